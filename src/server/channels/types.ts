@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+
+export const CHANNELS = ['email', 'sms', 'voice', 'ntfy', 'webhook'] as const;
+export type ChannelName = (typeof CHANNELS)[number];
+
+/** What a person is told. Channels render it in their own way and length; nothing in it is a secret but the links. */
+export type Message = {
+  kind: 'page' | 'verification' | 'notice' | 'test';
+  /** Constant for a delivery, over every retry; sent to providers that understand it. */
+  idempotencyKey: string;
+  /** Unguessable token that an inbound reply carries back (mail Reply-To/subject, SMS thread, call). */
+  replyToken?: string;
+  /** Where the provider reports receipts and replies, already absolute and signed; absent where none is wanted. */
+  callbackUrl?: string;
+  subject: string;
+  /** One line for SMS and voice; says what, where, since when. */
+  short: string;
+  /** Facts, in order, shown as a table in mail. */
+  facts: { label: string; value: string }[];
+  body?: string;
+  severity?: 'critical' | 'high' | 'medium' | 'low';
+  /** The signed page where a person acknowledges. */
+  actionUrl?: string;
+  /** One-tap POST addresses for channels with buttons (ntfy). */
+  actions?: { label: 'Acknowledge' | 'Escalate' | 'Resolve'; url: string }[];
+  /** BCP 47, for voice and dates. */
+  locale?: string;
+};
+
+export type SendResult =
+  /** The provider has it. `providerId` is kept; `receipts` says whether a later receipt will confirm delivery. */
+  | { outcome: 'sent'; providerId?: string; receipts: boolean; detail?: string }
+  /** Try again: network, timeout, 429, 5xx. `afterMs` when the provider said how long. */
+  | { outcome: 'retry'; reason: string; afterMs?: number }
+  /** Trying again cannot help: bad address, refused credentials, disabled endpoint. */
+  | { outcome: 'refused'; reason: string };
+
+export type Receipt = { providerId: string; state: 'delivered' | 'failed'; reason?: string };
+
+/** What a person answered through a provider. */
+export type InboundReply = {
+  /** The reply token if it came back, else the address to look the person up by. */
+  replyToken?: string;
+  from?: string;
+  action: 'acknowledge' | 'escalate' | 'resolve';
+  /** The words or key as received, at most 200 characters. */
+  said: string;
+};
+
+export type SendContext = {
+  signal: AbortSignal;
+  fetch: typeof fetch;
+  /** Verdict on an outgoing URL: resolves, or throws AppError naming the refused address (SSRF guard). */
+  assertPublicUrl: (url: string) => Promise<void>;
+};
+
+/** A channel is one small folder that exports one of these. `send` never throws for the provider's faults. */
+export type Channel<Config> = {
+  name: ChannelName;
+  /** Settings an administrator gives; secrets among them never reach a log or an error. */
+  config: z.ZodType<Config>;
+  /** The address in one canonical form (E.164, lower-case mail, URL), or AppError `invalid` naming `address`. */
+  normalizeAddress: (address: string) => string;
+  send: (config: Config, address: string, message: Message, ctx: SendContext) => Promise<SendResult>;
+};
