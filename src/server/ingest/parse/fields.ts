@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Image, Link } from '../../alerts/types.ts';
-import { cutKey, cutText, LIMITS } from './truncate.ts';
+import { cleanText, cutKey, cutText, LIMITS } from './truncate.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -57,8 +57,8 @@ function joined(list: unknown[]): string | undefined {
 /** An absolute http(s) address, or undefined. Anything else (javascript:, file:, a bare path) is never shown as a link. */
 export function hrefOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > LIMITS.href || !/^https?:\/\//i.test(value.trim())) return undefined;
-  const href = value.trim();
-  return URL.canParse(href) ? new URL(href).href : undefined;
+  const href = cleanText(value.trim());
+  return URL.canParse(href) ? href : undefined;
 }
 
 /** The usable ones of possible links, each address once, in order. */

@@ -16,7 +16,9 @@ const WORDS: Record<AlertSeverity, string> = {
 };
 
 const TABLE: ReadonlyMap<string, AlertSeverity> = new Map(
-  Object.entries(WORDS).flatMap(([severity, words]) => words.split(' ').map((word) => [word, severity as AlertSeverity] as const)),
+  Object.entries(WORDS).flatMap(([severity, words]) =>
+    words.split(' ').map((word) => [word, severity as AlertSeverity] as const),
+  ),
 );
 
 /** Our severity for a tool's word or number; undefined for one not in the table. `SEV-1`, `Sev 1` and `sev1` are one word. */
@@ -39,5 +41,7 @@ export function severityOrError(value: unknown, path: string, problems: string[]
 
 function describe(value: unknown): string {
   if (typeof value === 'string') return `'${value.slice(0, 60)}'`;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : `of type ${Array.isArray(value) ? 'array' : typeof value}`;
+  return typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : `of type ${Array.isArray(value) ? 'array' : typeof value}`;
 }
