@@ -18,6 +18,7 @@ import { parseAlertGroup } from './alertmanager.ts';
 import { Dictionary, imagesOf, isFields, List, linksOf, Text } from './fields.ts';
 import { severityOrError } from './severity.ts';
 import { keyOfRequest, makeSignal } from './signal.ts';
+import { cutProblems } from './truncate.ts';
 import type { Parsed, ParseInput } from './types.ts';
 
 const Legacy = z
@@ -64,5 +65,5 @@ function parseLegacy(input: ParseInput): Parsed {
     images: imagesOf([{ src: rule.imageUrl, href: rule.ruleUrl, alt: rule.ruleName }]),
     raw: input.body,
   });
-  return { ok: true, signals: [signal], problems, reply: accepted(1) };
+  return { ok: true, signals: [signal], problems: cutProblems(problems), reply: accepted(1) };
 }

@@ -9,7 +9,7 @@
  * Answered 202 with a `requestId`, 422 with a map of errors. Over-long fields are cut, as Opsgenie does with several of them.
  */
 import { z } from 'zod';
-import { type Fields, isFields, List, linksOf, Text, textOf } from './fields.ts';
+import { type Fields, flattenLabels, isFields, List, linksOf, Text, textOf } from './fields.ts';
 import { opsgenieAccepted, opsgenieInvalid, opsgenieReply } from './opsgenie-reply.ts';
 import { severityOf } from './severity.ts';
 import { makeSignal } from './signal.ts';
@@ -58,25 +58,21 @@ export function parseOpsgenieCreate(input: ParseInput): Parsed {
   const problems: string[] = [];
   const priority = priorityOf(alert.priority);
   if (alert.priority && !priority) problems.push(`priority: unknown priority '${alert.priority.slice(0, 60)}', taken as P3`);
+  const details = isFields(alert.details) ? alert.details : {};
   const tags = tagsOf(alert.tags);
   const responders = alert.responders.filter(isFields).map(responderName);
   const signal = makeSignal(input, {
     action: 'trigger',
     dedupKey: alert.alias ?? requestId,
     summary: alert.message,
-    severity: severityOf(priority ?? 'P3') ?? 'error',
+    // Alertmanager sends no priority unless told to, but the common labels are in the details.
+    severity: severityOf(priority ?? details.severity) ?? severityOf('P3') ?? 'error',
     source: alert.source ?? 'Opsgenie API',
-    labels: {
-      priority: priority ?? 'P3',
-      entity: alert.entity,
-      tags: tags.join(', '),
-      responders: responders.join(', '),
-      ...(isFields(alert.details) ? alert.details : { details: alert.details }),
-    },
-    links: linksOf([
-      { href: alert.source, text: 'Source' },
-      ...(isFields(alert.details) ? Object.entries(alert.details).map(([text, href]) => ({ href, text })) : []),
-    ]),
+    labels: flattenLabels(
+      { priority: priority ?? 'P3', entity: alert.entity, tags: tags.join(', '), responders: responders.join(', ') },
+      isFields(alert.details) ? details : { details: alert.details },
+    ),
+    links: linksOf([{ href: alert.source, text: 'Source' }, ...Object.entries(details).map(([text, href]) => ({ href, text }))]),
     by: alert.user,
     raw: input.body,
   });

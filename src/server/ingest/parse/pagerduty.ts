@@ -20,7 +20,7 @@
  */
 import { z } from 'zod';
 import type { Signal } from '../../alerts/types.ts';
-import { Dictionary, type Fields, imagesOf, isFields, List, linksOf, Text, textOf } from './fields.ts';
+import { Dictionary, type Fields, flattenLabels, imagesOf, isFields, List, linksOf, Text, textOf } from './fields.ts';
 import { severityOf, severityOrError } from './severity.ts';
 import { keyOfRequest, makeSignal } from './signal.ts';
 import { parseInstant } from './time.ts';
@@ -97,12 +97,10 @@ export function parsePagerduty(input: ParseInput): Parsed {
     summary: payload.summary ?? key,
     severity: severityOrError(asked, 'payload.severity', problems),
     source: payload.source ?? event.client ?? 'PagerDuty Events',
-    labels: {
-      component: payload.component,
-      group: payload.group,
-      class: payload.class,
-      ...detailsOf(payload.custom_details),
-    },
+    labels: flattenLabels(
+      { component: payload.component, group: payload.group, class: payload.class },
+      detailsOf(payload.custom_details),
+    ),
     links: linksOf([...event.links.filter(isFields).map(asLink), { href: event.client_url, text: event.client }]),
     images: imagesOf(event.images.filter(isFields).map(asImage)),
     startsAt: parseInstant(payload.timestamp),

@@ -11,7 +11,7 @@ import type { AlertSeverity, Signal } from '../../alerts/types.ts';
 import { imagesOf, isFields, linksOf, Text } from './fields.ts';
 import { keyOfRequest, makeSignal } from './signal.ts';
 import { parseInstant } from './time.ts';
-import { cutKey } from './truncate.ts';
+import { cutKey, cutProblems } from './truncate.ts';
 import type { Parsed, ParseInput, Reply } from './types.ts';
 
 const Message = z
@@ -77,7 +77,12 @@ export function parseVictorops(input: ParseInput): Parsed {
     by: message.ack_author,
     raw: input.body,
   });
-  return { ok: true, signals: [signal], problems, reply: { status: 200, body: { result: 'success', entity_id: key } } };
+  return {
+    ok: true,
+    signals: [signal],
+    problems: cutProblems(problems),
+    reply: { status: 200, body: { result: 'success', entity_id: key } },
+  };
 }
 
 /** The vendor's failure, also for a key nobody has. */
