@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { instant, slug, timeZone, weekday } from './common.ts';
+
+/** The zone as IANA spells it; an unknown one is left for the check to refuse. */
+const canonicalZone = (zone: string): string => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return zone;
+  }
+};
+
+const localDateTime = z.iso
+  .datetime({ local: true, precision: -1, error: 'a local date and time such as 2026-03-02T09:00, without offset' })
+  .regex(/^[12]\d{3}-\d\d-\d\dT\d\d:\d\d$/, 'a local date and time such as 2026-03-02T09:00, without offset');
+
+export const onCallRole = z.enum(['primary', 'secondary', 'tertiary']).describe('whom an escalation asks first, second, third');
+export type OnCallRole = z.infer<typeof onCallRole>;
+
+export const rotation = z
+  .strictObject({
+    every: z.number().int().min(1).max(1000).default(1).describe('units between two handoffs'),
+    unit: z.enum(['hour', 'day', 'week', 'month']).describe('counted on the local clock and calendar, not in elapsed time'),
+  })
+  .describe('how long a turn lasts');
+export type Rotation = z.infer<typeof rotation>;
+
+const windowEdge = z
+  .string()
+  .regex(
+    /^((mon|tue|wed|thu|fri|sat|sun) )?([01]\d|2[0-3]):[0-5]\d$/,
+    'a time such as 09:30, or a weekday and time such as fri 17:00',
+  );
+const isWeekly = (edge: string) => edge.length > 5;
+
+export const restriction = z
+  .strictObject({
+    from: windowEdge.describe('`09:00` for a daily window, `fri 17:00` for a weekly one'),
+    to: windowEdge.describe('exclusive, in the form of `from`; at or before it: past midnight, or past the end of the week'),
+    days: z
+      .array(weekday)
+      .min(1)
+      .max(7)
+      .optional()
+      .describe('daily windows only: the days on which the window begins; none: every day'),
+  })
+  .superRefine((window, refused) => {
+    const refuse = (message: string, field: string) => refused.addIssue({ code: 'custom', message, path: [field] });
+    if (isWeekly(window.from) !== isWeekly(window.to)) refuse('must have a weekday if and only if `from` has one', 'to');
+    if (window.from === window.to)
+      refuse('must differ from `from`: a window of no length; for a whole day give `mon 00:00` to `tue 00:00`', 'to');
+    if (window.days && isWeekly(window.from))
+      refuse('only for daily windows; this one names its weekdays in `from` and `to`', 'days');
+  })
+  .describe('local hours in which a layer is on call');
+export type Restriction = z.infer<typeof restriction>;
+
+const seat = z.union([slug, z.array(slug).min(1).max(20)], { error: 'a person, or a list of people who are on call together' });
+
+export const layer = z
+  .strictObject({
+    name: slug.describe('unique in the schedule'),
+    role: onCallRole
+      .default('primary')
+      .describe('within one role a later layer takes precedence over earlier ones while it is on call'),
+    shadow: z.boolean().default(false).describe('its people are notified, never counted: they cover nothing and displace nobody'),
+    rotation: rotation.describe('how long a turn lasts'),
+    starts: localDateTime.describe(
+      'first handoff on the local clock, e.g. `2026-03-02T09:00`; gives the local time, weekday and day of month of every later one',
+    ),
+    ends: localDateTime.optional().describe('local, exclusive; none: for ever'),
+    participants: z.array(seat).min(1).max(200).describe('turn order; a list in the list is several people at once'),
+    restrictions: z
+      .array(restriction)
+      .max(50)
+      .optional()
+      .describe('on call only within these; none: always. A turn that lies wholly outside them passes nobody over'),
+  })
+  .superRefine((value, refused) => {
+    const refuse = (message: string, path: (string | number)[]) => refused.addIssue({ code: 'custom', message, path });
+    if (value.ends !== undefined && value.ends <= value.starts) refuse('must be after `starts`', ['ends']);
+    for (const [at, people] of value.participants.entries())
+      if (Array.isArray(people) && new Set(people).size < people.length) refuse('names a person twice', ['participants', at]);
+  });
+export type Layer = z.infer<typeof layer>;
+
+export const schedulePolicies = z.strictObject({
+  max_consecutive_days: z.number().int().min(1).max(3660).default(7).describe('days on call without a free day between'),
+  min_gap_days: z.number().int().min(0).max(3660).default(14).describe("days between a person's turns; 0: any"),
+  min_rotation_size: z.number().int().min(1).max(200).default(4).describe('people who take turns in a layer'),
+});
+export type SchedulePolicies = z.infer<typeof schedulePolicies>;
+
+export const schedule = z
+  .strictObject({
+    name: slug.describe('unique'),
+    title: z.string().max(200).default('').describe('shown to people; none: the name'),
+    time_zone: timeZone.overwrite(canonicalZone).describe('IANA zone in which every local time of this schedule is read'),
+    layers: z.array(layer).max(100).describe('later ones take precedence over earlier ones of the same role'),
+    policies: schedulePolicies
+      .default({ max_consecutive_days: 7, min_gap_days: 14, min_rotation_size: 4 })
+      .describe('what is warned about; nothing here stops a shift'),
+  })
+  .superRefine((value, refused) => {
+    const seen = new Set<string>();
+    for (const [at, { name }] of value.layers.entries()) {
+      if (seen.has(name))
+        refused.addIssue({ code: 'custom', message: `another layer is named ${name}`, path: ['layers', at, 'name'] });
+      seen.add(name);
+    }
+  });
+export type Schedule = z.infer<typeof schedule>;
+
+export const override = z
+  .strictObject({
+    id: z.string().min(1).max(64).describe('made by the server'),
+    kind: z
+      .enum(['replace', 'add', 'remove'])
+      .describe('replace: `person` takes over; add: `person` joins; remove: nobody takes over'),
+    person: slug.optional().describe('who comes on call; absent for remove'),
+    replaces: slug.optional().describe('who goes off call; absent: everyone of the role. Not for add'),
+    role: onCallRole.optional().describe('absent: every role `replaces` has, or primary when that is absent too'),
+    starts: instant.describe('first instant of the override'),
+    ends: instant.describe('exclusive'),
+  })
+  .superRefine((value, refused) => {
+    const refuse = (message: string, field: string) => refused.addIssue({ code: 'custom', message, path: [field] });
+    if (value.kind === 'remove' && value.person !== undefined)
+      refuse('nobody comes on call by remove; name who goes in `replaces`', 'person');
+    if (value.kind !== 'remove' && value.person === undefined)
+      refuse(`${value.kind} needs the person who comes on call`, 'person');
+    if (value.kind === 'add' && value.replaces !== undefined) refuse('add takes nobody off call; use replace', 'replaces');
+    if (value.person !== undefined && value.person === value.replaces) refuse('must be someone else than `person`', 'replaces');
+    if (Temporal.Instant.compare(value.ends, value.starts) <= 0) refuse('must be after `starts`', 'ends');
+  });
+export type Override = z.infer<typeof override>;
+
+export const shift = z.object({
+  person: slug.describe('who'),
+  role: onCallRole.describe('as what'),
+  shadow: z.boolean().describe('notified, never counted'),
+  starts: instant.describe('first instant'),
+  ends: instant.describe('exclusive'),
+  layer: slug.optional().describe('the layer it comes from; absent when an override alone puts the person on call'),
+  override_id: z.string().optional().describe('the override it comes from'),
+  reason: z.string().describe('why, one short sentence'),
+});
+export type WireShift = z.infer<typeof shift>;
+
+export const scheduleWarning = z.object({
+  policy: z
+    .enum(['max_consecutive_days', 'min_gap_days', 'min_rotation_size', 'two_places'])
+    .describe('the policy that is broken'),
+  person: slug.optional().describe('whom it is about'),
+  from: instant.describe('start of the first breach'),
+  to: instant.describe('end of the first breach'),
+  message: z.string().describe('what is wrong, with local dates'),
+});
+export type WireScheduleWarning = z.infer<typeof scheduleWarning>;
