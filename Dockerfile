@@ -1,0 +1,12 @@
+# Not tested by CI, which has no container engine. It runs what `npm start` runs.
+# Not an Alpine image: the embedded PostgreSQL is built against glibc.
+FROM node:26-slim
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev && npm cache clean --force && install -d -o node -g node -m 700 /data
+COPY . .
+USER node
+ENV ALLCLEAR_DATA=/data ALLCLEAR_HOST=0.0.0.0 ALLCLEAR_PORT=8080
+VOLUME /data
+EXPOSE 8080
+CMD ["./allclear", "serve"]
