@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
-  cpSync,
+  copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -190,11 +190,16 @@ function openNative(path: string, account: Account | undefined): string {
   if (existsSync(copy)) return copy;
   for (const name of readdirSync(path)) if (name.startsWith('postgresql-')) rmSync(join(path, name), { recursive: true });
   const unfinished = `${copy}.new`;
-  cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
-  for (const entry of ['.', ...readdirSync(unfinished, { recursive: true, encoding: 'utf8' })]) {
-    const file = join(unfinished, entry);
-    const { mode } = lstatSync(file);
-    if (!lstatSync(file).isSymbolicLink()) chmodSync(file, (mode & 0o777) | ((mode & 0o100) !== 0 ? 0o555 : 0o444));
+  mkdirSync(unfinished);
+  chmodSync(unfinished, 0o755);
+  for (const entry of readdirSync(native, { recursive: true, encoding: 'utf8' })) {
+    const [from, to] = [join(native, entry), join(unfinished, entry)];
+    const found = lstatSync(from);
+    // Open to all whatever the original's modes and our umask are; links are made anew below.
+    if (found.isDirectory()) mkdirSync(to);
+    else if (found.isFile()) copyFileSync(from, to);
+    else continue;
+    chmodSync(to, found.isDirectory() || (found.mode & 0o100) !== 0 ? 0o755 : 0o644);
   }
   hydrate(unfinished);
   renameSync(unfinished, copy);

