@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError, messageOf } from './errors.ts';
 
@@ -230,8 +230,9 @@ function hydrate(native: string): boolean {
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
   try {
     for (const { source, target } of links) {
-      const link = join(native, '..', target);
-      if (!existsSync(link)) symlinkSync(source.slice(source.lastIndexOf('/') + 1), link);
+      // Both are written from the package's root (`native/lib/…`) and lie in one folder; a copy is named otherwise.
+      const link = join(native, target.replace(/^native\//, ''));
+      if (!existsSync(link)) symlinkSync(basename(source), link);
     }
     return true;
   } catch {

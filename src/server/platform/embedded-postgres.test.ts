@@ -418,6 +418,7 @@ describe('installed elsewhere', () => {
     chmodSync(dirname(app), 0o700);
     const dataDir = newFolder();
     const { child, said } = await startInChild(dataDir, { app, node });
+    expect(said).toMatchObject({ connection: { host: join(dataDir, 'run') } });
     expect(readdirSync(dataDir)).toContainEqual(expect.stringMatching(/^postgresql-18\.[^/]*[^w]$/));
     expect(await query(said.connection, 'select 1')).toEqual([1]);
     await kill(child);
