@@ -48,18 +48,25 @@ export type InboundReply = {
 };
 
 export type SendContext = {
+  /** Aborted at the time limit. */
   signal: AbortSignal;
+  now: Temporal.Instant;
+  /** Refuses addresses that are not public (AppError), never follows a redirect, reads at most 64 KiB of the reply. */
   fetch: typeof fetch;
-  /** Verdict on an outgoing URL: resolves, or throws AppError naming the refused address (SSRF guard). */
-  assertPublicUrl: (url: string) => Promise<void>;
 };
 
-/** A channel is one small folder that exports one of these. `send` never throws for the provider's faults. */
+/**
+ * A channel is one small folder that exports one of these. `send` never throws for the provider's faults;
+ * what it does throw, `sendThrough` makes a retry or a refusal. Methods, not properties, so that a
+ * `Channel<SmsConfig>` fits where a `Channel<unknown>` is asked for.
+ */
 export type Channel<Config> = {
   name: ChannelName;
   /** Settings an administrator gives; secrets among them never reach a log or an error. */
   config: z.ZodType<Config>;
   /** The address in one canonical form (E.164, lower-case mail, URL), or AppError `invalid` naming `address`. */
-  normalizeAddress: (address: string) => string;
-  send: (config: Config, address: string, message: Message, ctx: SendContext) => Promise<SendResult>;
+  normalizeAddress(address: string): string;
+  /** What must never be shown of these settings and this address. */
+  secrets(config: Config, address: string): string[];
+  send(config: Config, address: string, message: Message, ctx: SendContext): Promise<SendResult>;
 };

@@ -1,0 +1,119 @@
+import { AppError, invalid, messageOf } from '../platform/errors.ts';
+import { email } from './email/email.ts';
+import { ntfy } from './ntfy/ntfy.ts';
+import { guardedFetch, type Resolve } from './public-url.ts';
+import { redact } from './redact.ts';
+import { sms } from './sms/sms.ts';
+import type { Channel, ChannelName, Message, SendResult } from './types.ts';
+import { voice } from './voice/voice.ts';
+import { webhook } from './webhook/webhook.ts';
+
+/** Every channel by name. The libraries behind them load when one first sends. */
+export const channels: { [name in ChannelName]: Channel<unknown> } = { email, sms, voice, ntfy, webhook };
+
+const PLACEHOLDER = /\$\{env:[A-Za-z_][A-Za-z0-9_]*\}/;
+const valueAt = (config: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    config,
+  );
+
+/**
+ * Refuses settings that a channel does not understand: AppError `invalid` naming the setting, below `field`
+ * (`channels.email.port`). A value written as `${env:NAME}` is not known yet, so `sendThrough` judges it.
+ */
+export const channelConfig = (name: ChannelName, config: unknown, field: string): void => {
+  const issues = channels[name].config.safeParse(config).error?.issues ?? [];
+  const issue = issues.find((found) => {
+    const given = valueAt(config, found.path);
+    return !(typeof given === 'string' && PLACEHOLDER.test(given));
+  });
+  if (issue) throw invalid(issue.message, [field, ...issue.path].join('.'));
+};
+
+export type SendOptions = {
+  timeoutMs: number;
+  /** Host names, IP addresses and CIDR ranges that may be reached though they are not public. */
+  allowPrivate: readonly string[];
+  now: Temporal.Instant;
+  /** Ends the attempt early, as a retry: the program is stopping. */
+  signal?: AbortSignal;
+  /** How host names are looked up; the system's way by default. */
+  resolve?: Resolve;
+};
+
+const MAX_REASON = 300;
+
+/**
+ * Sends one message through a channel and always answers within `timeoutMs`: sent, retry or refused, with a reason fit to
+ * show, without secrets. `config` is as stored; settings that do not fit their schema are a refusal. Never throws.
+ */
+export const sendThrough = async (
+  name: ChannelName,
+  config: unknown,
+  address: string,
+  message: Message,
+  options: SendOptions,
+): Promise<SendResult> => {
+  const channel = channels[name];
+  const parsed = channel.config.safeParse(config);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    return { outcome: 'refused', reason: `The ${name} settings are not complete: ${problems}`.slice(0, MAX_REASON) };
+  }
+  const timeout = AbortSignal.timeout(options.timeoutMs);
+  const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+  const fetch = guardedFetch({ allow: options.allowPrivate, ...(options.resolve ? { resolve: options.resolve } : {}) });
+  try {
+    const secrets = [...channel.secrets(parsed.data, address), ...linksOf(message)];
+    const late = (): SendResult => ({
+      outcome: 'retry',
+      reason: timeout.aborted ? `No answer within ${options.timeoutMs / 1000} s` : 'Stopped before an answer came',
+    });
+    const result = await Promise.race([
+      channel
+        .send(parsed.data, address, message, { signal, now: options.now, fetch })
+        .catch((thrown: unknown) => (signal.aborted ? late() : verdictOn(thrown))),
+      whenAborted(signal).then(late),
+    ]);
+    return withoutSecrets(result, secrets);
+  } catch (thrown) {
+    // Only the address can be at fault here: it was stored before its channel's rules changed.
+    return {
+      outcome: 'refused',
+      reason: `The address does not fit the ${name} channel: ${redact(messageOf(thrown), [address])}`,
+    };
+  }
+};
+
+const whenAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+const NETWORK: Record<string, string> = {
+  ECONNREFUSED: 'The connection was refused',
+  ECONNRESET: 'The connection was closed before an answer came',
+  EHOSTUNREACH: 'The host could not be reached',
+  ENETUNREACH: 'The network could not be reached',
+  ETIMEDOUT: 'The connection timed out',
+};
+
+/** A throw of ours says whether trying again helps; any other is the network's or the provider's, which may pass. */
+const verdictOn = (thrown: unknown): SendResult => {
+  if (thrown instanceof AppError && thrown.code === 'invalid') return { outcome: 'refused', reason: thrown.message };
+  const code = thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+  return { outcome: 'retry', reason: NETWORK[code] ?? (messageOf(thrown) || code || 'The message could not be sent') };
+};
+
+const linksOf = (message: Message): string[] =>
+  [message.replyToken, message.callbackUrl, message.actionUrl, ...(message.actions ?? []).map((action) => action.url)].filter(
+    (link) => link !== undefined,
+  );
+
+const withoutSecrets = (result: SendResult, secrets: string[]): SendResult => {
+  const clean = (text: string) => redact(text, secrets).slice(0, MAX_REASON);
+  if (result.outcome === 'sent') return result.detail === undefined ? result : { ...result, detail: clean(result.detail) };
+  return { ...result, reason: clean(result.reason) };
+};

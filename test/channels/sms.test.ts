@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { composeSms, septets, toGsm7 } from '../../src/server/channels/sms/gsm7.ts';
+import { smsText } from '../../src/server/channels/sms/sms.ts';
+import { normalizePhone } from '../../src/server/channels/twilio/client.ts';
+import type { Message } from '../../src/server/channels/types.ts';
+
+const HINT = 'Reply 4 ack, 5 escalate, 6 resolve';
+
+describe('GSM-7', () => {
+  test.each([
+    ['', 0],
+    ['hello', 5],
+    ['£5 ñ é Ω', 8],
+    ['€', 2],
+    ['[a]', 5],
+    ['{}|~^\\', 12],
+    ['line\nline', 9],
+    ['ç', undefined],
+    ['Ç', 1],
+    ['日本', undefined],
+    ['🔥', undefined],
+  ])('%j takes %s septets', (text, size) => {
+    expect(septets(text)).toBe(size);
+  });
+
+  test.each([
+    ['“DB” – it’s down…', '"DB" - it\'s down...'],
+    ['Łódź café ça', 'Lodz café ca'],
+    ['Příliš', 'Prilis'],
+    ['7 °C', '7 °C'],
+  ])('%j is made plain: %j', (text, plain) => {
+    expect(toGsm7(text)).toBe(plain);
+  });
+});
+
+describe('SMS text', () => {
+  const LINK = 'https://allclear.example.com/p/abcdefghijklmnop';
+  test.each([
+    ['all of it', 'db-down since 03:12', HINT, LINK, `db-down since 03:12\n${HINT}\n${LINK}`],
+    ['no answers', 'Your code is 123456', undefined, undefined, 'Your code is 123456'],
+    ['one line', 'a\r\nb\t c', undefined, undefined, 'a b c'],
+    ['cut to one segment', 'x'.repeat(161), undefined, undefined, `${'x'.repeat(157)}...`],
+    ['exactly one segment', 'x'.repeat(160), undefined, undefined, 'x'.repeat(160)],
+    ['signs of two septets', '€'.repeat(81), undefined, undefined, `${'€'.repeat(78)}...`],
+    ['a link too long is left out', 'db-down', HINT, `https://a.example/${'x'.repeat(300)}`, `db-down\n${HINT}`],
+    ['other scripts are cut sooner', '日'.repeat(71), undefined, undefined, `${'日'.repeat(67)}...`],
+    ['a character is never split', '🔥'.repeat(40), undefined, undefined, `${'🔥'.repeat(33)}...`],
+  ])('%s', (_what, line, hint, link, sms) => {
+    expect(composeSms(line, hint, link)).toBe(sms);
+  });
+
+  test('never over 306 septets or 201 UTF-16 units, and the answers are never lost', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), fc.webUrl(), (line, link) => {
+        const sms = composeSms(line, HINT, link);
+        const size = septets(sms);
+        expect(size === undefined ? sms.length <= 201 : size <= 306).toBe(true);
+        expect(sms).toContain(`\n${HINT}`);
+      }),
+    );
+  });
+
+  test('the answers are offered only where one finds its way back', () => {
+    const message: Message = { kind: 'page', idempotencyKey: '1', subject: 's', short: 'db-down', facts: [] };
+    expect(smsText(message)).toBe('db-down');
+    expect(smsText({ ...message, replyToken: 'x' })).toBe(`db-down\n${HINT}`);
+    expect(smsText({ ...message, kind: 'verification', replyToken: 'x' })).toBe('db-down');
+  });
+});
+
+describe('phone numbers', () => {
+  test.each([
+    ['+31 6 12345678', '+31612345678'],
+    ['+1 (415) 867-5309', '+14158675309'],
+    ['+44.20.7946.0000', '+442079460000'],
+  ])('%s', (typed, canonical) => expect(normalizePhone(typed)).toBe(canonical));
+  test.each([
+    '0612345678',
+    '0031612345678',
+    '+0612345678',
+    '+1234567890123456',
+    '+31',
+    'call me',
+    '+31abc45678',
+    '',
+    '+3161234567\u0668',
+  ])('refuses %s', (typed) =>
+    expect(() => normalizePhone(typed)).toThrow(expect.objectContaining({ code: 'invalid', field: 'address' })),
+  );
+});

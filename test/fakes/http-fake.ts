@@ -1,0 +1,52 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How a fake provider behaves from now on. `slow` still answers well; `hang` takes the request and never answers. */
+export type Mode = 'ok' | 'retryable' | 'refused' | 'slow' | 'hang' | 'malformed';
+export type FakeRequest = { method: string; path: string; headers: http.IncomingHttpHeaders; body: string };
+export type FakeReply = { status: number; body?: unknown; headers?: Record<string, string> };
+/** Bytes that are no HTTP answer at all. */
+export const NOT_HTTP = Symbol('not http');
+
+export const SLOW_MS = 80;
+const MAX_BODY = 1_000_000;
+
+/** A server on 127.0.0.1 that answers by mode; `answers.malformed` may be bytes that are not HTTP. */
+export const startHttpFake = async (answers: {
+  ok: (request: FakeRequest) => FakeReply;
+  retryable: (request: FakeRequest) => FakeReply;
+  refused: (request: FakeRequest) => FakeReply;
+  malformed: FakeReply | typeof NOT_HTTP;
+}) => {
+  let mode: Mode = 'ok';
+  const server = http.createServer(async (incoming, outgoing) => {
+    let body = '';
+    for await (const chunk of incoming) {
+      body += chunk;
+      if (body.length > MAX_BODY) return incoming.destroy();
+    }
+    const request: FakeRequest = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body };
+    if (mode === 'hang') return;
+    if (mode === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+    if (mode === 'malformed' && answers.malformed === NOT_HTTP) return incoming.socket.end('SSH-2.0-what\r\n');
+    const reply = mode === 'malformed' ? (answers.malformed as FakeReply) : answers[mode === 'slow' ? 'ok' : mode](request);
+    const text = reply.body === undefined ? '' : typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
+    outgoing.writeHead(reply.status, {
+      'content-type': typeof reply.body === 'string' ? 'text/html' : 'application/json',
+      ...reply.headers,
+    });
+    outgoing.end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    mode: (next: Mode): void => {
+      mode = next;
+    },
+    stop: (): Promise<void> =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
