@@ -26,7 +26,7 @@ const MappingConfig = z
   })
   .loose();
 
-export type MappedAction = Signal['action'] | 'ignore';
+type MappedAction = Signal['action'] | 'ignore';
 
 /** A compiled mapping: `read` gives a field's value for an event, the two maps translate the sender's own words. */
 export type Mapping = {

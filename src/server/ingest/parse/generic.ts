@@ -93,7 +93,7 @@ function readFields(event: Fields): Found {
   const inner = WRAPPERS.map((name) => find(name)).filter(isFields);
   const lookups = [find, ...inner.map(lookupIn)];
   const first = (...names: string[]) => firstText(lookups, names);
-  const severity = first('severity', 'priority', 'level', 'urgency', 'criticality', 'alertseverity');
+  const severity = first(...SEVERITY_NAMES);
   // `action: created` or `status: 200` says nothing; the next name may. Some senders say that it is over only by the level
   // (Kapacitor's `OK`, syslog-like `cleared`), so that comes last.
   const words = [...STATE_NAMES.map((name) => first(name)), severity];
@@ -101,54 +101,25 @@ function readFields(event: Fields): Found {
     summary: first(...SUMMARY_NAMES),
     severity,
     action: words.find((word) => actionOf(word) !== undefined),
-    key: first(
-      'dedupkey',
-      'deduplicationkey',
-      'incidentkey',
-      'alias',
-      'fingerprint',
-      'alertid',
-      'incidentid',
-      'problemid',
-      'id',
-      'key',
-      'uid',
-      'uuid',
-    ),
-    source: first(
-      'source',
-      'host',
-      'hostname',
-      'instance',
-      'service',
-      'servicename',
-      'server',
-      'device',
-      'node',
-      'application',
-      'app',
-      'entity',
-    ),
+    key: first(...KEY_NAMES),
+    source: first(...SOURCE_NAMES),
     labels: event,
-    links: addresses(lookups, [
-      'url',
-      'link',
-      'href',
-      'alerturl',
-      'eventurl',
-      'incidenturl',
-      'dashboardurl',
-      'runbookurl',
-      'weburl',
-      'permalink',
-    ]),
-    images: addresses(lookups, ['image', 'imageurl', 'snapshot', 'snapshoturl', 'graphurl']).map(({ href }) => ({ src: href })),
-    startsAt: first('startsat', 'startedat', 'starttime', 'occurredat', 'timestamp', 'time', 'date', 'createdat'),
+    links: addresses(lookups, LINK_NAMES),
+    images: addresses(lookups, IMAGE_NAMES).map(({ href }) => ({ src: href })),
+    startsAt: first(...TIME_NAMES),
     by: first('acknowledgedby', 'ackauthor', 'resolvedby'),
   };
 }
 
 const STATE_NAMES = 'eventaction action status state alertstatus alertstate transition currentstate newstate'.split(' ');
+const KEY_NAMES = 'dedupkey deduplicationkey incidentkey alias fingerprint alertid incidentid problemid id key uid uuid'.split(
+  ' ',
+);
+const SOURCE_NAMES = 'source host hostname instance service servicename server device node application app entity'.split(' ');
+const LINK_NAMES = 'url link href alerturl eventurl incidenturl dashboardurl runbookurl weburl permalink'.split(' ');
+const IMAGE_NAMES = 'image imageurl snapshot snapshoturl graphurl'.split(' ');
+const TIME_NAMES = 'startsat startedat starttime occurredat timestamp time date createdat'.split(' ');
+const SEVERITY_NAMES = 'severity priority level urgency criticality alertseverity'.split(' ');
 const SUMMARY_NAMES =
   'summary title subject eventtitle alertname alerttitle message msg text name headline description body content reason'.split(
     ' ',

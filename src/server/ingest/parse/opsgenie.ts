@@ -16,7 +16,7 @@ import { makeSignal } from './signal.ts';
 import { cutKey, cutProblems, cutText } from './truncate.ts';
 import type { Parsed, ParseInput } from './types.ts';
 
-export const PRIORITIES = ['P1', 'P2', 'P3', 'P4', 'P5'] as const;
+const PRIORITIES = ['P1', 'P2', 'P3', 'P4', 'P5'] as const;
 export type OpsgeniePriority = (typeof PRIORITIES)[number];
 
 const RESPONDER_TYPES = ['team', 'user', 'escalation', 'schedule'];
