@@ -131,7 +131,9 @@ export const override = z
       refuse(`${value.kind} needs the person who comes on call`, 'person');
     if (value.kind === 'add' && value.replaces !== undefined) refuse('add takes nobody off call; use replace', 'replaces');
     if (value.person !== undefined && value.person === value.replaces) refuse('must be someone else than `person`', 'replaces');
-    if (Temporal.Instant.compare(value.ends, value.starts) <= 0) refuse('must be after `starts`', 'ends');
+    // Also asked when a time is malformed, which has its own message.
+    const areTimes = [value.starts, value.ends].every((time) => instant.safeParse(time).success);
+    if (areTimes && Temporal.Instant.compare(value.ends, value.starts) <= 0) refuse('must be after `starts`', 'ends');
   });
 export type Override = z.infer<typeof override>;
 

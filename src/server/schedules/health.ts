@@ -1,6 +1,6 @@
 import type { Schedule, WireScheduleWarning } from '../../contract/schedule.ts';
 import type { ScheduleOverride } from './rules.ts';
-import { seatsBetween } from './shifts.ts';
+import { roles, seatsBetween } from './shifts.ts';
 import { type Interval, intersect, union } from './shifts-intervals.ts';
 import type { Seat } from './shifts-overrides.ts';
 import { day, type LocalClock, localClock, parseWall } from './shifts-zone.ts';
@@ -82,7 +82,7 @@ function restsBetweenTurns(seats: readonly Seat[]): Interval[] {
 }
 
 function twoRolesAtOnce(schedule: Schedule, person: string, seats: readonly Seat[], from: number, to: number): ScheduleWarning[] {
-  const byRole = [...Map.groupBy(seats, ({ role }) => role)];
+  const byRole = roles.map((role) => [role, seats.filter((seat) => seat.role === role)] as const);
   return byRole.flatMap(([role, own], at) =>
     byRole
       .slice(at + 1)

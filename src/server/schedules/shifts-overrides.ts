@@ -85,7 +85,8 @@ export function applyOverrides(seats: readonly Seat[], overrides: readonly Sched
   return [...seats, ...seatedByOverride].flatMap((seat) => (seat.shadow ? [seat] : settlePieces(seat, placed)));
 }
 
-const rank = ({ override, shadow, layer = 0 }: Seat) => (shadow ? 1e9 + layer : override);
+/** Lower is kept. Seats of one rank differ in nothing that is shown. */
+const rank = ({ override, shadow, layer = 999 }: Seat) => (shadow ? 1e9 : override * 1000) + layer;
 
 /** Every person at most once in a role at any instant: as the layer seats them, else by the oldest override, else as a shadow. */
 export function dropDoubles(seats: readonly Seat[]): Seat[] {
@@ -94,12 +95,16 @@ export function dropDoubles(seats: readonly Seat[]): Seat[] {
     let taken: Interval[] = [];
     const kept: Seat[] = [];
     for (const [, same] of [...Map.groupBy(own, rank)].toSorted(([a], [b]) => a - b)) {
-      const rest = subtract(
-        same.toSorted((a, b) => a.start - b.start),
-        taken,
-      );
-      taken = union([...taken, ...rest]);
-      kept.push(...rest);
+      let until = Number.NEGATIVE_INFINITY;
+      const apart = same
+        .toSorted((a, b) => a.start - b.start)
+        .flatMap((seat) => {
+          const start = Math.max(seat.start, until);
+          until = Math.max(seat.end, until);
+          return start < seat.end ? [{ ...seat, start }] : [];
+        });
+      kept.push(...subtract(apart, taken));
+      taken = union([...taken, ...apart]);
     }
     return kept;
   });
