@@ -55,6 +55,17 @@ function origin(schedule: Schedule, overrides: readonly ScheduleOverride[], seat
   };
 }
 
+/** A year of hourly turns has tens of thousands of seats but few handoffs that differ, and making an instant is what costs. */
+function asShifts(schedule: Schedule, overrides: readonly ScheduleOverride[], seats: readonly Seat[]): Shift[] {
+  const made = new Map<number, Temporal.Instant>();
+  const at = (ms: number) => {
+    const known = made.get(ms) ?? instantOf(ms);
+    made.set(ms, known);
+    return known;
+  };
+  return seats.map((seat) => Object.assign(origin(schedule, overrides, seat), { start: at(seat.start), end: at(seat.end) }));
+}
+
 /**
  * Who is on call from `from` to before `to`, in order of start: the one answer that pager, API, CLI and calendar share.
  * Cut to the window, so two windows that meet say what the one that spans them says. Overrides are given oldest first.
@@ -67,7 +78,7 @@ export function shifts(
   to: Temporal.Instant,
 ): Shift[] {
   const seats = join(seatsBetween(schedule, overrides, from.epochMilliseconds, to.epochMilliseconds), byOrigin);
-  return seats.map((seat) => ({ ...origin(schedule, overrides, seat), start: instantOf(seat.start), end: instantOf(seat.end) }));
+  return asShifts(schedule, overrides, seats);
 }
 
 /** The earliest moment anything in a schedule could put somebody on call. */
@@ -118,7 +129,7 @@ export function wholeShifts(
 ): Shift[] {
   if (Temporal.Instant.compare(from, to) >= 0) return [];
   const seats = wholeSeats(schedule, overrides, from.epochMilliseconds, to.epochMilliseconds, byOrigin);
-  return seats.map((seat) => ({ ...origin(schedule, overrides, seat), start: instantOf(seat.start), end: instantOf(seat.end) }));
+  return asShifts(schedule, overrides, seats);
 }
 
 /** Who is on call at an instant, in order of role, each person at most once in a role. */

@@ -1,7 +1,7 @@
 /** Schedules, overrides and awkward moments for this folder's tests. Every time is a multiple of a quarter of an hour. */
 import * as fc from 'fast-check';
 import { type Layer, layer as layerSchema, type Schedule, schedule as scheduleSchema } from '../../contract/schedule.ts';
-import type { ScheduleOverride, Shift } from './rules.ts';
+import { type ScheduleOverride, shifts } from './rules.ts';
 
 export const instant = (text: string) => Temporal.Instant.from(text);
 
@@ -17,13 +17,18 @@ export function makeSchedule(timeZone: string, layers: LayerInput[], policies?: 
   });
 }
 
-/** `ana primary 2026-03-02T09:00 2026-03-09T09:00` in the zone's own clock, with offset where asked. */
-export function inZone(zone: string, list: readonly Shift[]): string[] {
-  const local = (at: Temporal.Instant) => at.toZonedDateTimeISO(zone).toString({ smallestUnit: 'minute', timeZoneName: 'never' });
-  return list.map(
+/** The shifts between two local times of a zone, in its own clock: `ana primary 2026-03-02T09:00+01:00 2026-03-09T09:00+01:00`. */
+export function render(zone: string, layers: LayerInput[], from: string, to: string): string[] {
+  const at = (local: string) => Temporal.PlainDateTime.from(local).toZonedDateTime(zone).toInstant();
+  const local = (when: Temporal.Instant) =>
+    when.toZonedDateTimeISO(zone).toString({ smallestUnit: 'minute', timeZoneName: 'never' });
+  return shifts(makeSchedule(zone, layers), [], at(from), at(to)).map(
     ({ person, role, shadow, start, end }) => `${person} ${shadow ? 'shadow' : role} ${local(start)} ${local(end)}`,
   );
 }
+
+export const who = (list: string[]) => list.map((line) => line.split(' ')[0]).join(' ');
+export const times = (list: string[]) => list.map((line) => line.split(' ').slice(2).join(' > '));
 
 /** Clocks that move by half an hour, by two hours, at midnight, over a whole day, around Ramadan, backwards in winter; and a leap day. */
 export const awkwardMoments = [
