@@ -14,16 +14,15 @@ const localDateTime = z.iso
   .datetime({ local: true, precision: -1, error: 'a local date and time such as 2026-03-02T09:00, without offset' })
   .regex(/^[12]\d{3}-\d\d-\d\dT\d\d:\d\d$/, 'a local date and time such as 2026-03-02T09:00, without offset');
 
-export const onCallRole = z.enum(['primary', 'secondary', 'tertiary']).describe('whom an escalation asks first, second, third');
+const onCallRole = z.enum(['primary', 'secondary', 'tertiary']).describe('whom an escalation asks first, second, third');
 export type OnCallRole = z.infer<typeof onCallRole>;
 
-export const rotation = z
+const rotation = z
   .strictObject({
     every: z.number().int().min(1).max(1000).default(1).describe('units between two handoffs'),
     unit: z.enum(['hour', 'day', 'week', 'month']).describe('counted on the local clock and calendar, not in elapsed time'),
   })
   .describe('how long a turn lasts');
-export type Rotation = z.infer<typeof rotation>;
 
 const windowEdge = z
   .string()
@@ -84,12 +83,11 @@ export const layer = z
   });
 export type Layer = z.infer<typeof layer>;
 
-export const schedulePolicies = z.strictObject({
+const schedulePolicies = z.strictObject({
   max_consecutive_days: z.number().int().min(1).max(3660).default(7).describe('days on call without a free day between'),
   min_gap_days: z.number().int().min(0).max(3660).default(14).describe("days between a person's turns; 0: any"),
   min_rotation_size: z.number().int().min(1).max(200).default(4).describe('people who take turns in a layer'),
 });
-export type SchedulePolicies = z.infer<typeof schedulePolicies>;
 
 export const schedule = z
   .strictObject({
@@ -147,7 +145,6 @@ export const shift = z.object({
   override_id: z.string().optional().describe('the override it comes from'),
   reason: z.string().describe('why, one short sentence'),
 });
-export type WireShift = z.infer<typeof shift>;
 
 export const scheduleWarning = z.object({
   policy: z

@@ -54,7 +54,7 @@ export const awkwardMoments = [
   ['UTC', '2028-02-29T00:00Z'],
 ] as const;
 
-export const people = ['ana', 'ben', 'cem', 'dua', 'eli'];
+const people = ['ana', 'ben', 'cem', 'dua', 'eli'];
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const quarter = { minutes: 15 };
 

@@ -35,7 +35,7 @@ describe('any schedule near an awkward moment', () => {
         const ask = oracle(given.schedule, given.overrides);
         for (const at of quarters(from, to)) expect(namesAt(list, at), `${at}`).toEqual(ask(at));
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -80,8 +80,9 @@ describe('any schedule near an awkward moment', () => {
         expect(ordered(cut(whole, from, to))).toEqual(ordered(shifts(given.schedule, given.overrides, from, to)));
         const minute = { minutes: 1 };
         for (const shift of whole) {
-          const isSame = (other: Shift) =>
-            other.person === shift.person && other.role === shift.role && other.reason === shift.reason;
+          const origin = ({ person, role, shadow, layer, override_id }: Shift) =>
+            `${person} ${role} ${shadow} ${layer} ${override_id}`;
+          const isSame = (other: Shift) => origin(other) === origin(shift);
           if (before(shift.end, to.add({ hours: 24 * 365 })))
             expect(shifts(given.schedule, given.overrides, shift.end, shift.end.add(minute)).some(isSame)).toBe(false);
           expect(shifts(given.schedule, given.overrides, shift.start.subtract(minute), shift.start).some(isSame)).toBe(false);
