@@ -31,3 +31,14 @@ export type Signal = {
   by?: string;
   raw: unknown;
 };
+
+/** What became of a signal, and why. */
+export type Outcome = {
+  result: 'opened' | 'joined' | 'repeated' | 'silenced' | 'dropped' | 'resolved' | 'acknowledged' | 'ignored';
+  alertId?: string | undefined;
+  incidentId?: string | null;
+  why: string;
+};
+
+/** Something was deployed or changed: kept on the service's journal, pages nobody. */
+export type ChangeNote = { integrationId: string; summary: string; source: string; data: Record<string, unknown> };

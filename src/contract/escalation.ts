@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { clockTime, slug, timeZone, urgency, weekday } from './common.ts';
+
+export const target = z
+  .union([
+    z.strictObject({ person: slug }),
+    z.strictObject({
+      schedule: slug,
+      role: z.enum(['primary', 'secondary', 'tertiary']).optional().describe('none: everyone on call in it'),
+    }),
+    z.strictObject({ team: slug, who: z.enum(['lead', 'all']).default('all') }),
+    z.strictObject({ round_robin: z.array(slug).min(1).max(100).describe('people; each incident pages the next one') }),
+    z.strictObject({ webhook: z.url().describe('told by a signed Standard Webhooks call; pages no person') }),
+  ])
+  .describe('whom a step pages');
+export type Target = z.infer<typeof target>;
+
+export const stepConditions = z.strictObject({
+  urgency: urgency.optional(),
+  services: z.array(slug).min(1).optional(),
+  support_hours: z.enum(['inside', 'outside']).optional().describe("of the incident's service"),
+  hours: z
+    .strictObject({
+      from: clockTime,
+      to: clockTime,
+      days: z.array(weekday).min(1).optional(),
+      time_zone: timeZone.optional().describe("none: each responder's own local time"),
+    })
+    .optional(),
+});
+
+export const escalationStep = z.strictObject({
+  targets: z.array(target).min(1).max(20),
+  escalate_after_seconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(7 * 86_400)
+    .default(300)
+    .describe('unanswered for this long: the next step'),
+  when: stepConditions.default({}).describe('all must hold, else the step is skipped at once with the reason'),
+});
+export type EscalationStep = z.infer<typeof escalationStep>;
+
+export const escalationPolicy = z.strictObject({
+  name: slug,
+  title: z.string().max(200).default(''),
+  steps: z.array(escalationStep).min(1).max(50),
+  repeat: z.number().int().min(0).max(20).default(2).describe('rounds after the first when nobody answered'),
+  fallback: target.optional().describe('paged when every step and round is used up, or a step could page nobody'),
+});
+export type EscalationPolicy = z.infer<typeof escalationPolicy>;

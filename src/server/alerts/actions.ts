@@ -1,0 +1,171 @@
+import type { RoutingRule } from '../../contract/service.ts';
+import { allServices, serviceNamed } from '../catalog/actions.ts';
+import { decideUrgency } from '../catalog/rules.ts';
+import { allow } from '../identity/permissions.ts';
+import { journal, THE_ONLY } from '../journal/actions.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { invalid, notFound } from '../platform/errors.ts';
+import { assertCondition } from '../platform/matching.ts';
+import { isSilenced, runningSilences } from '../silences/actions.ts';
+import { resolveAlerts } from './receive.ts';
+import { type Decision, describeGrouping, factsOf, groupKeyOf, route } from './rules.ts';
+import * as store from './store.ts';
+import type { ChangeNote, Signal } from './types.ts';
+
+export { receive, reconsider, resolveAlerts } from './receive.ts';
+export type { AlertRow } from './store.ts';
+export const alertsOfIncident = store.ofIncident;
+export const findAlert = store.find;
+export const listAlerts = store.list;
+
+export const alertById = async (ctx: Ctx, id: string): Promise<store.AlertRow> => {
+  const row = await store.byId(ctx, id);
+  if (!row) throw notFound('Alert');
+  return row;
+};
+
+/** Replaces the ordered routing rules; refuses an expression that does not compile or a service that is not there. */
+export const saveRouting = async (ctx: Ctx, rules: RoutingRule[]): Promise<void> => {
+  allow(ctx, 'service.write');
+  for (const [index, rule] of rules.entries()) {
+    assertCondition(rule.when, `${index}.when`);
+    if (rules.findIndex((other) => other.name === rule.name) !== index)
+      throw invalid(`two rules are named ${rule.name}`, `${index}.name`);
+    if (rule.set.service) await serviceNamed(ctx, rule.set.service, `${index}.set.service`);
+  }
+  await store.replaceRules(ctx, rules);
+  await journal(ctx, {
+    type: 'routing.saved',
+    subject: { type: 'routing', id: THE_ONLY },
+    text: `${rules.length} routing rules were saved`,
+    data: { rules },
+  });
+};
+export const allRouting = store.routingRules;
+
+/** A service that routing sends alerts to cannot go. */
+export const refuseServiceInUse = async (ctx: Ctx, { id, name }: { id: string; name: string }): Promise<void> => {
+  const rules = (await store.routingRules(ctx)).filter((rule) => rule.set.service === name);
+  if (rules.length > 0)
+    throw invalid(`routing rule ${rules.map((rule) => rule.name).join(', ')} sends alerts to it: change it first`, 'name');
+  if (await store.serviceHasAlerts(ctx, id))
+    throw invalid(`${name} has incidents or alerts, which are kept: stop its integrations instead`, 'name');
+};
+
+/** Keeps what changed on the journals of the services it came to. */
+export const recordChanges = async (ctx: Ctx, changes: ChangeNote[]): Promise<void> => {
+  const sources = await store.sources(ctx, [...new Set(changes.map((change) => change.integrationId))]);
+  const services = await allServices(ctx);
+  await journal(
+    ctx,
+    ...changes.flatMap((change) => {
+      const source = sources.find((row) => row.id === change.integrationId);
+      const service = services.find((row) => row.name === source?.service);
+      return service
+        ? [
+            {
+              type: 'service.changed',
+              subject: { type: 'service' as const, id: service.id },
+              text: change.summary,
+              data: { source: change.source, integration: source?.name, ...change.data },
+            },
+          ]
+        : [];
+    }),
+  );
+};
+
+/** Alerts whose sender stopped sending them resolve. */
+export const expire = async (ctx: Ctx): Promise<void> => {
+  const rows = await store.expired(ctx, 5000);
+  if (rows.length > 0)
+    await resolveAlerts(
+      ctx,
+      rows.map((row) => row.id),
+      'expired',
+    );
+};
+
+/** Resolving an incident by hand resolves its alerts: the next trigger is a new one and pages again. */
+export const resolveWithIncident = async (ctx: Ctx, { id, by }: { id: string; by: string }): Promise<void> => {
+  if (by === 'person') await store.resolveOfIncident(ctx, id);
+};
+export const moveWithIncident = async (ctx: Ctx, { from, into }: { from: string; into: string }): Promise<void> => {
+  await store.moveToIncident(ctx, from, into);
+};
+
+/** Changes what an alert says (Opsgenie lets its senders do so). `labels` are merged; a null removes one. */
+export const editAlert = async (
+  ctx: Ctx,
+  id: string,
+  change: { summary?: string; severity?: Signal['severity']; labels?: Record<string, string | null>; source?: string },
+): Promise<void> => {
+  const row = await alertById(ctx, id);
+  const merged: Record<string, string> = { ...row.labels };
+  for (const [name, value] of Object.entries(change.labels ?? {}))
+    if (value === null) delete merged[name];
+    else merged[name] = value;
+  await store.update(ctx, id, {
+    ...(change.summary !== undefined ? { summary: change.summary } : {}),
+    ...(change.severity !== undefined ? { severity: change.severity } : {}),
+    ...(change.source !== undefined ? { source: change.source } : {}),
+    ...(change.labels ? { labels: JSON.stringify(merged) } : {}),
+  });
+  await journal(ctx, {
+    type: 'alert.edited',
+    subject: { type: 'alert', id },
+    text: `Alert changed: ${Object.keys(change).join(', ')}`,
+    data: change,
+  });
+};
+
+/** A remark on an alert; on its incident's timeline too when it has one. */
+export const noteAlert = async (ctx: Ctx, id: string, text: string): Promise<void> => {
+  const row = await alertById(ctx, id);
+  await journal(
+    ctx,
+    { type: 'alert.note', subject: { type: 'alert', id }, text },
+    ...(row.incident_id ? [{ type: 'incident.note', subject: { type: 'incident' as const, id: row.incident_id }, text }] : []),
+  );
+};
+export const unacknowledgeAlert = (ctx: Ctx, id: string) => store.setAcknowledged(ctx, [id], false);
+
+/** Deletes an alert as its sender asked; it is resolved first, so that its incident does not wait for it. */
+export const deleteAlert = async (ctx: Ctx, id: string): Promise<void> => {
+  await resolveAlerts(ctx, [id], 'source');
+  await store.remove(ctx, id);
+  await journal(ctx, { type: 'alert.deleted', subject: { type: 'alert', id }, text: 'Deleted by its sender' });
+};
+
+/** What would be decided about a signal at `ctx.now`, touching nothing. */
+export const foresee = async (ctx: Ctx, signal: Signal) => {
+  const [source] = await store.sources(ctx, [signal.integrationId]);
+  const rules = await store.routingRules(ctx);
+  const routed = route(signal, source?.service ?? '', source?.name ?? '', rules);
+  const service = await serviceNamed(ctx, routed.service ?? source?.service ?? '', 'service');
+  const decisions: Decision[] = [...routed.decisions];
+  if (routed.drop !== undefined) return { service, decisions, severity: routed.severity, pages: false as const };
+  const silences = await runningSilences(ctx);
+  const silenced = isSilenced(
+    ctx,
+    silences,
+    service.name,
+    factsOf({ ...signal, severity: routed.severity, labels: routed.labels }, service.name, source?.name ?? ''),
+  );
+  decisions.push({
+    step: 'silence',
+    result: silenced ? 'silenced' : 'not silenced',
+    why: silenced?.why ?? 'no active silence matches',
+  });
+  if (silenced) return { service, decisions, severity: routed.severity, pages: false as const };
+  const decided = routed.urgency
+    ? { urgency: routed.urgency, why: 'set by a routing rule' }
+    : decideUrgency(service, routed.severity, ctx.now);
+  decisions.push({ step: 'urgency', result: decided.urgency, why: decided.why });
+  decisions.push({
+    step: 'grouping',
+    result: `group ${groupKeyOf(service.grouping.by, routed.labels)}`,
+    why: describeGrouping(service.grouping),
+  });
+  return { service, decisions, severity: routed.severity, urgency: decided.urgency, pages: true as const };
+};

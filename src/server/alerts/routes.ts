@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { listOf, pageQuery, slug } from '../../contract/common.ts';
+import { alert } from '../../contract/incident.ts';
+import { routingRule } from '../../contract/service.ts';
+import type { Http } from '../platform/http.ts';
+import * as alerts from './actions.ts';
+
+const shownOf = (row: alerts.AlertRow): z.input<typeof alert> => ({
+  id: row.id,
+  service: row.service,
+  integration: row.integration,
+  dedup_key: row.dedup_key,
+  status: row.status as 'open',
+  acknowledged: row.acknowledged,
+  disposition: row.disposition as 'incident',
+  reason: row.decisions.map((decision) => `${decision.step}: ${decision.result} (${decision.why})`).join('; '),
+  summary: row.summary,
+  severity: row.severity as 'error',
+  source: row.source,
+  labels: row.labels,
+  links: row.links,
+  images: row.images,
+  count: row.count,
+  first_seen: row.first_seen.toString(),
+  last_seen: row.last_seen.toString(),
+  resolved_at: row.resolved_at?.toString() ?? null,
+  incident: row.incident_number,
+  payload: row.payload,
+});
+
+export const alertRoutes = ({ route }: Http): void => {
+  route(
+    {
+      method: 'get',
+      path: '/api/alerts',
+      summary: 'Alerts, newest first; also those that paged nobody',
+      tag: 'Alerts',
+      permission: 'alert.read',
+      query: pageQuery.extend({
+        status: z.enum(['open', 'resolved']).optional(),
+        service: slug.optional(),
+        disposition: z.enum(['incident', 'silenced', 'dropped', 'flapping']).optional(),
+      }),
+      result: listOf(alert),
+    },
+    async (ctx, { query }) => {
+      const rows = await alerts.listAlerts(ctx, { ...query, before: query.cursor });
+      return { items: rows.map(shownOf), next: rows.length === query.limit ? (rows.at(-1)?.id ?? null) : null };
+    },
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/alerts/{id}',
+      summary: 'An alert with its latest payload',
+      tag: 'Alerts',
+      permission: 'alert.read',
+      params: z.object({ id: z.uuid() }),
+      result: alert,
+    },
+    async (ctx, { params }) => shownOf(await alerts.alertById(ctx, params.id)),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/routing',
+      summary: 'Routing rules in the order they are asked',
+      tag: 'Routing',
+      permission: 'configuration.read',
+      result: listOf(routingRule),
+    },
+    async (ctx) => ({ items: await alerts.allRouting(ctx) }),
+  );
+  route(
+    {
+      method: 'put',
+      path: '/api/routing',
+      summary: 'Replace the routing rules',
+      tag: 'Routing',
+      body: z.strictObject({ items: z.array(routingRule).max(500) }),
+      result: listOf(routingRule),
+    },
+    async (ctx, { body }) => {
+      await alerts.saveRouting(ctx, body.items);
+      return body;
+    },
+  );
+};

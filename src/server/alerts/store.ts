@@ -1,0 +1,210 @@
+import { sql } from 'kysely';
+import type { RoutingRule } from '../../contract/service.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import type { Decision } from './rules.ts';
+
+export const routingRules = async (ctx: Ctx): Promise<RoutingRule[]> =>
+  (await ctx.tx.selectFrom('routing_rules').select('definition').orderBy('position').execute()).map((row) => row.definition);
+export const replaceRules = async (ctx: Ctx, rules: RoutingRule[]): Promise<void> => {
+  await ctx.tx.deleteFrom('routing_rules').execute();
+  if (rules.length > 0)
+    await ctx.tx
+      .insertInto('routing_rules')
+      .values(rules.map((rule, position) => ({ position, name: rule.name, definition: JSON.stringify(rule) })))
+      .execute();
+};
+
+export type Key = { integration_id: string; dedup_key: string };
+const keys = (list: Key[]) =>
+  sql`unnest(${list.map((key) => key.integration_id)}::uuid[], ${list.map((key) => key.dedup_key)}::text[]) as k (integration_id, dedup_key)`;
+
+export type Known = Key & {
+  id: string;
+  status: string;
+  disposition: string;
+  incident_id: string | null;
+  silence_id: string | null;
+  resolved_by: string | null;
+  started_at: Temporal.Instant;
+  first_seen: Temporal.Instant;
+  resolved_at: Temporal.Instant | null;
+};
+/** The open alert of each key, and those it had since a moment, newest first. */
+export const known = async (ctx: Ctx, list: Key[], since: Temporal.Instant): Promise<Known[]> => {
+  const { rows } = await sql<Known>`
+    select a.integration_id, a.dedup_key, a.id, a.status, a.disposition, a.incident_id, a.silence_id, a.resolved_by, a.started_at, a.first_seen, a.resolved_at
+    from ${keys(list)} join alerts a using (integration_id, dedup_key)
+    where a.status = 'open' or a.last_seen > ${since}
+    order by a.first_seen desc`.execute(ctx.tx);
+  return rows;
+};
+
+export type NewAlert = Key & {
+  id: string;
+  service_id: string;
+  disposition: string;
+  decisions: Decision[];
+  silence_id: string | null;
+  incident_id: string | null;
+  summary: string;
+  severity: string;
+  urgency: string | null;
+  source: string;
+  labels: Record<string, string>;
+  links: unknown;
+  images: unknown;
+  payload: unknown;
+  count: number;
+  started_at: Temporal.Instant;
+  ends_at: Temporal.Instant | null;
+};
+/** One statement however many; a key that another node opened meanwhile counts as a repeat of that one. */
+export const insert = async (ctx: Ctx, rows: NewAlert[]): Promise<void> => {
+  if (rows.length === 0) return;
+  await sql`
+    insert into alerts (id, integration_id, service_id, dedup_key, status, disposition, decisions, silence_id, incident_id, summary, severity, urgency, source,
+      labels, links, images, payload, count, started_at, first_seen, last_seen, ends_at)
+    select r.id, r.integration_id, r.service_id, r.dedup_key, 'open', r.disposition, r.decisions, r.silence_id, r.incident_id, r.summary, r.severity, r.urgency, r.source,
+      r.labels, r.links, r.images, coalesce(r.payload, 'null'), r.count, r.started_at, ${ctx.now}, ${ctx.now}, r.ends_at
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, integration_id uuid, service_id uuid, dedup_key text, disposition text, decisions jsonb, silence_id uuid,
+      incident_id uuid, summary text, severity text, urgency text, source text, labels jsonb, links jsonb, images jsonb, payload jsonb, count int, started_at timestamptz, ends_at timestamptz)
+    on conflict (integration_id, dedup_key) where status = 'open'
+    do update set count = alerts.count + excluded.count, last_seen = excluded.last_seen, payload = excluded.payload, ends_at = excluded.ends_at`.execute(
+    ctx.tx,
+  );
+};
+
+export type Repeat = { id: string; count: number; payload: unknown; ends_at: Temporal.Instant | null };
+export const repeat = async (ctx: Ctx, rows: Repeat[]): Promise<void> => {
+  if (rows.length === 0) return;
+  await sql`
+    update alerts a set count = a.count + r.count, last_seen = ${ctx.now}, payload = coalesce(r.payload, 'null'), ends_at = r.ends_at
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, count int, payload jsonb, ends_at timestamptz)
+    where a.id = r.id and a.status = 'open'`.execute(ctx.tx);
+};
+/** An alert that was hidden goes to an incident after all. */
+export const redispose = async (
+  ctx: Ctx,
+  rows: { id: string; disposition: string; incident_id: string | null; silence_id: string | null; decisions: Decision[] }[],
+): Promise<void> => {
+  if (rows.length === 0) return;
+  await sql`
+    update alerts a set disposition = r.disposition, incident_id = r.incident_id, silence_id = r.silence_id, decisions = a.decisions || r.decisions
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, disposition text, incident_id uuid, silence_id uuid, decisions jsonb)
+    where a.id = r.id and a.status = 'open'`.execute(ctx.tx);
+};
+export const addDecision = (ctx: Ctx, id: string, decision: Decision) =>
+  sql`update alerts set decisions = case when jsonb_array_length(decisions) < 100 then decisions || ${JSON.stringify([decision])}::jsonb else decisions end where id = ${id}`.execute(
+    ctx.tx,
+  );
+
+export const resolveByIds = async (
+  ctx: Ctx,
+  ids: string[],
+  by: 'source' | 'expired' | 'person',
+): Promise<{ id: string; incident_id: string | null }[]> => {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ id: string; incident_id: string | null }>`
+    update alerts set status = 'resolved', resolved_at = ${ctx.now}, resolved_by = ${by}
+    where id = any(${ids}::uuid[]) and status = 'open' returning id, incident_id`.execute(ctx.tx);
+  return rows;
+};
+export const resolveOfIncident = (ctx: Ctx, incidentId: string) =>
+  ctx.tx
+    .updateTable('alerts')
+    .set({ status: 'resolved', resolved_at: ctx.now, resolved_by: 'person' })
+    .where('incident_id', '=', incidentId)
+    .where('status', '=', 'open')
+    .execute();
+export const moveToIncident = (ctx: Ctx, from: string, into: string) =>
+  ctx.tx.updateTable('alerts').set({ incident_id: into }).where('incident_id', '=', from).execute();
+export const setAcknowledged = (ctx: Ctx, ids: string[], value: boolean) =>
+  ctx.tx.updateTable('alerts').set({ acknowledged: value }).where('id', 'in', ids).execute();
+
+/** Open alerts whose sender promised to send again and has not. */
+export const expired = (ctx: Ctx, limit: number) =>
+  ctx.tx
+    .selectFrom('alerts')
+    .select('id')
+    .where('status', '=', 'open')
+    .where('ends_at', '<=', ctx.now)
+    .orderBy('ends_at')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+export const silencedBy = (ctx: Ctx, silenceId: string, limit: number) =>
+  ctx.tx
+    .selectFrom('alerts')
+    .selectAll()
+    .where('silence_id', '=', silenceId)
+    .where('status', '=', 'open')
+    .where('disposition', '=', 'silenced')
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .execute();
+
+const shown = (ctx: Ctx) =>
+  ctx.tx
+    .selectFrom('alerts')
+    .innerJoin('integrations', 'integrations.id', 'alerts.integration_id')
+    .innerJoin('services', 'services.id', 'alerts.service_id')
+    .leftJoin('incidents', 'incidents.id', 'alerts.incident_id')
+    .selectAll('alerts')
+    .select(['integrations.name as integration', 'services.name as service', 'incidents.number as incident_number']);
+export const byId = (ctx: Ctx, id: string) => shown(ctx).where('alerts.id', '=', id).executeTakeFirst();
+export type AlertRow = NonNullable<Awaited<ReturnType<typeof byId>>>;
+export const ofIncident = (ctx: Ctx, incidentId: string, limit: number) =>
+  shown(ctx).where('incident_id', '=', incidentId).orderBy('alerts.id').limit(limit).execute();
+export const list = (
+  ctx: Ctx,
+  filter: {
+    status?: string | undefined;
+    service?: string | undefined;
+    integrationId?: string | undefined;
+    disposition?: string | undefined;
+    before?: string | undefined;
+    limit: number;
+    offset?: number;
+  },
+) => {
+  let query = shown(ctx);
+  if (filter.status) query = query.where('alerts.status', '=', filter.status);
+  if (filter.service) query = query.where('services.name', '=', filter.service);
+  if (filter.integrationId) query = query.where('alerts.integration_id', '=', filter.integrationId);
+  if (filter.disposition) query = query.where('alerts.disposition', '=', filter.disposition);
+  if (filter.before) query = query.where('alerts.id', '<', filter.before);
+  return query
+    .orderBy('alerts.id', 'desc')
+    .offset(filter.offset ?? 0)
+    .limit(filter.limit)
+    .execute();
+};
+/** The newest alert an integration's own identifier means: id, tiny id, or alias (its dedup key; the open one first). */
+export const find = (ctx: Ctx, integrationId: string, by: 'id' | 'tiny' | 'alias', value: string) => {
+  const query = shown(ctx).where('alerts.integration_id', '=', integrationId);
+  const narrowed =
+    by === 'alias'
+      ? query.where('dedup_key', '=', value)
+      : by === 'id'
+        ? query.where('alerts.id', '=', value)
+        : query.where('tiny_id', '=', Number(value));
+  return narrowed.orderBy('alerts.status').orderBy('alerts.first_seen', 'desc').limit(1).executeTakeFirst();
+};
+export const update = (ctx: Ctx, id: string, change: { summary?: string; severity?: string; labels?: string; source?: string }) =>
+  ctx.tx.updateTable('alerts').set(change).where('id', '=', id).execute();
+export const remove = (ctx: Ctx, id: string) => ctx.tx.deleteFrom('alerts').where('id', '=', id).execute();
+
+/** Integrations with the service each belongs to. */
+export const sources = async (ctx: Ctx, ids: string[]) =>
+  ctx.tx
+    .selectFrom('integrations')
+    .innerJoin('services', 'services.id', 'integrations.service_id')
+    .select(['integrations.id', 'integrations.name', 'integrations.kind', 'services.name as service'])
+    .where('integrations.id', 'in', ids)
+    .execute();
+export const serviceHasAlerts = async (ctx: Ctx, serviceId: string): Promise<boolean> =>
+  (await ctx.tx.selectFrom('incidents').select('id').where('service_id', '=', serviceId).limit(1).executeTakeFirst()) !==
+    undefined ||
+  (await ctx.tx.selectFrom('alerts').select('id').where('service_id', '=', serviceId).limit(1).executeTakeFirst()) !== undefined;

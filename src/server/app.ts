@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock as BossClock } from 'pg-boss';
+import { flow } from './flow.ts';
+import { authenticate } from './identity/actions.ts';
+import { allow, type Permission } from './identity/permissions.ts';
+import { createIntake } from './ingest/intake.ts';
+import type { Clock } from './platform/clock.ts';
+import { type Connection, migrate, openDatabase, schemaIsNewer } from './platform/database.ts';
+import { createHttp } from './platform/http.ts';
+import { createJobs } from './platform/jobs.ts';
+import type { Logger } from './platform/log.ts';
+import { createMetrics } from './platform/metrics.ts';
+import { operateRoutes } from './platform/operate.ts';
+import { createRunner } from './platform/runner.ts';
+import { linkSecret } from './platform/secrets.ts';
+import { addRoutes } from './routes.ts';
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+/**
+ * Wires the parts: database, queue, runner, HTTP. Migrates first. Nothing runs or listens yet: the caller
+ * serves `fetch`, starts the workers, or drives both by hand as the tests do.
+ */
+export const createApp = async (parts: {
+  connection: Connection;
+  clock: Clock;
+  /** Tests give one they move; pg-boss then does nothing by itself. */
+  bossClock?: BossClock;
+  log: Logger;
+  publicUrl: () => string;
+  allowedHosts: string[];
+  poolSize?: number;
+}) => {
+  const { log, clock } = parts;
+  const database = openDatabase(parts.connection, parts.poolSize ?? 12, (error) =>
+    log.warn({ err: error.message }, 'a database connection broke'),
+  );
+  const migrated = await migrate(database);
+  const secret = await linkSecret(database, () => randomBytes(32));
+  const jobs = createJobs({
+    connection: parts.connection,
+    poolSize: 4,
+    log,
+    ...(parts.bossClock ? { clock: parts.bossClock } : {}),
+  });
+  await jobs.start();
+  const metrics = createMetrics();
+  const runner = createRunner({
+    database,
+    jobs,
+    flow,
+    clock,
+    log,
+    metrics,
+    publicUrl: parts.publicUrl,
+    secret,
+    allowedHosts: parts.allowedHosts,
+  });
+  const http = createHttp({
+    runner,
+    log,
+    metrics,
+    authenticate,
+    allow: (ctx, permission) => allow(ctx, permission as Permission),
+    maxConcurrent: 2000,
+  });
+  const intake = createIntake({ runner, metrics, log, maxQueued: 20_000 });
+  addRoutes(http, runner, intake);
+  operateRoutes(http, { database, jobs, metrics, schemaIsNewer: () => schemaIsNewer(database) });
+  return { fetch: http.app.fetch, runner, jobs, database, metrics, migrated, intake };
+};

@@ -1,0 +1,144 @@
+import type { EscalationPolicy, Target } from '../../contract/escalation.ts';
+import { allServices } from '../catalog/actions.ts';
+import { sendThrough } from '../channels/registry.ts';
+import { allTeams, assertPeople } from '../identity/actions.ts';
+import { allow } from '../identity/permissions.ts';
+import { journal } from '../journal/actions.ts';
+import { providerOf, readSettings } from '../paging/actions.ts';
+import type { Ctx, Outside } from '../platform/ctx.ts';
+import { AppError, invalid, notFound } from '../platform/errors.ts';
+import { allSchedules } from '../schedules/actions.ts';
+import * as store from './store.ts';
+import './types.ts';
+
+export { skipReason } from './rules.ts';
+export {
+  escalateNow,
+  repairOverdue,
+  scheduleChanged,
+  shiftChanged,
+  start,
+  startWith,
+  stepDue,
+  stop,
+  unreachable,
+} from './run.ts';
+export type { RunRow } from './store.ts';
+export { resolveTargets } from './targets.ts';
+export const runsOf = store.runsOf;
+export const policyNamed = store.policyByName;
+export const allPolicies = async (ctx: Ctx): Promise<EscalationPolicy[]> =>
+  (await store.policies(ctx)).map((row) => row.definition);
+
+/** Creates a policy or brings one to this state; refuses targets that are not here. Runs in flight keep the policy they began with. */
+export const savePolicy = async (ctx: Ctx, policy: EscalationPolicy): Promise<void> => {
+  allow(ctx, 'policy.write');
+  for (const [index, step] of policy.steps.entries())
+    for (const [number, target] of step.targets.entries()) await assertTarget(ctx, target, `steps.${index}.targets.${number}`);
+  if (policy.fallback) await assertTarget(ctx, policy.fallback, 'fallback');
+  const { id } = await store.upsertPolicy(ctx, policy);
+  await journal(ctx, {
+    type: 'escalation_policy.saved',
+    subject: { type: 'escalation_policy', id },
+    text: `Escalation policy ${policy.name} was saved`,
+    data: { policy },
+  });
+};
+
+const assertTarget = async (ctx: Ctx, target: Target, field: string): Promise<void> => {
+  if ('person' in target) await assertPeople(ctx, [target.person], `${field}.person`);
+  else if ('round_robin' in target) await assertPeople(ctx, target.round_robin, `${field}.round_robin`);
+  else if ('schedule' in target) {
+    if (!(await allSchedules(ctx)).some((one) => one.name === target.schedule))
+      throw invalid(`there is no schedule named ${target.schedule}`, `${field}.schedule`);
+  } else if ('team' in target && !(await allTeams(ctx)).some((one) => one.name === target.team))
+    throw invalid(`there is no team named ${target.team}`, `${field}.team`);
+};
+
+/** Refused while a service escalates by it. */
+export const removePolicy = async (ctx: Ctx, name: string): Promise<void> => {
+  allow(ctx, 'policy.write');
+  const usedBy = (await allServices(ctx)).filter((service) => service.escalation_policy === name);
+  if (usedBy.length > 0)
+    throw invalid(`${usedBy.map((service) => service.name).join(', ')} escalate by it: change them first`, 'name');
+  const row = await store.deletePolicy(ctx, name);
+  if (!row) throw notFound(`Escalation policy ${name}`);
+  await journal(ctx, {
+    type: 'escalation_policy.removed',
+    subject: { type: 'escalation_policy', id: row.id },
+    text: `Escalation policy ${name} was removed`,
+  });
+};
+
+/** A service that names a policy which is not there would page nobody. */
+export const refuseUnknownPolicy = async (
+  ctx: Ctx,
+  { escalation_policy }: { escalation_policy: string | undefined },
+): Promise<void> => {
+  if (escalation_policy && !(await store.policyByName(ctx, escalation_policy)))
+    throw invalid(`there is no escalation policy named ${escalation_policy}`, 'escalation_policy');
+};
+
+const uses = (policy: EscalationPolicy, found: (target: Target) => boolean) =>
+  [...policy.steps.flatMap((step) => step.targets), ...(policy.fallback ? [policy.fallback] : [])].some(found);
+const refuseWhile = async (ctx: Ctx, name: string, found: (target: Target) => boolean): Promise<void> => {
+  const where = (await allPolicies(ctx)).filter((policy) => uses(policy, found));
+  if (where.length > 0)
+    throw invalid(`escalation policy ${where.map((policy) => policy.name).join(', ')} pages ${name}: change it first`, 'name');
+};
+export const refusePersonInUse = (ctx: Ctx, { name }: { name: string }) =>
+  refuseWhile(
+    ctx,
+    name,
+    (target) => ('person' in target && target.person === name) || ('round_robin' in target && target.round_robin.includes(name)),
+  );
+export const refuseScheduleInUse = (ctx: Ctx, { name }: { name: string }) =>
+  refuseWhile(ctx, name, (target) => 'schedule' in target && target.schedule === name);
+export const refuseTeamInUse = async (ctx: Ctx, { name }: { name: string }) => {
+  await refuseWhile(ctx, name, (target) => 'team' in target && target.team === name);
+  const owned = (await allServices(ctx)).filter((service) => service.team === name);
+  if (owned.length > 0)
+    throw invalid(`team ${name} owns ${owned.map((service) => service.name).join(', ')}: give them to another first`, 'name');
+};
+
+/** Tells a step's webhook; a failure is retried by the queue and recorded on the incident. */
+export const callWebhook = async (
+  outside: Outside,
+  { run_id, url, key }: { run_id: string; url: string; key: string },
+): Promise<void> => {
+  const prepared = await outside.transaction(async (ctx) => {
+    const run = await store.runById(ctx, run_id);
+    return run && run.state !== 'stopped' ? { run, provider: providerOf(await readSettings(ctx), 'webhook') } : undefined;
+  });
+  if (!prepared) return;
+  const { run, provider } = prepared;
+  const message = {
+    kind: 'page' as const,
+    idempotencyKey: key,
+    subject: `${run.about.number} ${run.about.title}`,
+    short: `${run.about.number} ${run.about.service}: ${run.about.title}`,
+    facts: [
+      { label: 'Service', value: run.about.service },
+      { label: 'Severity', value: run.about.severity },
+      { label: 'Since', value: run.about.opened_at },
+    ],
+  };
+  const result =
+    'missing' in provider
+      ? ({ outcome: 'refused', reason: provider.missing } as const)
+      : await sendThrough('webhook', provider.config, url, message, {
+          timeoutMs: 10_000,
+          allowPrivate: outside.allowedHosts,
+          now: outside.now(),
+        });
+  const host = new URL(url).host;
+  await outside.transaction((ctx) =>
+    journal(ctx, {
+      type: result.outcome === 'sent' ? 'escalation.webhook_called' : 'escalation.webhook_failed',
+      subject: { type: 'incident', id: run.incident_id },
+      text: result.outcome === 'sent' ? `Webhook at ${host} was told` : `Webhook at ${host} failed: ${result.reason}`,
+      data: { run: run.id, host, outcome: result.outcome },
+    }),
+  );
+  if (result.outcome === 'retry') throw new AppError('unavailable', `Webhook at ${host}: ${result.reason}`);
+};

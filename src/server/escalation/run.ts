@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto';
+import type { EscalationPolicy } from '../../contract/escalation.ts';
+import { serviceById } from '../catalog/actions.ts';
+import { inHours, inSupportHours } from '../catalog/rules.ts';
+import { journal } from '../journal/actions.ts';
+import { page, pagesOfStep, stop as stopPaging } from '../paging/actions.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { AGAIN_AFTER_SECONDS, LOOK_AGAIN_SECONDS, nextPosition, type Position, skipReason } from './rules.ts';
+import * as store from './store.ts';
+import { nextShift, resolveTargets } from './targets.ts';
+import type { StartRequest } from './types.ts';
+
+const say = (ctx: Ctx, incidentId: string, type: string, text: string, data: Record<string, unknown> = {}) =>
+  journal(ctx, { type, subject: { type: 'incident', id: incidentId }, text, data });
+
+/**
+ * Begins escalation for an incident, in the transaction that opened it: keeps a snapshot of the policy and
+ * pages its first step that finds somebody. Without a policy it says so loudly. Safe to repeat while one runs.
+ */
+export const start = async (ctx: Ctx, request: StartRequest): Promise<void> => {
+  const policy = request.policy ? await store.policyByName(ctx, request.policy) : undefined;
+  if (policy) return begin(ctx, request, policy.definition);
+  const why = request.policy
+    ? `escalation policy ${request.policy} is gone`
+    : `service ${request.service} has no escalation policy`;
+  await say(ctx, request.incident_id, 'escalation.not_started', `NOBODY IS PAGED: ${why}`, { why });
+  await ctx.emit('escalation.exhausted', { incident_id: request.incident_id, why });
+};
+
+/** The same, but these people are asked first; the service's own policy follows when they do not answer. */
+export const startWith = async (ctx: Ctx, request: StartRequest & { first: string[] }): Promise<void> => {
+  const policy = (request.policy ? await store.policyByName(ctx, request.policy) : undefined)?.definition;
+  const first = { targets: request.first.map((person) => ({ person })), escalate_after_seconds: 300, when: {} };
+  await begin(ctx, request, {
+    name: policy?.name ?? 'reassigned',
+    title: '',
+    repeat: policy?.repeat ?? 2,
+    steps: [first, ...(policy?.steps ?? [])],
+    ...(policy?.fallback ? { fallback: policy.fallback } : {}),
+  });
+};
+
+const begin = async (ctx: Ctx, request: StartRequest, policy: EscalationPolicy): Promise<void> => {
+  const run = await store.insertRun(ctx, {
+    id: randomUUID(),
+    incident_id: request.incident_id,
+    service_id: request.service_id,
+    policy: policy.name,
+    snapshot: policy,
+    urgency: request.urgency,
+    about: request.about,
+    due_at: ctx.now,
+  });
+  if (!run) return;
+  await say(ctx, request.incident_id, 'escalation.started', `Escalation by ${policy.name}: ${request.why}`, {
+    run: run.id,
+    policy: policy.name,
+    urgency: request.urgency,
+  });
+  await execute(ctx, run, { round: 0, step: 0 });
+};
+
+/** Pages the first step from `from` on that finds somebody; skipped ones are recorded with their reason. */
+const execute = async (ctx: Ctx, run: store.RunRow, from: Position): Promise<void> => {
+  const policy = run.snapshot;
+  const service = await serviceById(ctx, run.service_id);
+  const facts = {
+    urgency: run.urgency,
+    service: service?.name ?? '',
+    inSupportHours: service?.support_hours ? inSupportHours(service.support_hours, ctx.now) : undefined,
+  };
+  // A whole round that pages nobody would be skipped for ever: one look at each step is enough.
+  let at: Position | undefined = from;
+  for (let looked = 0; at && looked < policy.steps.length; looked += 1) {
+    const step = policy.steps[at.step];
+    if (!step) break;
+    const { hours } = step.when;
+    const skipped = skipReason(step, facts, (zone) => hours !== undefined && inHours(hours, ctx.now.toZonedDateTimeISO(zone)));
+    const found = skipped ? undefined : await resolveTargets(ctx, step.targets, { policy: run.policy, step: at.step, hours });
+    const label = `Step ${at.step + 1} of ${policy.steps.length}${at.round > 0 ? `, round ${at.round + 1}` : ''}`;
+    const counted = found?.people.filter((person) => !person.shadow) ?? [];
+    if (found && (counted.length > 0 || found.webhooks.length > 0)) {
+      const due = ctx.now.add({ seconds: step.escalate_after_seconds });
+      await store.moveRun(ctx, run.id, { ...at, state: 'running', due_at: due });
+      await say(
+        ctx,
+        run.incident_id,
+        'escalation.step_started',
+        `${label} pages ${[...counted.map((one) => one.name), ...found.webhooks.map(() => 'a webhook')].join(', ')}`,
+        { run: run.id, ...at, people: found.people, empty: found.empty, until: due },
+      );
+      await pageAll(ctx, run, at, found.people);
+      await ctx.enqueue(
+        'escalation.call_webhook',
+        found.webhooks.map((url) => ({ data: { run_id: run.id, url, key: `${run.id}:${at?.round}:${at?.step}` } })),
+      );
+      await ctx.enqueue('escalation.step_due', [{ data: { run_id: run.id, ...at }, at: due, priority: 20 }]);
+      const change = await nextShift(ctx, step.targets, due);
+      if (change) await ctx.enqueue('escalation.shift_changed', [{ data: { run_id: run.id, ...at }, at: change }]);
+      return;
+    }
+    if (run.state === 'running')
+      await say(
+        ctx,
+        run.incident_id,
+        'escalation.step_skipped',
+        `${label} skipped: ${skipped ?? (found?.empty.join('; ') || 'it names nobody')}`,
+        { run: run.id, ...at, why: skipped ?? found?.empty },
+      );
+    at = nextPosition(policy, at);
+  }
+  await exhaust(ctx, run, from, at !== undefined);
+};
+
+/** Nobody answered, or nobody could be paged: the fallback, a loud event, and on again, because someone must. */
+const exhaust = async (ctx: Ctx, run: store.RunRow, at: Position, foundNobody: boolean): Promise<void> => {
+  const { fallback } = run.snapshot;
+  const found = fallback
+    ? await resolveTargets(ctx, [fallback], { policy: run.policy, step: run.snapshot.steps.length })
+    : undefined;
+  const nobody = foundNobody && !found?.people.length;
+  const due = ctx.now.add({ seconds: nobody ? LOOK_AGAIN_SECONDS : AGAIN_AFTER_SECONDS });
+  const round = at.round + 1;
+  await store.moveRun(ctx, run.id, { round, step: 0, state: 'exhausted', due_at: due });
+  await ctx.enqueue('escalation.step_due', [{ data: { run_id: run.id, round, step: 0 }, at: due, priority: 20 }]);
+  const why = foundNobody
+    ? 'no step of the policy finds anybody to page'
+    : 'every step and round of the policy is used up and nobody answered';
+  if (run.state === 'running' || !nobody) {
+    await say(
+      ctx,
+      run.incident_id,
+      'escalation.exhausted',
+      `${found?.people.length ? 'Paging the fallback' : 'NOBODY IS LEFT TO PAGE'}: ${why}`,
+      { run: run.id, why, again_at: due, fallback: found?.people },
+    );
+    await ctx.emit('escalation.exhausted', { incident_id: run.incident_id, why });
+  }
+  if (found) {
+    await pageAll(ctx, run, { round, step: run.snapshot.steps.length }, found.people);
+    await ctx.enqueue(
+      'escalation.call_webhook',
+      found.webhooks.map((url) => ({ data: { run_id: run.id, url, key: `${run.id}:fallback:${round}` } })),
+    );
+  }
+};
+
+const pageAll = (ctx: Ctx, run: store.RunRow, at: Position, people: { person_id: string; reason: string }[]): Promise<number> =>
+  page(ctx, {
+    incident_id: run.incident_id,
+    service_id: run.service_id,
+    run_id: run.id,
+    ...at,
+    urgency: run.urgency as 'high' | 'low',
+    about: run.about,
+    people,
+  });
+
+/** The step's time is up and nobody answered. A timer that comes late, twice or after a change of step does nothing. */
+export const stepDue = async (
+  ctx: Ctx,
+  { run_id, round, step }: { run_id: string; round: number; step: number },
+): Promise<void> => {
+  const run = await store.lockRun(ctx, run_id);
+  if (!run || run.round !== round || run.step !== step || !run.due_at || Temporal.Instant.compare(run.due_at, ctx.now) > 0)
+    return;
+  ctx.metrics.timerSeconds.observe((ctx.now.epochMilliseconds - run.due_at.epochMilliseconds) / 1000);
+  await advance(ctx, run);
+};
+
+const advance = async (ctx: Ctx, run: store.RunRow): Promise<void> => {
+  if (run.state === 'exhausted') return execute(ctx, run, { round: run.round, step: 0 });
+  const next = nextPosition(run.snapshot, run);
+  await (next ? execute(ctx, run, next) : exhaust(ctx, run, run, false));
+};
+
+/** Someone else came on call while the step waits: she is paged too, for the rest of it. */
+export const shiftChanged = async (
+  ctx: Ctx,
+  { run_id, round, step }: { run_id: string; round: number; step: number },
+): Promise<void> => {
+  const run = await store.lockRun(ctx, run_id);
+  if (run?.state !== 'running' || run.round !== round || run.step !== step) return;
+  await lookAgain(ctx, run);
+};
+
+/** A schedule was edited or overridden: steps in flight that use it look again at once. */
+export const scheduleChanged = async (ctx: Ctx, { name }: { name: string }): Promise<void> => {
+  for (const run of await store.runsUsing(ctx, name)) await lookAgain(ctx, run);
+};
+
+const lookAgain = async (ctx: Ctx, run: store.RunRow): Promise<void> => {
+  const step = run.snapshot.steps[run.step];
+  if (!step || !run.due_at) return;
+  // Round robins and named people do not change by the clock; asking them again would take a turn.
+  const schedules = step.targets.filter((target) => 'schedule' in target);
+  const found = await resolveTargets(ctx, schedules, { policy: run.policy, step: run.step, hours: step.when.hours });
+  await pageAll(
+    ctx,
+    run,
+    run,
+    found.people.map((person) => ({ ...person, reason: `${person.reason}, while the step was waiting` })),
+  );
+  const change = await nextShift(ctx, schedules, run.due_at);
+  if (change)
+    await ctx.enqueue('escalation.shift_changed', [{ data: { run_id: run.id, round: run.round, step: run.step }, at: change }]);
+};
+
+/** Nobody of the step can be reached: the next step begins now. */
+export const unreachable = async (
+  ctx: Ctx,
+  { run_id, round, step, why }: { run_id: string | null; round: number | null; step: number | null; why: string },
+): Promise<void> => {
+  const run = run_id ? await store.lockRun(ctx, run_id) : undefined;
+  if (run?.state !== 'running' || run.round !== round || run.step !== step) return;
+  const pages = await pagesOfStep(ctx, run.id, run.round, run.step);
+  if (pages.some((one) => one.status !== 'unreachable')) return;
+  await say(ctx, run.incident_id, 'escalation.hurried', `Step ${run.step + 1} could reach nobody, the next begins now: ${why}`, {
+    run: run.id,
+    why,
+  });
+  await advance(ctx, run);
+};
+
+/** A responder asks for the next step now. Returns false when nothing is escalating. */
+export const escalateNow = async (ctx: Ctx, incidentId: string): Promise<boolean> => {
+  const run = await store.lockRunOf(ctx, incidentId);
+  if (!run) return false;
+  await say(ctx, incidentId, 'escalation.forced', `${ctx.actor.name} asked for the next step`, { run: run.id });
+  await advance(ctx, run);
+  return true;
+};
+
+/** Stop paging for an incident: someone has it, or it is over. Safe to repeat. */
+export const stop = async (ctx: Ctx, incidentId: string, reason: string, answeredBy?: string): Promise<void> => {
+  const run = await store.endRun(ctx, incidentId, reason);
+  if (run) await say(ctx, incidentId, 'escalation.stopped', `Escalation stopped: ${reason}`, { run: run.id });
+  await stopPaging(ctx, incidentId, reason, answeredBy);
+};
+
+/** Runs whose timer never came, made due again. Returns how many. */
+export const repairOverdue = async (ctx: Ctx, graceSeconds: number): Promise<number> => {
+  const runs = await store.overdue(ctx, graceSeconds);
+  for (const run of runs) {
+    await say(ctx, run.incident_id, 'escalation.repaired', `The step due at ${run.due_at} had not begun: it begins now`, {
+      run: run.id,
+    });
+    await ctx.enqueue('escalation.step_due', [{ data: { run_id: run.id, round: run.round, step: run.step }, priority: 20 }]);
+  }
+  return runs.length;
+};

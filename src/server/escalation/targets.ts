@@ -1,0 +1,90 @@
+import type { Target } from '../../contract/escalation.ts';
+import { inHours } from '../catalog/rules.ts';
+import { allTeams, peopleNamed } from '../identity/actions.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { nextChange, onCall } from '../schedules/actions.ts';
+import * as store from './store.ts';
+
+export type Found = {
+  people: { person_id: string; name: string; reason: string; shadow: boolean }[];
+  webhooks: string[];
+  /** One sentence for each target that gave nobody. */
+  empty: string[];
+};
+
+type Place = {
+  policy: string;
+  step: number;
+  hours?: { from: string; to: string; days?: string[] | undefined; time_zone?: string | undefined } | undefined;
+};
+
+/**
+ * Who the targets mean at this moment, each with the reason. `dryRun` looks at round-robins without taking
+ * a turn. A person meant twice is paged once; people outside the step's hours in their own zone are left out.
+ */
+export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, dryRun = false): Promise<Found> => {
+  const named: { name: string; reason: string; shadow: boolean }[] = [];
+  const webhooks: string[] = [];
+  const empty: string[] = [];
+  for (const [index, target] of targets.entries()) {
+    if ('person' in target)
+      named.push({ name: target.person, reason: `named in step ${place.step + 1} of ${place.policy}`, shadow: false });
+    else if ('schedule' in target) {
+      const entries = (await onCall(ctx, target.schedule, ctx.now)).filter((entry) => !target.role || entry.role === target.role);
+      for (const entry of entries)
+        named.push({
+          name: entry.person,
+          reason: `${entry.role} on call in ${target.schedule} (${entry.reason})`,
+          shadow: entry.shadow,
+        });
+      if (!entries.some((entry) => !entry.shadow))
+        empty.push(`nobody is on call in ${target.schedule}${target.role ? ` as ${target.role}` : ''}`);
+    } else if ('team' in target) {
+      const team = (await allTeams(ctx)).find((one) => one.name === target.team);
+      const names = target.who === 'lead' ? (team?.lead ? [team.lead] : []) : (team?.members ?? []);
+      for (const name of names)
+        named.push({
+          name,
+          reason: target.who === 'lead' ? `lead of team ${target.team}` : `member of team ${target.team}`,
+          shadow: false,
+        });
+      if (names.length === 0) empty.push(`team ${target.team} has ${target.who === 'lead' ? 'no lead' : 'no members'}`);
+    } else if ('round_robin' in target) {
+      const turn = dryRun ? 0 : await store.takeTurn(ctx, place.policy, place.step, index);
+      const name = target.round_robin[turn % target.round_robin.length] as string;
+      named.push({ name, reason: `next in the round robin of step ${place.step + 1}`, shadow: false });
+    } else webhooks.push(target.webhook);
+  }
+  const rows = await peopleNamed(ctx, [...new Set(named.map((one) => one.name))]);
+  const people: Found['people'] = [];
+  for (const one of named) {
+    const row = rows.find((candidate) => candidate.name === one.name);
+    const already = people.find((other) => other.name === one.name);
+    if (already) {
+      already.shadow &&= one.shadow;
+      continue;
+    }
+    if (!row?.active) empty.push(`${one.name} is deactivated`);
+    else if (place.hours && !place.hours.time_zone && !inHours(place.hours, ctx.now.toZonedDateTimeISO(row.time_zone)))
+      empty.push(`for ${row.display_name} it is outside ${place.hours.from} to ${place.hours.to} (${row.time_zone})`);
+    else
+      people.push({
+        person_id: row.id,
+        name: one.name,
+        reason: one.shadow ? `shadowing: ${one.reason}` : one.reason,
+        shadow: one.shadow,
+      });
+  }
+  return { people, webhooks, empty };
+};
+
+/** When who is on call next changes in any schedule of these targets, before `until`. */
+export const nextShift = async (ctx: Ctx, targets: Target[], until: Temporal.Instant): Promise<Temporal.Instant | undefined> => {
+  let soonest: Temporal.Instant | undefined;
+  for (const target of targets) {
+    if (!('schedule' in target)) continue;
+    const change = await nextChange(ctx, target.schedule, ctx.now, until);
+    if (change && (!soonest || Temporal.Instant.compare(change, soonest) < 0)) soonest = change;
+  }
+  return soonest;
+};

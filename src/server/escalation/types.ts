@@ -1,0 +1,26 @@
+import type { Urgency } from '../../contract/common.ts';
+import type { About } from '../paging/types.ts';
+
+export type StartRequest = {
+  incident_id: string;
+  service_id: string;
+  service: string;
+  policy: string | null;
+  urgency: Urgency;
+  about: About;
+  why: string;
+};
+
+declare module '../platform/events.ts' {
+  interface EventMap {
+    /** Nobody is left to page, or nobody could be paged at all: said as loudly as the product can. */
+    'escalation.exhausted': { incident_id: string; why: string };
+  }
+}
+declare module '../platform/jobs.ts' {
+  interface JobMap {
+    'escalation.step_due': { run_id: string; round: number; step: number };
+    'escalation.shift_changed': { run_id: string; round: number; step: number };
+    'escalation.call_webhook': { run_id: string; url: string; key: string };
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * The system on one page: which action answers each event, which one does each job, and what runs by the clock.
+ * An event's actions run in the transaction that emitted it; a job is a row written in that transaction and runs,
+ * at least once, when it is due. Read top to bottom: configuration, an alert's way in, paging, answers, the end.
+ */
+import * as alerts from './alerts/actions.ts';
+import * as escalation from './escalation/actions.ts';
+import * as heartbeats from './heartbeats/actions.ts';
+import * as incidents from './incidents/actions.ts';
+import * as ingest from './ingest/actions.ts';
+import { makePartitions } from './journal/actions.ts';
+import * as paging from './paging/actions.ts';
+import type { Flow } from './platform/runner.ts';
+import * as schedules from './schedules/actions.ts';
+import * as silences from './silences/actions.ts';
+
+export const flow: Flow = {
+  on: {
+    'person.removing': [schedules.refuseWhileScheduled, escalation.refusePersonInUse],
+    'team.removing': [escalation.refuseTeamInUse],
+    'schedule.removing': [escalation.refuseScheduleInUse],
+    'service.saved': [escalation.refuseUnknownPolicy],
+    'service.removing': [ingest.refuseServiceInUse, heartbeats.refuseServiceInUse, alerts.refuseServiceInUse],
+
+    'silence.over': [alerts.reconsider],
+    'schedule.changed': [escalation.scheduleChanged],
+
+    'page.unreachable': [escalation.unreachable],
+    'page.answered': [incidents.answered],
+    'escalation.exhausted': [incidents.shout],
+
+    'incident.resolved': [alerts.resolveWithIncident],
+    'incident.merged': [alerts.moveWithIncident],
+  },
+
+  jobs: {
+    'silence.window_over': { inTransaction: silences.windowOver },
+
+    'escalation.step_due': { inTransaction: escalation.stepDue },
+    'escalation.shift_changed': { inTransaction: escalation.shiftChanged },
+    'escalation.call_webhook': { outside: escalation.callWebhook },
+
+    'paging.deliver': { outside: paging.deliver },
+    'paging.rule_due': { inTransaction: paging.ruleDue },
+    'paging.waiting_over': { inTransaction: paging.waitingOver },
+    'paging.unreached_due': { inTransaction: paging.unreachedDue },
+    'paging.send_direct': { outside: paging.sendDirect },
+
+    'incidents.snooze_over': { inTransaction: incidents.snoozeOver },
+    'incidents.reminder_due': { inTransaction: incidents.reminderDue },
+    'incidents.flapping_over': { inTransaction: incidents.flappingOver },
+  },
+
+  every: {
+    'alerts.expire': { seconds: 5, inTransaction: alerts.expire },
+    'heartbeats.check': { seconds: 15, inTransaction: heartbeats.check },
+    'incidents.audit': { seconds: 60, inTransaction: incidents.audit },
+    'incidents.dead_man': { seconds: 60, outside: incidents.pingDeadMan },
+    'journal.partitions': { seconds: 86_400, inTransaction: makePartitions },
+  },
+};

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { listOf, slug } from '../../contract/common.ts';
+import { newToken, team } from '../../contract/people.ts';
+import type { Http } from '../platform/http.ts';
+import * as identity from './actions.ts';
+
+const named = z.object({ name: slug });
+const text = (at: Temporal.Instant | null) => at?.toString() ?? null;
+const tokenRow = z.object({
+  name: z.string(),
+  role: z.string(),
+  person: z.string().nullable(),
+  created_at: z.string(),
+  last_used_at: z.string().nullable(),
+  expires_at: z.string().nullable(),
+  revoked_at: z.string().nullable(),
+});
+
+export const identityRoutes = ({ route }: Http): void => {
+  route(
+    {
+      method: 'get',
+      path: '/api/teams',
+      summary: 'All teams',
+      tag: 'People',
+      permission: 'configuration.read',
+      result: listOf(team),
+    },
+    async (ctx) => {
+      const items = (await identity.allTeams(ctx)).map(({ id: _, lead, ...rest }) => ({ ...rest, ...(lead ? { lead } : {}) }));
+      return { items };
+    },
+  );
+  route(
+    {
+      method: 'put',
+      path: '/api/teams/{name}',
+      summary: 'Create a team or bring it to this state',
+      tag: 'People',
+      params: named,
+      body: team.omit({ name: true }),
+      result: team,
+    },
+    async (ctx, { params, body }) => {
+      await identity.saveTeam(ctx, { ...body, name: params.name });
+      return { ...body, name: params.name };
+    },
+  );
+  route(
+    { method: 'delete', path: '/api/teams/{name}', summary: 'Remove a team nothing counts on', tag: 'People', params: named },
+    (ctx, { params }) => identity.removeTeam(ctx, params.name),
+  );
+
+  route(
+    {
+      method: 'get',
+      path: '/api/tokens',
+      summary: 'API tokens, without their secrets',
+      tag: 'Tokens',
+      permission: 'tokens.write',
+      result: listOf(tokenRow),
+    },
+    async (ctx) => {
+      const items = (await identity.allTokens(ctx)).map(({ id: _, ...row }) => ({
+        ...row,
+        created_at: row.created_at.toString(),
+        last_used_at: text(row.last_used_at),
+        expires_at: text(row.expires_at),
+        revoked_at: text(row.revoked_at),
+      }));
+      return { items };
+    },
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/tokens',
+      summary: 'Make an API token; its text is in this answer only',
+      tag: 'Tokens',
+      body: newToken,
+      result: z.object({ name: z.string(), token: z.string() }),
+      status: 201,
+    },
+    (ctx, { body }) => identity.createToken(ctx, body),
+  );
+  route(
+    { method: 'delete', path: '/api/tokens/{name}', summary: 'Revoke a token', tag: 'Tokens', params: named },
+    (ctx, { params }) => identity.revokeToken(ctx, params.name),
+  );
+};

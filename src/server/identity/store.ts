@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { Ctx } from '../platform/ctx.ts';
+import { notFound } from '../platform/errors.ts';
+
+export const personByName = (ctx: Ctx, name: string) =>
+  ctx.tx.selectFrom('people').selectAll().where('name', '=', name).executeTakeFirst();
+export const personById = (ctx: Ctx, id: string) =>
+  ctx.tx.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirst();
+export const people = (ctx: Ctx) => ctx.tx.selectFrom('people').selectAll().orderBy('name').execute();
+export const peopleByIds = (ctx: Ctx, ids: string[]) =>
+  ids.length === 0 ? Promise.resolve([]) : ctx.tx.selectFrom('people').selectAll().where('id', 'in', ids).execute();
+export const peopleByNames = (ctx: Ctx, names: string[]) =>
+  names.length === 0 ? Promise.resolve([]) : ctx.tx.selectFrom('people').selectAll().where('name', 'in', names).execute();
+export const personByCalendarSecret = (ctx: Ctx, secret: string) =>
+  ctx.tx.selectFrom('people').selectAll().where('calendar_secret', '=', secret).executeTakeFirst();
+
+export type PersonRow = NonNullable<Awaited<ReturnType<typeof personByName>>>;
+
+export const upsertPerson = (
+  ctx: Ctx,
+  row: {
+    name: string;
+    display_name: string;
+    email: string;
+    role: string;
+    time_zone: string;
+    locale: string;
+    quiet_hours: string | null;
+    active: boolean;
+    calendar_secret: string;
+  },
+) =>
+  ctx.tx
+    .insertInto('people')
+    .values(row)
+    .onConflict((conflict) => {
+      const { calendar_secret: _kept, ...changed } = row;
+      return conflict.column('name').doUpdateSet(changed);
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+
+export const deletePerson = (ctx: Ctx, id: string) => ctx.tx.deleteFrom('people').where('id', '=', id).execute();
+
+export const teams = async (ctx: Ctx) => {
+  const rows = await ctx.tx
+    .selectFrom('teams')
+    .leftJoin('people as lead', 'lead.id', 'teams.lead_id')
+    .select(['teams.id', 'teams.name', 'teams.title', 'lead.name as lead'])
+    .orderBy('teams.name')
+    .execute();
+  const members = await ctx.tx
+    .selectFrom('team_members')
+    .innerJoin('people', 'people.id', 'team_members.person_id')
+    .select(['team_id', 'people.name'])
+    .orderBy('people.name')
+    .execute();
+  return rows.map((team) => ({
+    ...team,
+    members: members.filter((member) => member.team_id === team.id).map((member) => member.name),
+  }));
+};
+
+export const upsertTeam = async (
+  ctx: Ctx,
+  team: { name: string; title: string; lead_id: string | null },
+  memberIds: string[],
+): Promise<string> => {
+  const { id } = await ctx.tx
+    .insertInto('teams')
+    .values(team)
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ title: team.title, lead_id: team.lead_id }))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await ctx.tx.deleteFrom('team_members').where('team_id', '=', id).execute();
+  if (memberIds.length > 0)
+    await ctx.tx
+      .insertInto('team_members')
+      .values(memberIds.map((person_id) => ({ team_id: id, person_id })))
+      .execute();
+  return id;
+};
+export const deleteTeam = async (ctx: Ctx, name: string): Promise<string> => {
+  const row = await ctx.tx.deleteFrom('teams').where('name', '=', name).returning('id').executeTakeFirst();
+  if (!row) throw notFound(`Team ${name}`);
+  return row.id;
+};
+
+export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+export const tokenByHash = (ctx: Ctx, hash: Buffer) =>
+  ctx.tx
+    .selectFrom('tokens')
+    .leftJoin('people', 'people.id', 'tokens.person_id')
+    .select([
+      'tokens.id',
+      'tokens.name',
+      'tokens.role',
+      'tokens.last_used_at',
+      'tokens.expires_at',
+      'tokens.revoked_at',
+      'people.id as person_id',
+      'people.name as person_name',
+      'people.active as person_active',
+    ])
+    .where('sha256', '=', hash)
+    .executeTakeFirst();
+export const touchToken = (ctx: Ctx, id: string) =>
+  ctx.tx.updateTable('tokens').set({ last_used_at: ctx.now }).where('id', '=', id).execute();
+export const insertToken = (
+  ctx: Ctx,
+  row: { name: string; sha256: Buffer; role: string; person_id: string | null; expires_at: Temporal.Instant | null },
+) =>
+  ctx.tx
+    .insertInto('tokens')
+    .values({ ...row, created_at: ctx.now })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+export const tokens = (ctx: Ctx) =>
+  ctx.tx
+    .selectFrom('tokens')
+    .leftJoin('people', 'people.id', 'tokens.person_id')
+    .select([
+      'tokens.id',
+      'tokens.name',
+      'tokens.role',
+      'people.name as person',
+      'tokens.created_at',
+      'tokens.last_used_at',
+      'tokens.expires_at',
+      'tokens.revoked_at',
+    ])
+    .orderBy('tokens.name')
+    .execute();
+export const revokeToken = (ctx: Ctx, name: string) =>
+  ctx.tx
+    .updateTable('tokens')
+    .set({ revoked_at: ctx.now })
+    .where('name', '=', name)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+export const countTokens = async (ctx: Ctx): Promise<number> =>
+  Number(
+    (
+      await ctx.tx
+        .selectFrom('tokens')
+        .select((eb) => eb.fn.countAll().as('n'))
+        .executeTakeFirstOrThrow()
+    ).n,
+  );

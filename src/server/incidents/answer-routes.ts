@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { serviceById } from '../catalog/actions.ts';
+import { parseMailReply } from '../channels/email/reply.ts';
+import { isSignedByTwilio, parseKeyPress, parseReceipt, parseSmsReply, type TwilioForm } from '../channels/twilio/inbound.ts';
+import { answerSms, sayAndHangUp } from '../channels/twilio/twiml.ts';
+import { runsOf } from '../escalation/actions.ts';
+import { peopleByIds } from '../identity/actions.ts';
+import * as paging from '../paging/actions.ts';
+import type { Answer } from '../paging/types.ts';
+import { type Ctx, SYSTEM } from '../platform/ctx.ts';
+import { AppError } from '../platform/errors.ts';
+import type { Http } from '../platform/http.ts';
+import type { Runner } from '../platform/runner.ts';
+import { type AnswerView, answerPage, gonePage } from './answer-page.ts';
+import * as store from './store.ts';
+import './types.ts';
+
+const ACTIONS: Record<string, Answer['action']> = { acknowledge: 'acknowledge', escalate: 'escalate', resolve: 'resolve' };
+const twilioAccount = z.looseObject({ auth_token: z.string() });
+const mailAccount = z.looseObject({ reply_to: z.string().optional() });
+
+/** Everything the page says, as it stands now. */
+const viewOf = async (ctx: Ctx, page: paging.PageRow, expired: boolean, token: string): Promise<AnswerView> => {
+  const incident = await store.shownById(ctx, page.incident_id);
+  if (!incident) throw new AppError('not_found', 'The incident is gone');
+  const [person] = await peopleByIds(ctx, [page.person_id]);
+  const service = await serviceById(ctx, incident.service_id);
+  const run = (await runsOf(ctx, [incident.id])).at(-1);
+  const pages = await paging.pagesOf(ctx, incident.id);
+  const [acknowledger] = incident.acknowledged_by ? await peopleByIds(ctx, [incident.acknowledged_by]) : [];
+  return {
+    token,
+    expired,
+    now: ctx.now,
+    timeZone: person?.time_zone ?? 'UTC',
+    me: { id: page.person_id, name: person?.display_name ?? '' },
+    page: { status: page.status, reason: page.reason, since: page.created_at },
+    incident: {
+      number: incident.number,
+      title: incident.title,
+      status: incident.status,
+      severity: paging.shownSeverity(incident.severity),
+      service: service?.title || incident.service,
+      openedAt: incident.opened_at,
+      alerts: incident.alert_count,
+      openAlerts: incident.open_alert_count,
+      acknowledgedBy: acknowledger
+        ? { id: acknowledger.id, name: acknowledger.display_name, at: incident.acknowledged_at }
+        : undefined,
+      resolvedAt: incident.resolved_at,
+    },
+    others: [
+      ...new Set(
+        pages.filter((one) => one.person_id !== page.person_id && one.status !== 'ended').map((one) => one.display_name),
+      ),
+    ],
+    nextAt: run && run.state !== 'stopped' ? run.due_at : null,
+    channels: [
+      ...new Set(
+        pages
+          .find((one) => one.id === page.id)
+          ?.deliveries.filter((one) => one.sent_at)
+          .map((one) => one.channel) ?? [],
+      ),
+    ],
+  };
+};
+
+/** How a paged person answers: the mailed page, a notification's button, an SMS, a key on the phone, a mail. */
+export const answerRoutes = ({ app }: Http, runner: Runner): void => {
+  const secure = {
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-robots-tag': 'noindex',
+    'content-security-policy':
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  };
+  const html = (text: string, status = 200) =>
+    new Response(text, { status, headers: { 'content-type': 'text/html; charset=utf-8', ...secure } });
+
+  // Opening the link changes nothing: mail scanners and chat previews open every link.
+  app.get('/p/:token', async (c) => {
+    const token = c.req.param('token');
+    const view = await runner.transaction(SYSTEM('link'), 'link', async (ctx) => {
+      const found = await paging.pageOfLink(ctx, token);
+      return found ? viewOf(ctx, found.page, found.expired, token) : undefined;
+    });
+    return view ? html(await answerPage(view), view.expired ? 410 : 200) : html(await gonePage(), 404);
+  });
+  app.post('/p/:token/:action', async (c) => {
+    const token = c.req.param('token');
+    const action = ACTIONS[c.req.param('action')];
+    const result = await runner.transaction(SYSTEM('link'), 'link', async (ctx) => {
+      const found = await paging.pageOfLink(ctx, token);
+      if (!found || !action) return undefined;
+      if (!found.expired) await paging.answer(ctx, found.page.id, action, 'link');
+      return { expired: found.expired };
+    });
+    if (!result) return html(await gonePage(), 404);
+    // A notification's button wants a plain answer; a browser wants the page again, safe to reload.
+    if (!c.req.header('accept')?.includes('text/html'))
+      return result.expired ? c.text('This link has expired.', 410) : c.text('Done.');
+    return c.redirect(`/p/${token}`, 303);
+  });
+  app.get('/p/:token/:action', (c) => c.redirect(`/p/${c.req.param('token')}`, 303));
+
+  const twilio = async (
+    ctx: Ctx,
+    channel: 'sms' | 'voice',
+    url: string,
+    signature: string | undefined,
+    form: TwilioForm,
+  ): Promise<void> => {
+    const provider = paging.providerOf(await paging.readSettings(ctx), channel);
+    const account = 'config' in provider ? twilioAccount.safeParse(provider.config) : undefined;
+    if (!account?.success || !isSignedByTwilio(account.data.auth_token, signature, url, form))
+      throw new AppError('forbidden', 'The signature does not fit: check the auth token and the public address');
+  };
+  const xml = (text: string) => new Response(text, { headers: { 'content-type': 'text/xml; charset=utf-8' } });
+  const formOf = async (request: Request): Promise<TwilioForm> => Object.fromEntries(new URLSearchParams(await request.text()));
+  const said = async (ctx: Ctx, page: paging.PageRow | undefined, action: Answer['action'] | undefined): Promise<string> => {
+    if (!page) return 'Allclear does not know what this is about. Nothing was changed.';
+    const incident = await store.byId(ctx, page.incident_id);
+    const now = incident?.status === 'triage' ? 'It is not acknowledged; escalation goes on.' : `It is ${incident?.status}.`;
+    return action === 'escalate'
+      ? `${incident?.number}: the next person is paged.`
+      : `${incident?.number}: ${incident?.title.slice(0, 60)}. ${now}`;
+  };
+
+  // Receipts, and a key pressed during a call; the address carries the message it is about.
+  for (const channel of ['sms', 'voice'] as const)
+    app.post(`/answer/${channel}/:token`, async (c) => {
+      const form = await formOf(c.req.raw);
+      const token = c.req.param('token');
+      const text = await runner.transaction(SYSTEM('twilio'), channel, async (ctx) => {
+        await twilio(ctx, channel, `${ctx.publicUrl}${c.req.path}`, c.req.header('x-twilio-signature'), form);
+        const press = channel === 'voice' && form.Digits !== undefined ? parseKeyPress(form) : undefined;
+        if (press)
+          return said(ctx, await paging.answerReply(ctx, { ...press, replyToken: token }, ['voice'], 'voice'), press.action);
+        if (form.Digits !== undefined) return 'That key does nothing. Nothing was changed.';
+        const receipt = parseReceipt(form);
+        if (receipt) await paging.receiptOfToken(ctx, token, receipt);
+        return undefined;
+      });
+      return text === undefined ? c.body(null, 204) : xml(sayAndHangUp(text));
+    });
+  // The phone number's own webhook: what people write back.
+  app.post('/answer/sms', async (c) => {
+    const form = await formOf(c.req.raw);
+    const text = await runner.transaction(SYSTEM('twilio'), 'sms', async (ctx) => {
+      await twilio(ctx, 'sms', `${ctx.publicUrl}/answer/sms`, c.req.header('x-twilio-signature'), form);
+      const reply = parseSmsReply(form);
+      return reply
+        ? said(ctx, await paging.answerReply(ctx, reply, ['sms'], 'sms'), reply.action)
+        : 'Reply 4 to acknowledge, 5 to escalate, 6 to resolve.';
+    });
+    return xml(answerSms(text));
+  });
+  // A mail server hands replies in as they came (RFC 822); the token in the reply is what proves them.
+  app.post('/answer/mail', async (c) => {
+    const raw = new Uint8Array(await c.req.arrayBuffer());
+    const outcome = await runner.transaction(SYSTEM('mail'), 'mail', async (ctx) => {
+      const provider = paging.providerOf(await paging.readSettings(ctx), 'email');
+      const account = mailAccount.safeParse('config' in provider ? provider.config : {});
+      const reply = await parseMailReply(raw, account.success ? account.data.reply_to : undefined);
+      if (!reply)
+        throw new AppError(
+          'invalid',
+          'This mail says none of ack, escalate, resolve in its first line, or carries no valid token',
+        );
+      const page = await paging.answerReply(ctx, reply, ['email'], 'mail');
+      if (!page) throw new AppError('not_found', 'The token of this mail is unknown or has expired');
+      return said(ctx, page, reply.action);
+    });
+    return c.text(outcome);
+  });
+};

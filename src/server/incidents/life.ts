@@ -1,0 +1,423 @@
+import type { z } from 'zod';
+import type { newIncident } from '../../contract/incident.ts';
+import { serviceById, serviceNamed } from '../catalog/actions.ts';
+import { decideUrgency } from '../catalog/rules.ts';
+import * as escalation from '../escalation/actions.ts';
+import { peopleByIds, peopleNamed } from '../identity/actions.ts';
+import { allow } from '../identity/permissions.ts';
+import { journal } from '../journal/actions.ts';
+import type { Answer } from '../paging/types.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { AppError, invalid, notFound } from '../platform/errors.ts';
+import { newId } from '../platform/id.ts';
+import { refuseMove, worse } from './rules.ts';
+import * as store from './store.ts';
+import type { Opening } from './types.ts';
+
+const say = (ctx: Ctx, id: string, type: string, text: string, data: Record<string, unknown> = {}) =>
+  journal(ctx, { type, subject: { type: 'incident', id }, text, data });
+const who = (ctx: Ctx) => ctx.actor.name;
+const personId = (ctx: Ctx) => (ctx.actor.kind === 'person' ? ctx.actor.id : undefined);
+
+const aboutOf = (row: store.IncidentRow, service: string) => ({
+  number: row.number,
+  title: row.title,
+  service,
+  severity: row.severity,
+  opened_at: row.opened_at.toString(),
+});
+
+const escalate = async (ctx: Ctx, row: store.IncidentRow, why: string): Promise<void> => {
+  const service = await serviceById(ctx, row.service_id);
+  if (!service) return;
+  await escalation.start(ctx, {
+    incident_id: row.id,
+    service_id: row.service_id,
+    service: service.name,
+    policy: service.escalation_policy,
+    urgency: row.urgency as 'high' | 'low',
+    about: aboutOf(row, service.name),
+    why,
+  });
+};
+
+/** Opens an incident in triage and begins its escalation, in one transaction. Returns its row. */
+export const open = async (ctx: Ctx, opening: Opening): Promise<store.IncidentRow> => {
+  const row = await store.insert(ctx, {
+    id: newId(),
+    number: await store.takeNumber(ctx),
+    service_id: opening.service_id,
+    title: opening.title,
+    description: opening.description ?? null,
+    severity: opening.severity,
+    urgency: opening.urgency,
+    group_key: opening.group_key,
+    alert_count: opening.alerts,
+    open_alert_count: opening.alerts,
+    last_alert_at: opening.alerts > 0 ? ctx.now : null,
+    flapping: opening.flapping === true,
+  });
+  await say(ctx, row.id, 'incident.opened', `${row.number} opened: ${row.title}`, {
+    service: opening.service,
+    severity: row.severity,
+    urgency: row.urgency,
+    why_urgency: opening.why_urgency,
+    alerts: opening.alerts,
+  });
+  await escalation.start(ctx, {
+    incident_id: row.id,
+    service_id: row.service_id,
+    service: opening.service,
+    policy: opening.escalation_policy,
+    urgency: opening.urgency,
+    about: aboutOf(row, opening.service),
+    why: `${row.number} opened, urgency ${opening.urgency}: ${opening.why_urgency}`,
+  });
+  return row;
+};
+
+/** The open incident that alerts of this group join, if there is one, locked with its group. */
+export const findGroup = async (ctx: Ctx, serviceId: string, groupKey: string, windowSeconds: number, maxAgeSeconds: number) => {
+  await store.lockGrouping(ctx, serviceId);
+  return store.openOfGroup(
+    ctx,
+    serviceId,
+    groupKey,
+    ctx.now.subtract({ seconds: windowSeconds }),
+    ctx.now.subtract({ seconds: maxAgeSeconds }),
+  );
+};
+
+/** More alerts join: counts, and the worse severity. A rise from low to high urgency begins escalation anew. */
+export const join = async (
+  ctx: Ctx,
+  row: store.IncidentRow,
+  alerts: { count: number; severity: string; urgency: string; titles: string[]; flapping: boolean },
+): Promise<void> => {
+  const severity = worse(row.severity, alerts.severity);
+  const urgency = alerts.urgency === 'high' ? 'high' : row.urgency;
+  const changed = await store.countAlerts(ctx, row.id, {
+    added: alerts.count,
+    opened: alerts.count,
+    severity,
+    urgency,
+    flapping: alerts.flapping,
+  });
+  await say(
+    ctx,
+    row.id,
+    'incident.alerts_joined',
+    alerts.count === 1
+      ? `Alert joined: ${alerts.titles[0]}`
+      : `${alerts.count} alerts joined: ${alerts.titles.slice(0, 3).join('; ')}${alerts.count > 3 ? ' …' : ''}`,
+    {
+      count: alerts.count,
+      ...(severity !== row.severity ? { severity: [row.severity, severity] } : {}),
+    },
+  );
+  if (changed && row.status === 'triage' && urgency !== row.urgency) {
+    await escalation.stop(ctx, row.id, 'urgency rose to high');
+    await escalate(ctx, changed, 'urgency rose to high');
+  }
+};
+
+/** Some of its alerts resolved; after the last one the service's rule decides what becomes of the incident. */
+export const alertsResolved = async (ctx: Ctx, id: string, count: number): Promise<void> => {
+  const row = await store.lock(ctx, id);
+  if (!row) return;
+  const left = Math.max(0, row.open_alert_count - count);
+  await store.change(ctx, id, { open_alert_count: left });
+  if (left > 0 || row.status === 'resolved' || row.status === 'closed') return;
+  const service = await serviceById(ctx, row.service_id);
+  if (row.flapping && service)
+    return ctx.enqueue('incidents.flapping_over', [
+      { data: { incident_id: id }, at: ctx.now.add({ seconds: service.flapping.within_seconds }) },
+    ]);
+  if (service?.on_all_resolved === 'auto') await finish(ctx, row, 'every alert resolved', 'alerts');
+  else
+    await say(
+      ctx,
+      id,
+      'incident.alerts_all_resolved',
+      service?.on_all_resolved === 'ask'
+        ? 'Every alert resolved. Resolve the incident?'
+        : 'Every alert resolved. The service keeps its incidents open',
+      {},
+    );
+};
+
+/** A flapping incident stays open through the calm between two flaps, so that it pages once. */
+export const flappingOver = async (ctx: Ctx, { incident_id }: { incident_id: string }): Promise<void> => {
+  const row = await store.lock(ctx, incident_id);
+  if (!row || row.open_alert_count > 0 || row.status === 'resolved' || row.status === 'closed') return;
+  const service = await serviceById(ctx, row.service_id);
+  const calmSince = ctx.now.subtract({ seconds: service?.flapping.within_seconds ?? 0 });
+  if (service?.on_all_resolved !== 'auto' || (row.last_alert_at && Temporal.Instant.compare(row.last_alert_at, calmSince) > 0))
+    return;
+  await finish(ctx, row, 'the flapping alert stayed calm', 'alerts');
+};
+
+const finish = async (ctx: Ctx, row: store.IncidentRow, why: string, by: 'alerts' | 'person'): Promise<void> => {
+  await store.change(ctx, row.id, {
+    status: 'resolved',
+    resolved_at: ctx.now,
+    snoozed_until: null,
+    reminder_at: null,
+    open_alert_count: 0,
+  });
+  await say(
+    ctx,
+    row.id,
+    'incident.resolved',
+    by === 'alerts' ? `Resolved: ${why}` : `Resolved by ${who(ctx)}${why ? `: ${why}` : ''}`,
+    { by },
+  );
+  await escalation.stop(
+    ctx,
+    row.id,
+    by === 'alerts' ? `resolved: ${why}` : `resolved by ${who(ctx)}`,
+    by === 'person' ? personId(ctx) : undefined,
+  );
+  await ctx.emit('incident.resolved', { id: row.id, by });
+};
+
+const locked = async (ctx: Ctx, id: string, move: Parameters<typeof refuseMove>[0]): Promise<store.IncidentRow> => {
+  allow(ctx, 'incident.respond');
+  const row = await store.lock(ctx, id);
+  if (!row) throw notFound('Incident');
+  const refused = refuseMove(move, row);
+  if (refused) throw new AppError('conflict', refused);
+  return row;
+};
+
+const remindAt = async (ctx: Ctx, row: store.IncidentRow): Promise<Temporal.Instant | null> => {
+  const seconds = (await serviceById(ctx, row.service_id))?.acknowledge_timeout_seconds;
+  if (!seconds) return null;
+  const at = ctx.now.add({ seconds });
+  await ctx.enqueue('incidents.reminder_due', [{ data: { incident_id: row.id }, at }]);
+  return at;
+};
+
+/** Someone has it: paging stops. Acknowledging again, or after another, is recorded and changes only who helps. */
+export const acknowledge = async (ctx: Ctx, id: string): Promise<void> => {
+  const row = await locked(ctx, id, 'acknowledge');
+  const me = personId(ctx);
+  if (row.status === 'acknowledged') {
+    if (me && row.acknowledged_by !== me) {
+      await store.setAssignees(ctx, id, [...new Set([...(await assigneeIds(ctx, id)), me])]);
+      await say(ctx, id, 'incident.joined', `${who(ctx)} joins; it was acknowledged already`);
+    }
+    return;
+  }
+  await store.change(ctx, id, {
+    status: 'acknowledged',
+    acknowledged_at: ctx.now,
+    acknowledged_by: me ?? null,
+    reminder_at: await remindAt(ctx, row),
+  });
+  if (me) await store.setAssignees(ctx, id, [me]);
+  await say(ctx, id, 'incident.acknowledged', `Acknowledged by ${who(ctx)}`, { via: ctx.source });
+  await escalation.stop(ctx, id, `acknowledged by ${who(ctx)}`, me);
+};
+const assigneeIds = async (ctx: Ctx, id: string): Promise<string[]> =>
+  (
+    await peopleNamed(
+      ctx,
+      (await store.assigneesOf(ctx, [id])).map((row) => row.name),
+    )
+  ).map((row) => row.id);
+
+/** A person answered a page. An answer that comes too late changes nothing and says so on the timeline. */
+export const answered = async (ctx: Ctx, answer: Answer): Promise<void> => {
+  const row = await store.lock(ctx, answer.incident_id);
+  if (!row) return;
+  const [person] = await peopleByIds(ctx, [answer.person_id]);
+  const asHer: Ctx = {
+    ...ctx,
+    source: answer.via,
+    actor: { kind: 'person', id: answer.person_id, name: person?.name ?? 'unknown', role: 'responder' },
+  };
+  const refused = refuseMove(answer.action, row);
+  if (refused)
+    return say(asHer, row.id, 'incident.answer_late', `${who(asHer)} answered (${answer.action}), too late: ${refused}`);
+  if (answer.action === 'acknowledge') await acknowledge(asHer, row.id);
+  else if (answer.action === 'resolve') await resolve(asHer, row.id, undefined);
+  else await escalateNow(asHer, row.id);
+};
+
+export const resolve = async (ctx: Ctx, id: string, note: string | undefined): Promise<void> => {
+  const row = await locked(ctx, id, 'resolve');
+  if (row.status === 'resolved') return;
+  await finish(ctx, row, note ?? '', 'person');
+};
+
+export const close = async (ctx: Ctx, id: string): Promise<void> => {
+  const row = await locked(ctx, id, 'close');
+  if (row.status === 'closed') return;
+  await store.change(ctx, id, { status: 'closed', closed_at: ctx.now });
+  await say(ctx, id, 'incident.closed', `Closed by ${who(ctx)}`);
+};
+
+/** Back to triage; escalation begins anew. */
+export const reopen = async (ctx: Ctx, id: string): Promise<void> => {
+  const row = await locked(ctx, id, 'reopen');
+  if (row.merged_into) throw new AppError('conflict', `${row.number} was merged into another incident: reopen that one`);
+  const open = await store.change(ctx, id, {
+    status: 'triage',
+    resolved_at: null,
+    closed_at: null,
+    acknowledged_at: null,
+    acknowledged_by: null,
+  });
+  await say(ctx, id, 'incident.reopened', `Reopened by ${who(ctx)}`);
+  await escalate(ctx, open, `reopened by ${who(ctx)}`);
+};
+
+/** Quiet until then; it counts as acknowledged, and escalates anew when the time is over. */
+export const snooze = async (ctx: Ctx, id: string, seconds: number): Promise<void> => {
+  const row = await locked(ctx, id, 'snooze');
+  const until = ctx.now.add({ seconds });
+  await store.change(ctx, id, {
+    status: 'acknowledged',
+    acknowledged_at: row.acknowledged_at ?? ctx.now,
+    acknowledged_by: row.acknowledged_by ?? personId(ctx) ?? null,
+    snoozed_until: until,
+    reminder_at: null,
+  });
+  await say(ctx, id, 'incident.snoozed', `Snoozed by ${who(ctx)} until ${until.toString({ smallestUnit: 'second' })}`, { until });
+  await ctx.enqueue('incidents.snooze_over', [{ data: { incident_id: id }, at: until }]);
+  await escalation.stop(ctx, id, `snoozed by ${who(ctx)}`, personId(ctx));
+};
+
+export const snoozeOver = async (ctx: Ctx, { incident_id }: { incident_id: string }): Promise<void> => {
+  const row = await store.lock(ctx, incident_id);
+  if (row?.status !== 'acknowledged' || !row.snoozed_until || Temporal.Instant.compare(row.snoozed_until, ctx.now) > 0) return;
+  await backToTriage(ctx, row, 'the snooze is over and it is still open');
+};
+
+/** Acknowledged and then silent: paged again. A person's act since then has moved the time. */
+export const reminderDue = async (ctx: Ctx, { incident_id }: { incident_id: string }): Promise<void> => {
+  const row = await store.lock(ctx, incident_id);
+  if (row?.status !== 'acknowledged' || !row.reminder_at) return;
+  if (Temporal.Instant.compare(row.reminder_at, ctx.now) > 0)
+    return ctx.enqueue('incidents.reminder_due', [{ data: { incident_id }, at: row.reminder_at }]);
+  await backToTriage(ctx, row, 'acknowledged, then nothing happened');
+};
+const backToTriage = async (ctx: Ctx, row: store.IncidentRow, why: string): Promise<void> => {
+  const open = await store.change(ctx, row.id, {
+    status: 'triage',
+    acknowledged_at: null,
+    acknowledged_by: null,
+    snoozed_until: null,
+    reminder_at: null,
+  });
+  await say(ctx, row.id, 'incident.unacknowledged', `Paged again: ${why}`, { why });
+  await escalate(ctx, open, why);
+};
+
+/** Hands it to others, who are paged at once; the escalation that ran stops. */
+export const reassign = async (ctx: Ctx, id: string, names: string[]): Promise<void> => {
+  const row = await locked(ctx, id, 'reassign');
+  const people = await peopleNamed(ctx, names);
+  const missing = names.findIndex((name) => !people.some((person) => person.name === name && person.active));
+  if (missing >= 0) throw invalid(`there is no active person named ${names[missing]}`, `people.${missing}`);
+  await escalation.stop(ctx, id, `reassigned by ${who(ctx)}`);
+  await store.setAssignees(
+    ctx,
+    id,
+    people.map((person) => person.id),
+  );
+  const open = await store.change(ctx, id, {
+    status: 'triage',
+    acknowledged_at: null,
+    acknowledged_by: null,
+    snoozed_until: null,
+    reminder_at: null,
+  });
+  await say(ctx, id, 'incident.reassigned', `${who(ctx)} handed it to ${names.join(', ')}`, { people: names });
+  const service = await serviceById(ctx, row.service_id);
+  await escalation.startWith(ctx, {
+    incident_id: id,
+    service_id: row.service_id,
+    service: service?.name ?? '',
+    policy: service?.escalation_policy ?? null,
+    urgency: row.urgency as 'high' | 'low',
+    about: aboutOf(open, service?.name ?? ''),
+    why: `reassigned by ${who(ctx)}`,
+    first: names,
+  });
+};
+
+/** The next step now, whoever has it; an acknowledged incident is paged again. */
+export const escalateNow = async (ctx: Ctx, id: string): Promise<void> => {
+  const row = await locked(ctx, id, 'escalate');
+  if (row.status === 'acknowledged') return backToTriage(ctx, row, `${who(ctx)} asked for help`);
+  if (!(await escalation.escalateNow(ctx, id))) await escalate(ctx, row, `${who(ctx)} asked for it`);
+};
+
+/** Alerts of one become alerts of the other, and the first is closed. */
+export const merge = async (ctx: Ctx, id: string, intoId: string): Promise<void> => {
+  if (id === intoId) throw invalid('an incident cannot be merged into itself', 'into');
+  // Locked in one order, so that two merges crossing each other wait instead of deadlocking.
+  for (const one of [id, intoId].sort()) await store.lock(ctx, one);
+  const from = await locked(ctx, id, 'merge');
+  const into = await locked(ctx, intoId, 'merge');
+  await store.change(ctx, id, {
+    status: 'closed',
+    resolved_at: ctx.now,
+    closed_at: ctx.now,
+    merged_into: intoId,
+    snoozed_until: null,
+    reminder_at: null,
+    open_alert_count: 0,
+  });
+  await store.countAlerts(ctx, intoId, {
+    added: from.alert_count,
+    opened: from.open_alert_count,
+    severity: worse(into.severity, from.severity),
+    urgency: from.urgency === 'high' ? 'high' : into.urgency,
+    flapping: false,
+  });
+  await say(ctx, id, 'incident.merged', `Merged into ${into.number} by ${who(ctx)}`, { into: into.number });
+  await say(ctx, intoId, 'incident.merged', `${from.number} (${from.title}) was merged into this one by ${who(ctx)}`, {
+    from: from.number,
+  });
+  await escalation.stop(ctx, id, `merged into ${into.number}`);
+  await ctx.emit('incident.merged', { from: id, into: intoId });
+};
+
+/** A note on the timeline; it also shows that somebody is at work, so the reminder waits. */
+export const note = async (ctx: Ctx, id: string, text: string): Promise<void> => {
+  allow(ctx, 'incident.respond');
+  const row = await store.lock(ctx, id);
+  if (!row) throw notFound('Incident');
+  await say(ctx, id, 'incident.note', text, {});
+  if (row.status === 'acknowledged' && row.reminder_at) await store.change(ctx, id, { reminder_at: await remindAt(ctx, row) });
+};
+
+/** Somebody declares one by hand. Returns its id. */
+export const create = async (ctx: Ctx, input: z.output<typeof newIncident>): Promise<string> => {
+  allow(ctx, 'incident.create');
+  const service = await serviceNamed(ctx, input.service, 'service');
+  const decided = input.urgency
+    ? { urgency: input.urgency, why: `chosen by ${who(ctx)}` }
+    : decideUrgency(service, input.severity, ctx.now);
+  const row = await open(ctx, {
+    service_id: service.id,
+    service: service.name,
+    escalation_policy: service.escalation_policy,
+    title: input.title,
+    severity: input.severity,
+    urgency: decided.urgency,
+    why_urgency: decided.why,
+    group_key: null,
+    alerts: 0,
+    ...(input.description ? { description: input.description } : {}),
+  });
+  if (input.description) await say(ctx, row.id, 'incident.note', input.description);
+  return row.id;
+};
+
+/** An open incident whose escalation is gone gets a new one: the auditor's repair. */
+export const restartEscalation = (ctx: Ctx, row: store.IncidentRow): Promise<void> =>
+  escalate(ctx, row, 'the auditor found it open with no step to come');

@@ -1,0 +1,193 @@
+import { sql } from 'kysely';
+import type { Ctx } from '../platform/ctx.ts';
+
+export const takeNumber = async (ctx: Ctx): Promise<string> => {
+  const year = ctx.now.toZonedDateTimeISO('UTC').year;
+  const { last } = await ctx.tx
+    .insertInto('incident_numbers')
+    .values({ year, last: 1 })
+    .onConflict((conflict) => conflict.column('year').doUpdateSet((eb) => ({ last: eb('incident_numbers.last', '+', 1) })))
+    .returning('last')
+    .executeTakeFirstOrThrow();
+  return `INC-${year}-${String(last).padStart(4, '0')}`;
+};
+
+export const insert = (
+  ctx: Ctx,
+  row: {
+    id: string;
+    number: string;
+    service_id: string;
+    title: string;
+    description: string | null;
+    severity: string;
+    urgency: string;
+    group_key: string | null;
+    alert_count: number;
+    open_alert_count: number;
+    last_alert_at: Temporal.Instant | null;
+    flapping: boolean;
+  },
+) =>
+  ctx.tx
+    .insertInto('incidents')
+    .values({ ...row, status: 'triage', opened_at: ctx.now })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+export type IncidentRow = Awaited<ReturnType<typeof insert>>;
+
+/** One grouper at a time for a service, so that two batches never open two incidents for one trouble. */
+export const lockGrouping = (ctx: Ctx, serviceId: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`group ${serviceId}`}, 0))`.execute(ctx.tx);
+
+/** The open incident an alert of the group may join, locked: its last alert is recent and it is not too old. */
+export const openOfGroup = (
+  ctx: Ctx,
+  serviceId: string,
+  groupKey: string,
+  lastAfter: Temporal.Instant,
+  openedAfter: Temporal.Instant,
+) =>
+  ctx.tx
+    .selectFrom('incidents')
+    .selectAll()
+    .where('service_id', '=', serviceId)
+    .where('group_key', '=', groupKey)
+    .where('status', 'in', ['triage', 'acknowledged'])
+    .where('last_alert_at', '>=', lastAfter)
+    .where('opened_at', '>=', openedAfter)
+    .orderBy('last_alert_at', 'desc')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
+
+export const countAlerts = (
+  ctx: Ctx,
+  id: string,
+  change: { added: number; opened: number; severity: string; urgency: string; flapping: boolean },
+) =>
+  ctx.tx
+    .updateTable('incidents')
+    .set((eb) => ({
+      alert_count: eb('alert_count', '+', change.added),
+      open_alert_count: eb('open_alert_count', '+', change.opened),
+      last_alert_at: change.opened > 0 ? ctx.now : eb.ref('last_alert_at'),
+      severity: change.severity,
+      urgency: change.urgency,
+      flapping: change.flapping ? true : eb.ref('flapping'),
+    }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+
+export const lock = (ctx: Ctx, id: string) =>
+  ctx.tx.selectFrom('incidents').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+export const byId = (ctx: Ctx, id: string) => ctx.tx.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
+export const idOf = async (ctx: Ctx, numberOrId: string): Promise<string | undefined> => {
+  const isId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(numberOrId);
+  const query = ctx.tx.selectFrom('incidents').select('id');
+  return (
+    await (isId ? query.where('id', '=', numberOrId) : query.where('number', '=', numberOrId.toUpperCase())).executeTakeFirst()
+  )?.id;
+};
+
+type Change = Partial<{
+  status: 'triage' | 'acknowledged' | 'resolved' | 'closed';
+  title: string;
+  acknowledged_at: Temporal.Instant | null;
+  acknowledged_by: string | null;
+  resolved_at: Temporal.Instant | null;
+  closed_at: Temporal.Instant | null;
+  snoozed_until: Temporal.Instant | null;
+  reminder_at: Temporal.Instant | null;
+  merged_into: string;
+  open_alert_count: number;
+}>;
+export const change = (ctx: Ctx, id: string, to: Change) =>
+  ctx.tx.updateTable('incidents').set(to).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+
+export const setAssignees = async (ctx: Ctx, id: string, personIds: string[]) => {
+  await ctx.tx.deleteFrom('incident_assignees').where('incident_id', '=', id).execute();
+  if (personIds.length > 0)
+    await ctx.tx
+      .insertInto('incident_assignees')
+      .values(personIds.map((person_id) => ({ incident_id: id, person_id })))
+      .execute();
+};
+export const assigneesOf = (ctx: Ctx, ids: string[]) =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : ctx.tx
+        .selectFrom('incident_assignees')
+        .innerJoin('people', 'people.id', 'incident_assignees.person_id')
+        .select(['incident_id', 'people.name', 'people.display_name'])
+        .where('incident_id', 'in', ids)
+        .orderBy('people.name')
+        .execute();
+
+const shown = (ctx: Ctx) =>
+  ctx.tx
+    .selectFrom('incidents')
+    .innerJoin('services', 'services.id', 'incidents.service_id')
+    .leftJoin('people', 'people.id', 'incidents.acknowledged_by')
+    .leftJoin('incidents as target', 'target.id', 'incidents.merged_into')
+    .selectAll('incidents')
+    .select(['services.name as service', 'people.name as acknowledger', 'target.number as merged_number']);
+export const shownById = (ctx: Ctx, id: string) => shown(ctx).where('incidents.id', '=', id).executeTakeFirst();
+export type ShownRow = NonNullable<Awaited<ReturnType<typeof shownById>>>;
+export const list = (
+  ctx: Ctx,
+  filter: { status?: string[] | undefined; service?: string | undefined; before?: string | undefined; limit: number },
+) => {
+  let query = shown(ctx);
+  if (filter.status) query = query.where('incidents.status', 'in', filter.status);
+  if (filter.service) query = query.where('services.name', '=', filter.service);
+  if (filter.before) query = query.where('incidents.id', '<', filter.before);
+  return query.orderBy('incidents.id', 'desc').limit(filter.limit).execute();
+};
+
+/** Open, unacknowledged, no escalation is alive, though the service has a policy to escalate by. */
+export const unescalated = (ctx: Ctx, before: Temporal.Instant) =>
+  ctx.tx
+    .selectFrom('incidents')
+    .selectAll()
+    .where('status', '=', 'triage')
+    .where('opened_at', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('escalation_runs')
+            .select('escalation_runs.id')
+            .whereRef('escalation_runs.incident_id', '=', 'incidents.id')
+            .where('escalation_runs.state', '<>', 'stopped'),
+        ),
+      ),
+    )
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('services')
+          .innerJoin('escalation_policies', 'escalation_policies.name', 'services.escalation_policy')
+          .select('services.id')
+          .whereRef('services.id', '=', 'incidents.service_id'),
+      ),
+    )
+    .orderBy('id')
+    .limit(500)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+
+/** When the oldest open, unacknowledged incident without any page was opened. */
+export const oldestUnpaged = async (ctx: Ctx): Promise<Temporal.Instant | undefined> =>
+  (
+    await ctx.tx
+      .selectFrom('incidents')
+      .select('opened_at')
+      .where('status', '=', 'triage')
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('pages').select('pages.id').whereRef('pages.incident_id', '=', 'incidents.id'))),
+      )
+      .orderBy('opened_at')
+      .limit(1)
+      .executeTakeFirst()
+  )?.opened_at;

@@ -1,0 +1,30 @@
+import type { Urgency } from '../../contract/common.ts';
+
+/** What alerts ask for when they open an incident. */
+export type Opening = {
+  service_id: string;
+  service: string;
+  escalation_policy: string | null;
+  title: string;
+  severity: string;
+  urgency: Urgency;
+  why_urgency: string;
+  group_key: string | null;
+  alerts: number;
+  flapping?: boolean;
+  description?: string;
+};
+
+declare module '../platform/events.ts' {
+  interface EventMap {
+    'incident.resolved': { id: string; by: 'alerts' | 'person' };
+    'incident.merged': { from: string; into: string };
+  }
+}
+declare module '../platform/jobs.ts' {
+  interface JobMap {
+    'incidents.reminder_due': { incident_id: string };
+    'incidents.flapping_over': { incident_id: string };
+    'incidents.snooze_over': { incident_id: string };
+  }
+}

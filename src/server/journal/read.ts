@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { journalEntry } from '../../contract/incident.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import type { Subject } from './actions.ts';
+import * as store from './store.ts';
+
+const entryOf = (row: Awaited<ReturnType<typeof store.newest>>[number]): z.input<typeof journalEntry> => ({
+  id: row.id,
+  at: row.at.toString(),
+  actor: row.actor,
+  source: row.source,
+  subject: `${row.subject_type}:${row.subject_id}`,
+  type: row.type,
+  text: row.text,
+  data: row.data,
+});
+
+const page = <T extends { id: string }>(rows: T[], limit: number) => (rows.length === limit ? (rows.at(-1)?.id ?? null) : null);
+
+/** What happened to one subject, oldest first, a page at a time. */
+export const timeline = async (ctx: Ctx, subject: Subject, after: string | undefined, limit: number) => {
+  const rows = await store.ofSubject(ctx, subject, after, limit);
+  return { items: rows.map(entryOf), next: page(rows, limit) };
+};
+
+/** What happened anywhere, newest first; `type` narrows to entries whose type begins so. */
+export const newest = async (ctx: Ctx, before: string | undefined, limit: number, type: string | undefined) => {
+  const rows = await store.newest(ctx, before, limit, type);
+  return { items: rows.map(entryOf), next: page(rows, limit) };
+};

@@ -1,0 +1,23 @@
+import type { Ctx } from '../platform/ctx.ts';
+import * as store from './store.ts';
+import './types.ts';
+
+export { answer, answerReply, pageOfLink, stop } from './answer.ts';
+export { deliver, receiptOfToken, recover, repairStuck, unreachedDue } from './deliver.ts';
+export { page, ruleDue, waitingOver } from './page.ts';
+export { confirmCode, reachOf, saveReach, sendCode, sendDirect, testPage } from './reach.ts';
+export { localAndUtc, quietUntil, ruleSteps, shownSeverity, usableMethods } from './rules.ts';
+export { maskSecrets, providerOf, readSettings, saveSettings } from './settings.ts';
+export type { PageRow } from './store.ts';
+
+export const pagesOfStep = store.pagesOfStep;
+
+/** Every page of an incident with its messages and their receipts, oldest first. */
+export const pagesOf = async (ctx: Ctx, incidentId: string) => {
+  const pages = await store.pagesOfIncident(ctx, incidentId);
+  const deliveries = await store.deliveriesOfPages(
+    ctx,
+    pages.map((page) => page.id),
+  );
+  return pages.map((page) => ({ ...page, deliveries: deliveries.filter((delivery) => delivery.page_id === page.id) }));
+};

@@ -1,0 +1,85 @@
+import type { InboundReply } from '../channels/types.ts';
+import { peopleByIds } from '../identity/actions.ts';
+import { journal } from '../journal/actions.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { readLink } from './links.ts';
+import { releaseWaiting } from './page.ts';
+import * as store from './store.ts';
+import type { Answer } from './types.ts';
+
+/** Whoever was paged may answer that page, whatever her role is otherwise. */
+const asPaged = async (ctx: Ctx, page: store.PageRow, via: string): Promise<Ctx> => {
+  const [person] = await peopleByIds(ctx, [page.person_id]);
+  return {
+    ...ctx,
+    source: via,
+    actor: { kind: 'person', id: page.person_id, name: person?.name ?? 'unknown', role: 'responder' },
+  };
+};
+
+/**
+ * A person answered. Acknowledging answers every incident the message spoke of; escalating and resolving
+ * only the first. Safe to repeat. `via` is the way it came: `mail link`, `sms`, `voice`, `ntfy`, `mail`.
+ */
+export const answer = async (
+  ctx: Ctx,
+  pageId: string,
+  action: Answer['action'],
+  via: string,
+): Promise<store.PageRow | undefined> => {
+  const page = await store.pageById(ctx, pageId);
+  if (!page) return undefined;
+  const asHer = await asPaged(ctx, page, via);
+  await journal(asHer, {
+    type: 'page.answered',
+    subject: { type: 'incident', id: page.incident_id },
+    text: `${asHer.actor.name} answered by ${via}: ${action}`,
+    data: { page: page.id, action, via },
+  });
+  const bundled = action === 'acknowledge' ? (await store.deliveriesOfPages(ctx, [pageId])).flatMap((row) => row.bundle) : [];
+  for (const one of [page, ...(await store.pagesByIds(ctx, [...new Set(bundled)]))])
+    await asHer.emit('page.answered', { incident_id: one.incident_id, page_id: one.id, person_id: one.person_id, action, via });
+  await releaseWaiting(asHer, page.person_id);
+  return page;
+};
+
+/** Finds what a reply is about: its token, or the last message sent to the address it came from. */
+export const answerReply = async (
+  ctx: Ctx,
+  reply: InboundReply,
+  channels: string[],
+  via: string,
+): Promise<store.PageRow | undefined> => {
+  const link = reply.replyToken ? readLink(ctx.secret, 'delivery', reply.replyToken, ctx.now) : undefined;
+  const delivery =
+    link && !link.expired
+      ? await store.deliveryById(ctx, link.id)
+      : reply.from
+        ? await store.lastDeliveryTo(ctx, channels, reply.from)
+        : undefined;
+  return delivery ? answer(ctx, delivery.page_id, reply.action, via) : undefined;
+};
+
+/** The page behind a signed link; a page's link that has expired still says which page it was. */
+export const pageOfLink = async (ctx: Ctx, token: string): Promise<{ page: store.PageRow; expired: boolean } | undefined> => {
+  const link = readLink(ctx.secret, 'page', token, ctx.now);
+  const page = link ? await store.pageById(ctx, link.id) : undefined;
+  return page && link ? { page, expired: link.expired } : undefined;
+};
+
+/** Stops paging for an incident: someone has it, or it is over. Returns the people who were being paged. */
+export const stop = async (ctx: Ctx, incidentId: string, reason: string, answeredBy?: string): Promise<string[]> => {
+  const ended = await store.endPages(ctx, incidentId, reason, answeredBy);
+  if (ended.length === 0) return [];
+  await store.cancelDeliveries(
+    ctx,
+    ended.map((page) => page.id),
+  );
+  await journal(ctx, {
+    type: 'paging.stopped',
+    subject: { type: 'incident', id: incidentId },
+    text: `Paging stopped: ${reason}`,
+    data: { pages: ended.length },
+  });
+  return ended.map((page) => page.person_id);
+};

@@ -1,0 +1,221 @@
+import type { Person } from '../../contract/people.ts';
+import { channels, sendThrough } from '../channels/registry.ts';
+import type { ChannelName, Message } from '../channels/types.ts';
+import { peopleByIds, personNamed } from '../identity/actions.ts';
+import { allow } from '../identity/permissions.ts';
+import { journal } from '../journal/actions.ts';
+import type { Ctx, Outside } from '../platform/ctx.ts';
+import { AppError, invalid, notFound } from '../platform/errors.ts';
+import { verificationCode } from './links.ts';
+import { usableMethods } from './rules.ts';
+import { providerOf, readSettings } from './settings.ts';
+import * as store from './store.ts';
+
+const CODE_LIFE = { minutes: 15 };
+const MAX_TRIES = 5;
+
+/** A person changes how she herself is reached; an administrator may for anyone. */
+const allowReach = (ctx: Ctx, personName: string) => {
+  if (ctx.actor.kind === 'person' && ctx.actor.name === personName) allow(ctx, 'self.write');
+  else allow(ctx, 'people.write');
+};
+
+/**
+ * Brings contact methods and rules to this state. A method keeps its verification while its address stays;
+ * only an administrator's `verified: true` vouches for a new one. Refuses rules that name no method of hers.
+ */
+export const saveReach = async (
+  ctx: Ctx,
+  personName: string,
+  reach: Pick<Person, 'contact_methods' | 'notification_rules'>,
+): Promise<void> => {
+  allowReach(ctx, personName);
+  const person = await personNamed(ctx, personName);
+  const before = await store.methodRows(ctx, [person.id]);
+  const labels = reach.contact_methods.map((method) => method.label);
+  const twice = labels.findIndex((label, index) => labels.indexOf(label) !== index);
+  if (twice >= 0) throw invalid(`two methods are labelled ${labels[twice]}`, `contact_methods.${twice}.label`);
+  for (const urgency of ['high', 'low'] as const)
+    for (const [index, step] of reach.notification_rules[urgency].entries()) {
+      const missing = step.methods.find((label) => !labels.includes(label));
+      if (missing)
+        throw invalid(
+          `${personName} has no contact method labelled ${missing}`,
+          `notification_rules.${urgency}.${index}.methods`,
+        );
+    }
+  const mayVouch = ctx.actor.kind === 'system' || ('role' in ctx.actor && ctx.actor.role === 'administrator');
+  for (const [index, method] of reach.contact_methods.entries()) {
+    const address = normalize(method.channel, method.address, `contact_methods.${index}.address`);
+    const known = before.find((row) => row.label === method.label && row.channel === method.channel && row.address === address);
+    const vouched = method.verified === true && mayVouch;
+    await store.upsertMethod(ctx, {
+      person_id: person.id,
+      label: method.label,
+      channel: method.channel,
+      address,
+      verified_at: known?.verified_at ?? (vouched ? ctx.now : null),
+    });
+  }
+  await store.keepMethods(ctx, person.id, labels);
+  await store.replaceRules(ctx, person.id, [
+    { urgency: 'high', steps: reach.notification_rules.high },
+    { urgency: 'low', steps: reach.notification_rules.low },
+  ]);
+  await journal(ctx, {
+    type: 'person.reach_saved',
+    subject: { type: 'person', id: person.id },
+    text: `How ${person.display_name} is reached was saved: ${reach.contact_methods.map((method) => `${method.label} (${method.channel})`).join(', ') || 'mail only'}`,
+    data: { methods: reach.contact_methods.map(({ label, channel }) => ({ label, channel })), rules: reach.notification_rules },
+  });
+};
+
+const normalize = (channel: ChannelName, address: string, field: string): string => {
+  try {
+    return channels[channel].normalizeAddress(address);
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw invalid(thrown.message, field);
+    throw thrown;
+  }
+};
+
+/** Contact methods and rules of people, by person id. */
+export const reachOf = async (ctx: Ctx, personIds: string[]) => {
+  const methods = await store.methodRows(ctx, personIds);
+  const rules = await store.ruleRows(ctx, personIds);
+  return new Map(
+    personIds.map((id) => {
+      const steps = (urgency: string) =>
+        rules
+          .filter((rule) => rule.person_id === id && rule.urgency === urgency)
+          .map(({ after_seconds, methods: labels }) => ({ after_seconds, methods: labels }));
+      const own = methods.filter((row) => row.person_id === id);
+      return [
+        id,
+        {
+          contact_methods: own.map((row) => ({
+            label: row.label,
+            channel: row.channel as ChannelName,
+            address: row.address,
+            verified: row.verified_at !== null,
+          })),
+          notification_rules: { high: steps('high'), low: steps('low') },
+          problems: own.filter((row) => row.disabled_reason).map((row) => `${row.label}: ${row.disabled_reason}`),
+        },
+      ] as const;
+    }),
+  );
+};
+
+const methodLabelled = async (ctx: Ctx, personName: string, label: string): Promise<store.MethodRow> => {
+  const person = await personNamed(ctx, personName);
+  const row = (await store.methodRows(ctx, [person.id])).find((method) => method.label === label);
+  if (!row) throw notFound(`Contact method ${label} of ${personName}`);
+  return row;
+};
+
+/** Sends a code to a contact method; it may come back within 15 minutes. */
+export const sendCode = async (ctx: Ctx, personName: string, label: string): Promise<void> => {
+  allowReach(ctx, personName);
+  const method = await methodLabelled(ctx, personName, label);
+  await store.setCodeExpiry(ctx, method.id, Temporal.Instant.fromEpochMilliseconds(ctx.now.add(CODE_LIFE).epochMilliseconds));
+  await ctx.enqueue('paging.send_direct', [
+    { data: { person_id: method.person_id, method_id: method.id, kind: 'verification' } },
+  ]);
+  await journal(ctx, {
+    type: 'contact_method.code_sent',
+    subject: { type: 'person', id: method.person_id },
+    text: `A code is on its way to ${label}`,
+    data: { label },
+  });
+};
+
+/** The code came back: the method is verified. Five wrong tries end it. */
+export const confirmCode = async (ctx: Ctx, personName: string, label: string, code: string): Promise<boolean> => {
+  allowReach(ctx, personName);
+  const method = await methodLabelled(ctx, personName, label);
+  if (!method.code_expires_at || Temporal.Instant.compare(method.code_expires_at, ctx.now) < 0)
+    throw invalid('there is no valid code: ask for a new one', 'code');
+  if (method.code_tries >= MAX_TRIES) throw invalid('five wrong tries: ask for a new code', 'code');
+  if (verificationCode(ctx.secret, method.id, method.code_expires_at) !== code.replace(/\D/g, '')) {
+    await store.countTry(ctx, method.id);
+    return false;
+  }
+  await store.setVerified(ctx, method.id);
+  await journal(ctx, {
+    type: 'contact_method.verified',
+    subject: { type: 'person', id: method.person_id },
+    text: `${label} of ${personName} is verified`,
+    data: { label },
+  });
+  return true;
+};
+
+/** Sends a test page through every usable method of a person. Results come as journal entries of hers. */
+export const testPage = async (ctx: Ctx, personName: string): Promise<{ methods: string[] }> => {
+  if (!(ctx.actor.kind === 'person' && ctx.actor.name === personName)) allow(ctx, 'team.write');
+  const person = await personNamed(ctx, personName);
+  const methods = usableMethods((await store.methodRows(ctx, [person.id])).map(store.methodOf), person.email);
+  await ctx.enqueue(
+    'paging.send_direct',
+    methods.map((method) => ({ data: { person_id: person.id, method_id: method.id ?? 'email', kind: 'test' as const } })),
+  );
+  await journal(ctx, {
+    type: 'person.test_page',
+    subject: { type: 'person', id: person.id },
+    text: `${ctx.actor.name} sends a test page to ${person.display_name}`,
+    data: { methods: methods.map((method) => method.label) },
+  });
+  return { methods: methods.map((method) => method.label) };
+};
+
+/** A message that is about no incident: a code or a test. Its result is journalled on the person. */
+export const sendDirect = async (
+  outside: Outside,
+  { person_id, method_id, kind }: { person_id: string; method_id: string; kind: 'verification' | 'test' },
+): Promise<void> => {
+  const prepared = await outside.transaction(async (ctx) => {
+    const [person] = await peopleByIds(ctx, [person_id]);
+    const row = (await store.methodRows(ctx, [person_id])).find((method) => method.id === method_id);
+    if (!person || (!row && method_id !== 'email')) return undefined;
+    const channel = (row?.channel ?? 'email') as ChannelName;
+    const code = row?.code_expires_at ? verificationCode(ctx.secret, row.id, row.code_expires_at) : '';
+    const text =
+      kind === 'verification' ? `Your Allclear code is ${code}` : 'Test page: Allclear can reach you here. Nothing is wrong.';
+    const message: Message = {
+      kind,
+      idempotencyKey: crypto.randomUUID(),
+      subject: kind === 'verification' ? `${code} is your Allclear code` : 'Test page from Allclear',
+      short: text,
+      body: kind === 'verification' ? `${text}. It is valid for 15 minutes.` : text,
+      facts: [{ label: 'For', value: person.display_name }],
+      locale: person.locale,
+    };
+    return {
+      channel,
+      address: row?.address ?? person.email,
+      label: row?.label ?? 'email',
+      person,
+      message,
+      provider: providerOf(await readSettings(ctx), channel),
+    };
+  });
+  if (!prepared) return;
+  const { channel, address, label, person, message, provider } = prepared;
+  const result =
+    'missing' in provider
+      ? ({ outcome: 'refused', reason: provider.missing } as const)
+      : await sendThrough(channel, provider.config, address, message, {
+          timeoutMs: 10_000,
+          allowPrivate: outside.allowedHosts,
+          now: outside.now(),
+        });
+  await outside.transaction((ctx) =>
+    journal(ctx, {
+      type: result.outcome === 'sent' ? 'person.message_sent' : 'person.message_failed',
+      subject: { type: 'person', id: person.id },
+      text: `${kind === 'test' ? 'Test page' : 'Code'} to ${label}: ${result.outcome === 'sent' ? 'the provider took it' : result.reason}`,
+      data: { label, channel, kind, outcome: result.outcome },
+    }),
+  );
+};

@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import { listOf, pageQuery, slug } from '../../contract/common.ts';
+import { journalEntry } from '../../contract/incident.ts';
+import { contactMethod, notificationStep, person } from '../../contract/people.ts';
+import { settings } from '../../contract/settings.ts';
+import { allPeople, type PersonRow, personNamed, removePerson, savePerson } from '../identity/actions.ts';
+import { timeline } from '../journal/read.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import type { Http } from '../platform/http.ts';
+import * as paging from './actions.ts';
+
+const named = z.object({ name: slug });
+const method = named.extend({ label: slug });
+const shown = person.extend({
+  contact_methods: z.array(contactMethod),
+  problems: z.array(z.string()).describe('methods a provider has given up on, and why'),
+  calendar_url: z.string().nullable(),
+});
+const reach = z.strictObject({
+  contact_methods: z.array(contactMethod).max(20),
+  notification_rules: z
+    .strictObject({ high: z.array(notificationStep).max(20).default([]), low: z.array(notificationStep).max(20).default([]) })
+    .default({ high: [], low: [] }),
+});
+
+const shownOf = async (ctx: Ctx, rows: PersonRow[]): Promise<z.input<typeof shown>[]> => {
+  const reaches = await paging.reachOf(
+    ctx,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => {
+    const own = ctx.actor.kind === 'person' && ctx.actor.id === row.id;
+    const mayAll = 'role' in ctx.actor && ctx.actor.role === 'administrator';
+    const found = reaches.get(row.id);
+    return {
+      name: row.name,
+      display_name: row.display_name,
+      email: row.email,
+      role: row.role as 'responder',
+      time_zone: row.time_zone,
+      locale: row.locale,
+      ...(row.quiet_hours ? { quiet_hours: row.quiet_hours } : {}),
+      active: row.active,
+      contact_methods: found?.contact_methods ?? [],
+      notification_rules: found?.notification_rules ?? { high: [], low: [] },
+      problems: found?.problems ?? [],
+      // The address of her calendar is a secret of hers.
+      calendar_url: own || mayAll ? `${ctx.publicUrl}/calendar/${row.calendar_secret}.ics` : null,
+    };
+  });
+};
+
+export const pagingRoutes = ({ route }: Http): void => {
+  route(
+    {
+      method: 'get',
+      path: '/api/people',
+      summary: 'Everyone, and how each is reached',
+      tag: 'People',
+      permission: 'configuration.read',
+      result: listOf(shown),
+    },
+    async (ctx) => ({ items: await shownOf(ctx, await allPeople(ctx)) }),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/people/{name}',
+      summary: 'One person',
+      tag: 'People',
+      permission: 'configuration.read',
+      params: named,
+      result: shown,
+    },
+    async (ctx, { params }) => {
+      const [row] = await shownOf(ctx, [await personNamed(ctx, params.name)]);
+      return row;
+    },
+  );
+  route(
+    {
+      method: 'put',
+      path: '/api/people/{name}',
+      summary: 'Create a person or bring her to this state',
+      tag: 'People',
+      params: named,
+      body: person.omit({ name: true }),
+      result: shown,
+    },
+    async (ctx, { params, body }) => {
+      const { contact_methods, notification_rules, ...rest } = body;
+      await savePerson(ctx, { ...rest, name: params.name });
+      await paging.saveReach(ctx, params.name, { contact_methods, notification_rules });
+      const [row] = await shownOf(ctx, [await personNamed(ctx, params.name)]);
+      return row;
+    },
+  );
+  route(
+    {
+      method: 'delete',
+      path: '/api/people/{name}',
+      summary: 'Deactivate someone nothing counts on; her history stays',
+      tag: 'People',
+      params: named,
+    },
+    (ctx, { params }) => removePerson(ctx, params.name),
+  );
+  route(
+    {
+      method: 'put',
+      path: '/api/people/{name}/reach',
+      summary: 'How a person is reached; everyone may change her own',
+      tag: 'People',
+      params: named,
+      body: reach,
+      result: shown,
+    },
+    async (ctx, { params, body }) => {
+      await paging.saveReach(ctx, params.name, body);
+      const [row] = await shownOf(ctx, [await personNamed(ctx, params.name)]);
+      return row;
+    },
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/people/{name}/journal',
+      summary: 'What happened to a person: codes, test pages, changes',
+      tag: 'People',
+      permission: 'journal.read',
+      params: named,
+      query: pageQuery,
+      result: listOf(journalEntry),
+    },
+    async (ctx, { params, query }) =>
+      timeline(ctx, { type: 'person', id: (await personNamed(ctx, params.name)).id }, query.cursor, query.limit),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/people/{name}/contact-methods/{label}/send-code',
+      summary: 'Send a verification code',
+      tag: 'People',
+      params: method,
+    },
+    (ctx, { params }) => paging.sendCode(ctx, params.name, params.label),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/people/{name}/contact-methods/{label}/verify',
+      summary: 'The code that came back',
+      tag: 'People',
+      params: method,
+      body: z.strictObject({ code: z.string().min(4).max(20) }),
+      result: z.object({ verified: z.boolean() }),
+    },
+    async (ctx, { params, body }) => ({ verified: await paging.confirmCode(ctx, params.name, params.label, body.code) }),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/people/{name}/test-page',
+      summary: 'Send a test page through every method; results are in her journal',
+      tag: 'People',
+      params: named,
+      result: z.object({ methods: z.array(z.string()) }),
+      status: 202,
+    },
+    (ctx, { params }) => paging.testPage(ctx, params.name),
+  );
+
+  route(
+    {
+      method: 'get',
+      path: '/api/settings',
+      summary: 'How messages leave; secrets that are not ${env:…} references are hidden',
+      tag: 'Settings',
+      permission: 'settings.write',
+      result: settings,
+    },
+    async (ctx) => paging.maskSecrets(await paging.readSettings(ctx)),
+  );
+  route(
+    {
+      method: 'put',
+      path: '/api/settings',
+      summary: 'Replace the delivery settings; a hidden secret stays as it was',
+      tag: 'Settings',
+      body: settings,
+      result: settings,
+    },
+    async (ctx, { body }) => {
+      await paging.saveSettings(ctx, body);
+      return paging.maskSecrets(await paging.readSettings(ctx));
+    },
+  );
+};

@@ -1,0 +1,89 @@
+import type { Hours, Urgency } from '../../contract/common.ts';
+import type { About } from './types.ts';
+
+export type Method = {
+  id: string | null;
+  label: string;
+  channel: string;
+  address: string;
+  verified: boolean;
+  disabled_reason: string | null;
+};
+export type RuleStep = { after_seconds: number; methods: string[] };
+
+/** What the person is tried by, in order of preference: verified methods; unverified ones only when there is no other way. */
+export const usableMethods = (methods: Method[], email: string): Method[] => {
+  const alive = methods.filter((method) => !method.disabled_reason);
+  const verified = alive.filter((method) => method.verified);
+  if (verified.length > 0) return verified;
+  const mail: Method = { id: null, label: 'email', channel: 'email', address: email, verified: false, disabled_reason: null };
+  return alive.some((method) => method.channel === 'email') ? alive : [...alive, mail];
+};
+
+/** Her own rules for the urgency, cut to methods that can be used; without any: everything at once, or mail alone when low. */
+export const ruleSteps = (
+  rules: RuleStep[],
+  usable: Method[],
+  urgency: Urgency,
+): { after_seconds: number; methods: Method[] }[] => {
+  const steps = rules
+    .map((step) => ({
+      after_seconds: step.after_seconds,
+      methods: usable.filter((method) => step.methods.includes(method.label)),
+    }))
+    .filter((step) => step.methods.length > 0)
+    .sort((a, b) => a.after_seconds - b.after_seconds);
+  if (steps.length > 0) return steps;
+  const mail = usable.filter((method) => method.channel === 'email');
+  return [{ after_seconds: 0, methods: urgency === 'low' && mail.length > 0 ? mail : usable }];
+};
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** When the person's quiet hours end, if she is in them and the page may wait. Her own local time. */
+export const quietUntil = (
+  quiet: Hours | null,
+  timeZone: string,
+  urgency: Urgency,
+  now: Temporal.Instant,
+): Temporal.Instant | undefined => {
+  if (!quiet || urgency === 'high') return undefined;
+  const local = now.toZonedDateTimeISO(timeZone);
+  for (const date of [local.toPlainDate(), local.toPlainDate().subtract({ days: 1 })]) {
+    if (!quiet.days.includes(DAYS[date.dayOfWeek - 1] as (typeof DAYS)[number])) continue;
+    const begins = date.toZonedDateTime({ timeZone, plainTime: quiet.from }).toInstant();
+    const ends = (quiet.to > quiet.from ? date : date.add({ days: 1 }))
+      .toZonedDateTime({ timeZone, plainTime: quiet.to })
+      .toInstant();
+    if (Temporal.Instant.compare(begins, now) <= 0 && Temporal.Instant.compare(now, ends) < 0) return ends;
+  }
+  return undefined;
+};
+
+/** Milliseconds before try `attempt + 1` of the same method, or undefined when the method has had its tries. */
+export const retryDelay = (attempt: number, providerAsked: number | undefined): number | undefined => {
+  const own = [1000, 3000][attempt - 1];
+  // A provider that asks for longer than a page can wait is treated as down: fail over instead.
+  if (own === undefined || (providerAsked ?? 0) > 10_000) return undefined;
+  return Math.max(own, providerAsked ?? 0);
+};
+
+const clock = (at: Temporal.Instant, timeZone: string): string =>
+  at.toZonedDateTimeISO(timeZone).toPlainTime().toString({ smallestUnit: 'minute' });
+
+/** The one line for SMS, voice and subjects: what, where, since when in her local time. */
+export const shortText = (abouts: About[], timeZone: string): string => {
+  const [first, ...others] = abouts as [About, ...About[]];
+  const since = clock(Temporal.Instant.from(first.opened_at), timeZone);
+  const more = others.length > 0 ? ` and ${others.length} more: ${others.map((about) => about.number).join(', ')}` : '';
+  return `${first.number} ${first.service}: ${first.title} (since ${since})${more}`;
+};
+
+/** Severity words of alerts as the four of the screens. */
+export const shownSeverity = (severity: string): 'critical' | 'high' | 'medium' | 'low' =>
+  severity === 'critical' ? 'critical' : severity === 'error' ? 'high' : severity === 'warning' ? 'medium' : 'low';
+
+export const localAndUtc = (at: Temporal.Instant, timeZone: string): string => {
+  const local = at.toZonedDateTimeISO(timeZone);
+  return `${local.toPlainDate()} ${clock(at, timeZone)} ${timeZone} (${clock(at, 'UTC')} UTC)`;
+};

@@ -1,0 +1,74 @@
+import { type Settings, settings as schema } from '../../contract/settings.ts';
+import { channelConfig } from '../channels/registry.ts';
+import type { ChannelName } from '../channels/types.ts';
+import { allow } from '../identity/permissions.ts';
+import { journal, THE_ONLY } from '../journal/actions.ts';
+import { resolveSecrets } from '../platform/config.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { AppError } from '../platform/errors.ts';
+import * as store from './settings-store.ts';
+
+/** How messages leave: providers, speed limits, bundling. Defaults where nothing was saved. */
+export const readSettings = async (ctx: Ctx): Promise<Settings> => schema.parse((await store.read(ctx)) ?? {});
+
+/** Replaces the settings; refuses a provider's settings that its channel does not understand, naming the field. */
+export const saveSettings = async (ctx: Ctx, input: Settings): Promise<void> => {
+  allow(ctx, 'settings.write');
+  const settings = unmask(input, await readSettings(ctx));
+  for (const [name, config] of Object.entries(settings.channels)) channelConfig(name as ChannelName, config, `channels.${name}`);
+  await store.write(ctx, JSON.stringify(settings));
+  await journal(ctx, {
+    type: 'settings.saved',
+    subject: { type: 'settings', id: THE_ONLY },
+    text: `Delivery settings were saved: ${Object.keys(settings.channels).join(', ') || 'no channel'}`,
+    data: { channels: Object.keys(settings.channels), throttle: settings.throttle, bundle_seconds: settings.bundle_seconds },
+  });
+};
+
+/** A channel's provider settings with their secrets filled in; undefined when it has none, or one of its secrets is missing. */
+export const providerOf = (settings: Settings, channel: ChannelName): { config: unknown } | { missing: string } => {
+  const config = settings.channels[channel];
+  if (config === undefined) return { missing: `no ${channel} provider is set up` };
+  try {
+    return { config: resolveSecrets(config) };
+  } catch (thrown) {
+    if (thrown instanceof AppError) return { missing: `${channel}: ${thrown.message}` };
+    throw thrown;
+  }
+};
+
+const HIDDEN = '…';
+const SECRET_NAME = /password|secret|token/;
+const isReference = (value: string) => /^\$\{env:[A-Za-z_][A-Za-z0-9_]*\}$/.test(value);
+
+/** The settings as they may be shown: secrets that are no references to the environment are hidden. */
+export const maskSecrets = (settings: Settings): Settings => ({
+  ...settings,
+  channels: Object.fromEntries(
+    Object.entries(settings.channels).map(([name, config]) => [
+      name,
+      Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [
+          key,
+          SECRET_NAME.test(key) && typeof value === 'string' && !isReference(value) ? HIDDEN : value,
+        ]),
+      ),
+    ]),
+  ),
+});
+
+/** Puts back the secrets that a reader was not shown, so that what was read can be saved. */
+const unmask = (settings: Settings, before: Settings): Settings => ({
+  ...settings,
+  channels: Object.fromEntries(
+    Object.entries(settings.channels).map(([name, config]) => [
+      name,
+      Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [
+          key,
+          value === HIDDEN ? before.channels[name as ChannelName]?.[key] : value,
+        ]),
+      ),
+    ]),
+  ),
+});

@@ -1,0 +1,298 @@
+import { sql } from 'kysely';
+import type { Ctx } from '../platform/ctx.ts';
+import type { Method, RuleStep } from './rules.ts';
+import type { About } from './types.ts';
+
+// ---- how to reach a person
+
+export const methodRows = (ctx: Ctx, personIds: string[]) =>
+  personIds.length === 0
+    ? Promise.resolve([])
+    : ctx.tx.selectFrom('contact_methods').selectAll().where('person_id', 'in', personIds).orderBy('id').execute();
+export type MethodRow = Awaited<ReturnType<typeof methodRows>>[number];
+export const methodOf = (row: MethodRow): Method => ({
+  id: row.id,
+  label: row.label,
+  channel: row.channel,
+  address: row.address,
+  verified: row.verified_at !== null,
+  disabled_reason: row.disabled_reason,
+});
+export const ruleRows = (ctx: Ctx, personIds: string[]) =>
+  personIds.length === 0
+    ? Promise.resolve([])
+    : ctx.tx.selectFrom('notification_rules').selectAll().where('person_id', 'in', personIds).orderBy('position').execute();
+
+export const upsertMethod = (
+  ctx: Ctx,
+  row: { person_id: string; label: string; channel: string; address: string; verified_at: Temporal.Instant | null },
+) =>
+  ctx.tx
+    .insertInto('contact_methods')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['person_id', 'label'])
+        .doUpdateSet({ channel: row.channel, address: row.address, verified_at: row.verified_at, disabled_reason: null }),
+    )
+    .execute();
+export const keepMethods = async (ctx: Ctx, personId: string, labels: string[]) => {
+  let query = ctx.tx.deleteFrom('contact_methods').where('person_id', '=', personId);
+  if (labels.length > 0) query = query.where('label', 'not in', labels);
+  await query.execute();
+};
+export const replaceRules = async (ctx: Ctx, personId: string, rules: { urgency: string; steps: RuleStep[] }[]) => {
+  await ctx.tx.deleteFrom('notification_rules').where('person_id', '=', personId).execute();
+  const rows = rules.flatMap(({ urgency, steps }) =>
+    steps.map((step, position) => ({
+      person_id: personId,
+      urgency,
+      position,
+      after_seconds: step.after_seconds,
+      methods: step.methods,
+    })),
+  );
+  if (rows.length > 0) await ctx.tx.insertInto('notification_rules').values(rows).execute();
+};
+export const setCodeExpiry = (ctx: Ctx, methodId: string, at: Temporal.Instant | null) =>
+  ctx.tx.updateTable('contact_methods').set({ code_expires_at: at, code_tries: 0 }).where('id', '=', methodId).execute();
+export const countTry = (ctx: Ctx, methodId: string) =>
+  ctx.tx
+    .updateTable('contact_methods')
+    .set((eb) => ({ code_tries: eb('code_tries', '+', 1) }))
+    .where('id', '=', methodId)
+    .execute();
+export const setVerified = (ctx: Ctx, methodId: string) =>
+  ctx.tx
+    .updateTable('contact_methods')
+    .set({ verified_at: ctx.now, code_expires_at: null, disabled_reason: null })
+    .where('id', '=', methodId)
+    .execute();
+export const disableMethod = (ctx: Ctx, methodId: string, reason: string) =>
+  ctx.tx.updateTable('contact_methods').set({ disabled_reason: reason }).where('id', '=', methodId).execute();
+export const personByAddress = (ctx: Ctx, channels: string[], address: string) =>
+  ctx.tx
+    .selectFrom('contact_methods')
+    .select('person_id')
+    .where('channel', 'in', channels)
+    .where('address', '=', address)
+    .orderBy('verified_at', (o) => o.desc().nullsLast())
+    .executeTakeFirst();
+
+// ---- pages
+
+/** Per person: when last paged, and how many unanswered pages of other incidents went out since `since`. */
+export const load = (ctx: Ctx, personIds: string[], incidentId: string, since: Temporal.Instant) =>
+  ctx.tx
+    .selectFrom('pages')
+    .select((eb) => [
+      'person_id',
+      eb.fn.max('created_at').as('last_paged_at'),
+      eb.fn.max(eb.case().when('status', '=', 'paging').then(eb.ref('first_sent_at')).end()).as('last_sent_at'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere('status', '=', 'paging')
+        .filterWhere('incident_id', '!=', incidentId)
+        .filterWhere('created_at', '>', since)
+        .as('unanswered'),
+    ])
+    .where('person_id', 'in', personIds)
+    .where('created_at', '>', ctx.now.subtract({ hours: 24 * 7 }))
+    .groupBy('person_id')
+    .execute();
+
+export type NewPage = {
+  id: string;
+  incident_id: string;
+  service_id: string;
+  run_id: string | null;
+  step: number | null;
+  round: number | null;
+  person_id: string;
+  urgency: string;
+  about: string;
+  reason: string;
+  status: 'waiting' | 'paging';
+  waiting_because: string | null;
+};
+/** A page that was made for this step already is left as it is and not returned. */
+export const insertPages = (ctx: Ctx, rows: NewPage[]) =>
+  ctx.tx
+    .insertInto('pages')
+    .values(rows.map((row) => ({ ...row, created_at: ctx.now })))
+    .onConflict((conflict) => conflict.columns(['run_id', 'round', 'step', 'person_id']).doNothing())
+    .returning('id')
+    .execute();
+export const pageById = (ctx: Ctx, id: string) => ctx.tx.selectFrom('pages').selectAll().where('id', '=', id).executeTakeFirst();
+export const lockPage = (ctx: Ctx, id: string) =>
+  ctx.tx.selectFrom('pages').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+export type PageRow = NonNullable<Awaited<ReturnType<typeof pageById>>>;
+export const pagesByIds = (ctx: Ctx, ids: string[]) =>
+  ids.length === 0 ? Promise.resolve([]) : ctx.tx.selectFrom('pages').selectAll().where('id', 'in', ids).orderBy('id').execute();
+export const pagesOfIncident = (ctx: Ctx, incidentId: string) =>
+  ctx.tx
+    .selectFrom('pages')
+    .innerJoin('people', 'people.id', 'pages.person_id')
+    .selectAll('pages')
+    .select(['people.name as person', 'people.display_name as display_name'])
+    .where('incident_id', '=', incidentId)
+    .orderBy('pages.id')
+    .execute();
+export const pagesOfStep = (ctx: Ctx, runId: string, round: number, step: number) =>
+  ctx.tx
+    .selectFrom('pages')
+    .select(['id', 'status', 'person_id'])
+    .where('run_id', '=', runId)
+    .where('round', '=', round)
+    .where('step', '=', step)
+    .execute();
+export const waitingPages = (ctx: Ctx, personId: string) =>
+  ctx.tx
+    .selectFrom('pages')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .where('status', '=', 'waiting')
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+export const openPages = (ctx: Ctx, personId: string) =>
+  ctx.tx
+    .selectFrom('pages')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .where('status', 'in', ['paging', 'unreachable', 'waiting'])
+    .orderBy('id', 'desc')
+    .execute();
+export const setPaging = (ctx: Ctx, ids: string[]) =>
+  ctx.tx
+    .updateTable('pages')
+    .set({ status: 'paging', waiting_because: null })
+    .where('id', 'in', ids)
+    .where('status', '=', 'waiting')
+    .execute();
+export const setUnreachable = (ctx: Ctx, id: string) =>
+  ctx.tx
+    .updateTable('pages')
+    .set({ status: 'unreachable' })
+    .where('id', '=', id)
+    .where('status', '=', 'paging')
+    .returning('id')
+    .executeTakeFirst();
+export const setFirstSent = (ctx: Ctx, ids: string[]) =>
+  ctx.tx
+    .updateTable('pages')
+    .set((eb) => ({
+      first_sent_at: ctx.now,
+      status: eb.case().when('status', '=', 'unreachable').then('paging').else(eb.ref('status')).end(),
+    }))
+    .where('id', 'in', ids)
+    .where('first_sent_at', 'is', null)
+    .execute();
+/** Ends every open page of an incident; those of the person who answered say so. Returns those ended. */
+export const endPages = (ctx: Ctx, incidentId: string, reason: string, answeredBy: string | undefined) =>
+  ctx.tx
+    .updateTable('pages')
+    .set((eb) => ({
+      status: answeredBy ? eb.case().when('person_id', '=', answeredBy).then('answered').else('ended').end() : eb.val('ended'),
+      ended_at: ctx.now,
+      end_reason: reason,
+    }))
+    .where('incident_id', '=', incidentId)
+    .where('status', 'in', ['waiting', 'paging', 'unreachable'])
+    .returning(['id', 'person_id'])
+    .execute();
+
+// ---- deliveries
+
+export type NewDelivery = {
+  id: string;
+  page_id: string;
+  person_id: string;
+  method_id: string | null;
+  channel: string;
+  address: string;
+  bundle: string[];
+};
+export const insertDeliveries = (ctx: Ctx, rows: NewDelivery[]) =>
+  ctx.tx
+    .insertInto('deliveries')
+    .values(rows.map((row) => ({ ...row, status: 'queued', not_before: ctx.now, created_at: ctx.now })))
+    .execute();
+export const deliveryById = (ctx: Ctx, id: string) =>
+  ctx.tx.selectFrom('deliveries').selectAll().where('id', '=', id).executeTakeFirst();
+export const lockDelivery = (ctx: Ctx, id: string) =>
+  ctx.tx.selectFrom('deliveries').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+export type DeliveryRow = NonNullable<Awaited<ReturnType<typeof deliveryById>>>;
+export const deliveriesOfPages = (ctx: Ctx, pageIds: string[]) =>
+  pageIds.length === 0
+    ? Promise.resolve([])
+    : ctx.tx.selectFrom('deliveries').selectAll().where('page_id', 'in', pageIds).orderBy('id').execute();
+export const lastDeliveryTo = (ctx: Ctx, channels: string[], address: string) =>
+  ctx.tx
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('channel', 'in', channels)
+    .where('address', '=', address)
+    .where('sent_at', '>', ctx.now.subtract({ hours: 72 }))
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+type DeliveryChange = Partial<{
+  status: 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'cancelled';
+  attempt: number;
+  not_before: Temporal.Instant;
+  queued_because: string | null;
+  provider_id: string | null;
+  error: string | null;
+  sending_since: Temporal.Instant | null;
+  sent_at: Temporal.Instant;
+  receipt_at: Temporal.Instant;
+}>;
+export const setDelivery = (ctx: Ctx, id: string, change: DeliveryChange) =>
+  ctx.tx.updateTable('deliveries').set(change).where('id', '=', id).execute();
+export const cancelDeliveries = (ctx: Ctx, pageIds: string[]) =>
+  ctx.tx
+    .updateTable('deliveries')
+    .set({ status: 'cancelled', queued_because: null })
+    .where('page_id', 'in', pageIds)
+    .where('status', '=', 'queued')
+    // A message that also speaks for another incident's page still has to go.
+    .where('bundle', '=', sql<string[]>`'{}'::uuid[]`)
+    .execute();
+
+/** Takes the next free moment of a channel that may send `perMinute`; the moment is now or later. */
+export const takeSlot = async (ctx: Ctx, channel: string, perMinute: number): Promise<Temporal.Instant> => {
+  const gap = `${60_000 / perMinute} milliseconds`;
+  const { rows } = await sql<{ slot: Temporal.Instant }>`
+    insert into channel_slots (channel, next_free_at) values (${channel}, ${ctx.now}::timestamptz + ${gap}::interval)
+    on conflict (channel) do update set next_free_at = greatest(channel_slots.next_free_at, ${ctx.now}) + ${gap}::interval
+    returning next_free_at - ${gap}::interval as slot`.execute(ctx.tx);
+  return (rows[0] as { slot: Temporal.Instant }).slot;
+};
+
+/** Messages that should have left long ago: their job was lost or died with its worker. */
+export const stuckDeliveries = (ctx: Ctx, seconds: number) => {
+  const before = ctx.now.subtract({ seconds });
+  return ctx.tx
+    .selectFrom('deliveries')
+    .select('id')
+    .where('id', '>', sql<string>`uuid_at(now() - interval '3 days')`)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('status', '=', 'queued'), eb('not_before', '<', before)]),
+        eb.and([eb('status', '=', 'sending'), eb('sending_since', '<', before)]),
+      ]),
+    )
+    .limit(500)
+    .execute();
+};
+
+/** Sends that a killed process left half done. */
+export const resetSending = (ctx: Ctx) =>
+  ctx.tx
+    .updateTable('deliveries')
+    .set({ status: 'queued', sending_since: null })
+    .where('status', '=', 'sending')
+    .returning('id')
+    .execute();
+
+export const aboutOf = (row: { about: About }): About => row.about;

@@ -1,0 +1,49 @@
+import type { Urgency } from '../../contract/common.ts';
+
+/** The incident as a page speaks of it. */
+export type About = { number: string; title: string; service: string; severity: string; opened_at: string };
+
+/** Whom to page, for what, and the sentence that says why her. */
+export type PageRequest = {
+  incident_id: string;
+  service_id: string;
+  run_id: string | null;
+  step: number | null;
+  round: number | null;
+  urgency: Urgency;
+  about: About;
+  people: { person_id: string; reason: string }[];
+};
+
+export type Answer = {
+  incident_id: string;
+  page_id: string;
+  person_id: string;
+  action: 'acknowledge' | 'escalate' | 'resolve';
+  via: string;
+};
+
+declare module '../platform/events.ts' {
+  interface EventMap {
+    /** A person answered a page, by link, reply, key or button. */
+    'page.answered': Answer;
+    /** No provider took any message for this page: the next person should not wait for the step. */
+    'page.unreachable': {
+      incident_id: string;
+      run_id: string | null;
+      round: number | null;
+      step: number | null;
+      person_id: string;
+      why: string;
+    };
+  }
+}
+declare module '../platform/jobs.ts' {
+  interface JobMap {
+    'paging.deliver': { delivery_id: string };
+    'paging.rule_due': { page_id: string; index: number };
+    'paging.waiting_over': { page_id: string };
+    'paging.unreached_due': { page_id: string };
+    'paging.send_direct': { person_id: string; method_id: string; kind: 'verification' | 'test' };
+  }
+}

@@ -1,0 +1,64 @@
+import { defaultDataDir } from './data-folder.ts';
+import { AppError } from './errors.ts';
+
+export type Config = {
+  host: string;
+  port: number;
+  publicUrl: string;
+  /** Set: an outside PostgreSQL. Unset: the embedded one in `dataDir`. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  role: 'all' | 'web' | 'worker';
+  logLevel: string;
+  /** Outgoing addresses that may be private: host names or CIDR ranges. */
+  allowedHosts: string[];
+  /** For tests and automation: use this administrator token instead of making one. */
+  adminToken: string | undefined;
+};
+
+const ROLES = ['all', 'web', 'worker'] as const;
+
+/** Reads the environment, once, and says every wrong setting at once. */
+export const readConfig = (env: NodeJS.ProcessEnv = process.env, overrides: Partial<Config> = {}): Config => {
+  const problems: string[] = [];
+  const port = Number(env.ALLCLEAR_PORT ?? env.PORT ?? 8080);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    problems.push(`ALLCLEAR_PORT must be a port number, not "${env.ALLCLEAR_PORT ?? env.PORT}"`);
+  const role = (env.ALLCLEAR_ROLE ?? 'all') as Config['role'];
+  if (!ROLES.includes(role)) problems.push(`ALLCLEAR_ROLE must be one of ${ROLES.join(', ')}, not "${role}"`);
+  const publicUrl = (env.ALLCLEAR_PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '');
+  if (!URL.canParse(publicUrl))
+    problems.push(`ALLCLEAR_PUBLIC_URL must be an address such as https://allclear.example.com, not "${publicUrl}"`);
+  const databaseUrl = env.DATABASE_URL || undefined;
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) problems.push('DATABASE_URL must start with postgres://');
+  if (problems.length > 0) throw new AppError('invalid', problems.join('\n'));
+  return {
+    host: env.ALLCLEAR_HOST ?? '127.0.0.1',
+    port,
+    publicUrl,
+    databaseUrl,
+    dataDir: defaultDataDir(env),
+    role,
+    logLevel: env.ALLCLEAR_LOG ?? 'info',
+    allowedHosts: (env.ALLCLEAR_ALLOWED_HOSTS ?? '')
+      .split(',')
+      .map((host) => host.trim())
+      .filter(Boolean),
+    adminToken: env.ALLCLEAR_ADMIN_TOKEN || undefined,
+    ...overrides,
+  };
+};
+
+/** A copy of a setting with every `${env:NAME}` in its texts replaced; a name that is not set is an error that says so. */
+export const resolveSecrets = (value: unknown, env: NodeJS.ProcessEnv = process.env): unknown => {
+  if (typeof value === 'string')
+    return value.replace(/\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
+      const found = env[name];
+      if (found === undefined) throw new AppError('invalid', `The environment variable ${name} is not set`);
+      return found;
+    });
+  if (Array.isArray(value)) return value.map((item) => resolveSecrets(item, env));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolveSecrets(item, env)]));
+  return value;
+};

@@ -1,0 +1,271 @@
+import { OpenAPIHono, type z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { problem } from '../../contract/common.ts';
+import type { Actor, Ctx } from './ctx.ts';
+import { AppError, type ErrorCode } from './errors.ts';
+import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { Runner } from './runner.ts';
+
+export type Env = { Variables: { requestId: string; log: Logger; actorName: string } };
+export type Http = ReturnType<typeof createHttp>;
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type RouteDefinition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> = {
+  method: Method;
+  /** OpenAPI form: `/api/incidents/{id}`. */
+  path: string;
+  summary: string;
+  tag: string;
+  /** For reading; actions that change something check for themselves. */
+  permission?: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Absent: 204. */
+  result?: R;
+  status?: 200 | 201 | 202;
+};
+type Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+  params: z.output<P>;
+  query: z.output<Q>;
+  body: z.output<B>;
+};
+
+const STATUS: Record<ErrorCode, number> = {
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  overloaded: 503,
+  unavailable: 502,
+};
+const TITLE: Record<ErrorCode, string> = {
+  invalid: 'The request is not valid',
+  unauthenticated: 'Sign in first',
+  forbidden: 'Not allowed',
+  not_found: 'Not found',
+  conflict: 'Conflict',
+  too_large: 'Too large',
+  rate_limited: 'Too many requests',
+  overloaded: 'Busy',
+  unavailable: 'A provider did not answer',
+};
+
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** RFC 9457. */
+export const problemOf = (error: AppError, requestId: string) => ({
+  type: `https://allclear.invalid/problems/${error.code}`,
+  title: TITLE[error.code],
+  status: STATUS[error.code],
+  detail: error.message,
+  ...(error.field ? { field: error.field } : {}),
+  request_id: requestId,
+});
+
+/** The first thing wrong, with its path; zod lists unknown keys and wrong types alike. */
+export const fromZod = (error: z.ZodError, prefix = ''): AppError => {
+  const issue = flatten(error.issues)[0];
+  const path = [prefix, ...(issue?.path ?? [])].filter((part) => part !== '').join('.');
+  return new AppError('invalid', `${path || 'body'}: ${issue?.message ?? 'invalid'}`, path || undefined);
+};
+type Issue = z.core.$ZodIssue;
+/** A union reports one issue; the branch with the deepest complaint is the one the writer meant. */
+const flatten = (issues: Issue[]): Issue[] =>
+  issues.flatMap((issue) => {
+    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+    const depth = (branch: Issue[]) => Math.max(0, ...branch.map((inner) => inner.path.length)) * 10 - branch.length;
+    const best = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
+    return flatten(best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
+  });
+
+/**
+ * The HTTP surface: request ids, one canonical log line a request, problem+json, limits, OpenAPI, and
+ * `route`, which authenticates, validates and runs a handler in one transaction.
+ */
+export const createHttp = (parts: {
+  runner: Runner;
+  log: Logger;
+  metrics: Metrics;
+  authenticate: (ctx: Ctx, token: string) => Promise<Actor | undefined>;
+  allow: (ctx: Ctx, permission: string) => void;
+  maxConcurrent: number;
+}) => {
+  const app = new OpenAPIHono<Env>();
+  let inFlight = 0;
+
+  app.use(async (c, next) => {
+    const requestId =
+      c.req
+        .header('x-request-id')
+        ?.slice(0, 100)
+        .replace(/[^\w.:-]/g, '') || crypto.randomUUID();
+    const started = performance.now();
+    c.set('requestId', requestId);
+    c.set('log', parts.log.child({ request_id: requestId }));
+    if (inFlight >= parts.maxConcurrent) {
+      parts.metrics.refused.inc({ reason: 'overload' });
+      c.res = busy(c, requestId);
+      return;
+    }
+    inFlight += 1;
+    try {
+      await next();
+    } finally {
+      inFlight -= 1;
+    }
+    c.res.headers.set('x-request-id', requestId);
+    const ms = performance.now() - started;
+    const path = c.req.path;
+    parts.metrics.httpSeconds.observe({ method: c.req.method, status: String(c.res.status) }, ms / 1000);
+    const line = {
+      request_id: requestId,
+      method: c.req.method,
+      path: hideSecrets(path),
+      status: c.res.status,
+      ms: Math.round(ms * 10) / 10,
+      actor: c.get('actorName'),
+    };
+    if (c.res.status >= 500 && c.res.status !== 503) parts.log.error(line, 'request');
+    else if (path.startsWith('/api/')) parts.log.info(line, 'request');
+    else parts.log.debug(line, 'request');
+  });
+  app.use(
+    '/api/*',
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (c) => respond(c, new AppError('too_large', 'The body is larger than 1 MB')),
+    }),
+  );
+
+  const respond = (c: Context<Env>, error: AppError): Response => {
+    const status = STATUS[error.code];
+    const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+    if (error.code === 'rate_limited' || error.code === 'overloaded') headers['retry-after'] = '1';
+    if (error.code === 'unauthenticated') headers['www-authenticate'] = 'Bearer';
+    return new Response(JSON.stringify(problemOf(error, c.get('requestId'))), { status, headers });
+  };
+  const busy = (c: Context<Env>, requestId: string): Response => {
+    c.set('requestId', requestId);
+    return respond(c, new AppError('overloaded', 'Too many requests at once; send this again'));
+  };
+
+  app.onError((thrown, c) => {
+    if (thrown instanceof AppError) return respond(c, thrown);
+    if (isDatabaseDown(thrown)) return respond(c, new AppError('overloaded', 'The database does not answer; send this again'));
+    c.get('log').error({ err: thrown }, 'request failed');
+    return new Response(
+      JSON.stringify({
+        type: 'about:blank',
+        title: 'Internal error',
+        status: 500,
+        detail: 'The server failed. Its log has the reason under this request id.',
+        request_id: c.get('requestId'),
+      }),
+      { status: 500, headers: { 'content-type': 'application/problem+json' } },
+    );
+  });
+  app.notFound((c) => respond(c, new AppError('not_found', `Nothing is at ${c.req.path}`)));
+
+  const parse = <T extends z.ZodType>(schema: T | undefined, value: unknown, prefix: string): z.output<T> => {
+    if (!schema) return undefined as z.output<T>;
+    const result = schema.safeParse(value);
+    if (!result.success) throw fromZod(result.error, prefix);
+    return result.data;
+  };
+
+  /** Adds an API operation. The handler runs in one transaction, as whoever the bearer token names. */
+  const route = <
+    P extends z.ZodType = z.ZodUndefined,
+    Q extends z.ZodType = z.ZodUndefined,
+    B extends z.ZodType = z.ZodUndefined,
+    R extends z.ZodType = z.ZodUndefined,
+  >(
+    definition: RouteDefinition<P, Q, B, R>,
+    handler: (ctx: Ctx, input: Input<P, Q, B>) => Promise<z.input<R> | undefined | void>,
+  ): void => {
+    register(definition);
+    app.on(definition.method.toUpperCase(), definition.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
+      const token = bearer(c.req.header('authorization'));
+      const params = parse(definition.params, c.req.param(), '');
+      const query = parse(definition.query, c.req.query(), '');
+      const body = definition.body ? parse(definition.body, await readJson(c), '') : undefined;
+      const result = await parts.runner.transaction(
+        { kind: 'system', name: 'http' },
+        c.req.header('x-allclear-client') === 'cli' ? 'cli' : 'api',
+        async (anonymous) => {
+          const actor = token ? await parts.authenticate(anonymous, token) : undefined;
+          if (!actor)
+            throw new AppError(
+              'unauthenticated',
+              token ? 'This token is unknown, expired or revoked' : 'Send an API token: Authorization: Bearer <token>',
+            );
+          c.set('actorName', actor.name);
+          const ctx: Ctx = { ...anonymous, actor };
+          if (definition.permission) parts.allow(ctx, definition.permission);
+          return handler(ctx, { params, query, body: body as z.output<B> });
+        },
+        c.get('log'),
+      );
+      if (!definition.result) return c.body(null, 204);
+      return c.json(result as object, definition.status ?? 200);
+    });
+  };
+
+  const register = (definition: RouteDefinition<z.ZodType, z.ZodType, z.ZodType, z.ZodType>) => {
+    const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+    app.openAPIRegistry.registerPath({
+      method: definition.method,
+      path: definition.path,
+      summary: definition.summary,
+      tags: [definition.tag],
+      security: [{ token: [] }],
+      request: {
+        ...(definition.params ? { params: definition.params as z.ZodObject } : {}),
+        ...(definition.query ? { query: definition.query as z.ZodObject } : {}),
+        ...(definition.body ? { body: { ...json(definition.body), required: true } } : {}),
+      },
+      responses: {
+        [definition.result ? (definition.status ?? 200) : 204]: {
+          description: 'Done',
+          ...(definition.result ? json(definition.result) : {}),
+        },
+        default: { description: 'Refused, and why', content: { 'application/problem+json': { schema: problem } } },
+      },
+    });
+  };
+
+  return { app, route };
+};
+
+const readJson = async (c: Context<Env>): Promise<unknown> => {
+  const text = await c.req.text();
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError('invalid', 'The body is not valid JSON');
+  }
+};
+
+const bearer = (header: string | undefined): string | undefined => header?.match(/^Bearer\s+(\S+)$/i)?.[1];
+
+/** Keys and signed tokens in an address never reach a log line. */
+const hideSecrets = (path: string): string =>
+  path.replace(/^(\/(?:hooks\/[^/]+|alertmanager|p|calendar|answer|integrations\/.*?)\/)[^/]+/, '$1…');
+
+/** The server is away, starting, stopping or full: our trouble, and the sender should try again. */
+const DATABASE_DOWN = /^(08|53|57P0)|^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)$/;
+export const isDatabaseDown = (thrown: unknown): boolean => {
+  if (!(thrown instanceof Error)) return false;
+  const code = 'code' in thrown ? String(thrown.code) : '';
+  return (
+    DATABASE_DOWN.test(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(thrown.message)
+  );
+};

@@ -1,0 +1,132 @@
+import { type Clock as BossClock, fromKysely, PgBoss } from 'pg-boss';
+import type { Tx } from './ctx.ts';
+import type { Connection } from './database.ts';
+import type { Logger } from './log.ts';
+
+/**
+ * Work that happens later or outside the transaction, by name. A module adds its own in its `types.ts`
+ * (`declare module '../platform/jobs.ts' { interface JobMap { 'escalation.step_due': … } }`);
+ * flow.ts must name the action that does it.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging in each module
+export interface JobMap {}
+
+export type JobType = keyof JobMap;
+export type Job = { id: string; type: JobType; data: JobMap[JobType] };
+
+/** Sends leave through a queue of their own, so that a slow provider never delays a timer. */
+const QUEUES = {
+  timers: { workers: 3, batchSize: 20, expireInSeconds: 60, retryLimit: 12, retryDelay: 1, retryDelayMax: 30 },
+  deliveries: { workers: 12, batchSize: 10, expireInSeconds: 20, retryLimit: 12, retryDelay: 1, retryDelayMax: 10 },
+} as const;
+type QueueName = keyof typeof QUEUES;
+const queueOf = (type: JobType): QueueName => (type === 'paging.deliver' ? 'deliveries' : 'timers');
+
+export type Jobs = ReturnType<typeof createJobs>;
+
+/**
+ * pg-boss behind three verbs. Jobs are rows written in the caller's transaction; NOTIFY wakes a worker
+ * within milliseconds, polling twice a second makes it certain and finds deferred jobs.
+ */
+export const createJobs = (options: { connection: Connection; clock?: BossClock; poolSize: number; log: Logger }) => {
+  const boss = new PgBoss({
+    ...options.connection,
+    ...(options.clock ? { clock: options.clock } : {}),
+    application_name: 'allclear-jobs',
+    max: options.poolSize,
+    schema: 'jobs',
+    schedule: false,
+    useListenNotify: options.clock === undefined,
+    supervise: options.clock === undefined,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
+    maintenanceIntervalSeconds: 300,
+  });
+  boss.on('error', (error) => options.log.warn({ err: error.message }, 'job queue'));
+  boss.on('warning', (warning) => options.log.debug({ warning: warning.message }, 'job queue'));
+
+  return {
+    boss,
+    /** Installs or upgrades the queue's own tables. Safe to run on every node. */
+    start: async () => {
+      await boss.start();
+      for (const [name, { expireInSeconds, retryLimit, retryDelay, retryDelayMax }] of Object.entries(QUEUES)) {
+        const settings = {
+          expireInSeconds,
+          retryLimit,
+          retryDelay,
+          retryDelayMax,
+          retryBackoff: true,
+          deleteAfterSeconds: 3600,
+          retentionSeconds: 366 * 86_400,
+        };
+        if (!(await boss.getQueue(name))) await boss.createQueue(name, { ...settings, notify: true });
+        else await boss.updateQueue(name, settings);
+      }
+    },
+    /** Writes jobs in the transaction. `priority`: larger first among those due. */
+    enqueue: async (tx: Tx, type: JobType, jobs: { data: object; at?: Temporal.Instant; priority?: number }[]) => {
+      if (jobs.length === 0) return;
+      const rows = jobs.map((job) => ({
+        data: { type, data: job.data },
+        ...(job.at ? { startAfter: new Date(job.at.epochMilliseconds) } : {}),
+        ...(job.priority ? { priority: job.priority } : {}),
+      }));
+      await boss.insert(queueOf(type), rows, { db: fromKysely(tx) });
+    },
+    /** Starts workers that call `run` for each job; a throw makes pg-boss retry with backoff. */
+    work: async (run: (job: Job) => Promise<void>) => {
+      for (const [name, { workers, batchSize }] of Object.entries(QUEUES)) {
+        await boss.work<{ type: JobType; data: JobMap[JobType] }, unknown>(
+          name,
+          {
+            batchSize,
+            localConcurrency: workers,
+            perJobResults: true,
+            pollingIntervalSeconds: 0.5,
+            notifyPollingIntervalSeconds: 0.5,
+            burstWhenBatchFull: true,
+          },
+          (jobs) =>
+            Promise.all(
+              jobs.map(async (job) => {
+                try {
+                  await run({ id: job.id, type: job.data.type, data: job.data.data });
+                  return { id: job.id, status: 'completed' as const };
+                } catch (thrown) {
+                  options.log.error(
+                    { err: thrown, job: job.data.type, job_id: job.id, retry: job.retryCount },
+                    'job failed, will be retried',
+                  );
+                  return { id: job.id, status: 'failed' as const, output: { message: String(thrown) } };
+                }
+              }),
+            ),
+        );
+      }
+    },
+    /** Stops taking jobs but keeps the queue open. */
+    idle: async () => {
+      for (const name of Object.keys(QUEUES)) await boss.offWork(name, { wait: false });
+    },
+    /** Fetches and runs what is due now, one by one, until nothing is: how tests drive time. Returns how many ran. */
+    drain: async (run: (job: Job) => Promise<void>): Promise<number> => {
+      let ran = 0;
+      for (;;) {
+        let found = 0;
+        for (const name of Object.keys(QUEUES)) {
+          const jobs = await boss.fetch<{ type: JobType; data: JobMap[JobType] }>(name, { batchSize: 50 });
+          found += jobs.length;
+          for (const job of jobs) {
+            await run({ id: job.id, type: job.data.type, data: job.data.data });
+            await boss.complete(name, job.id);
+          }
+        }
+        if (found === 0) return ran;
+        ran += found;
+      }
+    },
+    /** Waits for running handlers, at most `seconds`, then closes. */
+    stop: (seconds: number) => boss.stop({ graceful: true, timeout: seconds * 1000, close: true }),
+  };
+};

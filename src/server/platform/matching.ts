@@ -1,0 +1,70 @@
+import { RE2JS } from 're2js';
+import type { Condition, Matcher } from '../../contract/common.ts';
+import { invalid } from './errors.ts';
+
+/** Labels first; a name that is no label may be a field such as `summary`. Missing counts as empty. */
+export type Facts = { labels: Record<string, string>; fields: Record<string, string> };
+
+// RE2: linear in the input, so a rule can never hang intake. Patterns are few and long-lived.
+const compiled = new Map<string, RE2JS>();
+const pattern = (source: string): RE2JS => {
+  const known = compiled.get(source);
+  if (known) return known;
+  if (compiled.size >= 2000) compiled.clear();
+  const fresh = RE2JS.compile(source, RE2JS.DOTALL);
+  compiled.set(source, fresh);
+  return fresh;
+};
+
+const valueOf = (facts: Facts, name: string): string =>
+  Object.hasOwn(facts.labels, name)
+    ? (facts.labels[name] as string)
+    : Object.hasOwn(facts.fields, name)
+      ? (facts.fields[name] as string)
+      : '';
+
+/** Whether the whole value passes the test, as in Prometheus. */
+export const matches = (matcher: Matcher, facts: Facts): boolean => {
+  const value = valueOf(facts, matcher.name);
+  switch (matcher.op) {
+    case '=':
+      return value === matcher.value;
+    case '!=':
+      return value !== matcher.value;
+    case '=~':
+      return pattern(matcher.value).matches(value);
+    case '!~':
+      return !pattern(matcher.value).matches(value);
+  }
+};
+
+export const holds = (condition: Condition, facts: Facts): boolean => {
+  if ('all' in condition) return condition.all.every((inner) => holds(inner, facts));
+  if ('any' in condition) return condition.any.some((inner) => holds(inner, facts));
+  if ('not' in condition) return !holds(condition.not, facts);
+  return matches(condition, facts);
+};
+
+export const describeMatcher = (matcher: Matcher): string => `${matcher.name}${matcher.op}"${matcher.value}"`;
+export const describeCondition = (condition: Condition): string => {
+  if ('all' in condition) return condition.all.length === 0 ? 'everything' : condition.all.map(describeCondition).join(' and ');
+  if ('any' in condition) return `(${condition.any.map(describeCondition).join(' or ')})`;
+  if ('not' in condition) return `not (${describeCondition(condition.not)})`;
+  return describeMatcher(condition);
+};
+
+/** Refuses an expression RE2 cannot compile, naming its field. */
+export const assertMatcher = (matcher: Matcher, field: string): void => {
+  if (matcher.op === '=' || matcher.op === '!=') return;
+  try {
+    pattern(matcher.value);
+  } catch (thrown) {
+    throw invalid(`not an RE2 expression: ${thrown instanceof Error ? thrown.message : thrown}`, `${field}.value`);
+  }
+};
+export const assertCondition = (condition: Condition, field: string): void => {
+  if ('all' in condition) condition.all.forEach((inner, index) => assertCondition(inner, `${field}.all.${index}`));
+  else if ('any' in condition) condition.any.forEach((inner, index) => assertCondition(inner, `${field}.any.${index}`));
+  else if ('not' in condition) assertCondition(condition.not, `${field}.not`);
+  else assertMatcher(condition, field);
+};

@@ -1,0 +1,131 @@
+import { sql } from 'kysely';
+import type { Clock } from './clock.ts';
+import type { Actor, Ctx, Outside } from './ctx.ts';
+import type { Database } from './database.ts';
+import { AppError } from './errors.ts';
+import type { EventMap } from './events.ts';
+import type { JobMap, Jobs, JobType } from './jobs.ts';
+import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
+
+/** flow.ts in types: which actions answer an event, which action does a job, what runs by the clock. */
+export type Flow = {
+  on: { [T in keyof EventMap]: ((ctx: Ctx, data: EventMap[T]) => Promise<void>)[] };
+  jobs: {
+    [T in JobType]:
+      | { inTransaction: (ctx: Ctx, data: JobMap[T]) => Promise<void> }
+      | { outside: (outside: Outside, data: JobMap[T]) => Promise<void> };
+  };
+  every: Record<
+    string,
+    { seconds: number } & ({ inTransaction: (ctx: Ctx) => Promise<void> } | { outside: (outside: Outside) => Promise<void> })
+  >;
+};
+
+type AnyJob =
+  | { inTransaction: (ctx: Ctx, data: unknown) => Promise<void> }
+  | { outside: (outside: Outside, data: unknown) => Promise<void> };
+
+export type Runner = ReturnType<typeof createRunner>;
+
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK = '40P01';
+const isRetryable = (thrown: unknown): boolean =>
+  typeof thrown === 'object' &&
+  thrown !== null &&
+  'code' in thrown &&
+  (thrown.code === SERIALIZATION_FAILURE || thrown.code === DEADLOCK);
+
+/**
+ * The only maker of `Ctx`. An event runs its actions inside the transaction that emitted it, so an
+ * acknowledgement and the stop of its paging are one commit (docs/adr/0001).
+ */
+export const createRunner = (parts: {
+  database: Database;
+  jobs: Jobs;
+  flow: Flow;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+  publicUrl: () => string;
+  secret: Buffer;
+  allowedHosts: string[];
+}) => {
+  const { database, jobs, flow, clock } = parts;
+
+  const transaction = async <R>(actor: Actor, source: string, log: Logger, work: (ctx: Ctx) => Promise<R>): Promise<R> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await database.db.transaction().execute((tx) => {
+          const ctx: Ctx = {
+            tx,
+            actor,
+            source,
+            now: clock.now(),
+            log,
+            metrics: parts.metrics,
+            publicUrl: parts.publicUrl(),
+            secret: parts.secret,
+            // `this`: an action that acts as someone else passes on who that is.
+            async emit(type, data) {
+              for (const answer of flow.on[type]) await answer(this, data);
+            },
+            enqueue: (type, list) => jobs.enqueue(tx, type, list),
+          };
+          return work(ctx);
+        });
+      } catch (thrown) {
+        if (!isRetryable(thrown) || attempt === 5) throw thrown;
+      }
+    }
+  };
+
+  const outside = (name: string): Outside => {
+    const log = parts.log.child({ job: name });
+    return {
+      log,
+      metrics: parts.metrics,
+      now: clock.now,
+      allowedHosts: parts.allowedHosts,
+      transaction: (work) => transaction({ kind: 'system', name }, 'timer', log, work),
+    };
+  };
+
+  const act = async (
+    name: string,
+    work: { inTransaction: (ctx: Ctx) => Promise<void> } | { outside: (outside: Outside) => Promise<void> },
+  ) => {
+    if ('outside' in work) await work.outside(outside(name));
+    else await transaction({ kind: 'system', name }, 'timer', parts.log.child({ job: name }), work.inTransaction);
+  };
+
+  return {
+    transaction: <R>(actor: Actor, source: string, work: (ctx: Ctx) => Promise<R>, log: Logger = parts.log) =>
+      transaction(actor, source, log, work),
+    runJob: async (job: { type: JobType; data: unknown }) => {
+      const entry = (flow.jobs as Record<string, AnyJob | undefined>)[job.type];
+      if (!entry) throw new AppError('not_found', `No action does the job ${job.type}: a newer version wrote it`);
+      if ('outside' in entry) await entry.outside(outside(job.type), job.data);
+      else await act(job.type, { inTransaction: (ctx) => entry.inTransaction(ctx, job.data) });
+    },
+    /**
+     * Runs what is due by the clock. One node at a time does each: whoever moves the row `ticks.last_at`.
+     * A failure is logged and tried again at the next turn.
+     */
+    tick: async () => {
+      for (const [name, entry] of Object.entries(flow.every)) {
+        try {
+          const now = clock.now();
+          const { rows } = await sql`
+            insert into ticks (name, last_at) values (${name}, ${now})
+            on conflict (name) do update set last_at = excluded.last_at
+            where ticks.last_at <= ${now.subtract({ milliseconds: entry.seconds * 1000 })}
+            returning name`.execute(database.db);
+          if (rows.length > 0) await act(name, entry);
+        } catch (thrown) {
+          parts.log.error({ err: thrown, tick: name }, 'periodic work failed, will be retried');
+        }
+      }
+    },
+  };
+};

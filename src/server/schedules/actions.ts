@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import type { Override, Schedule } from '../../contract/schedule.ts';
+import { allPeople, assertPeople, type PersonRow } from '../identity/actions.ts';
+import { allow } from '../identity/permissions.ts';
+import { journal } from '../journal/actions.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { invalid, notFound } from '../platform/errors.ts';
+import { feed } from './calendar.ts';
+import { healthWarnings, type ScheduleWarning, twoPlaces } from './health.ts';
+import {
+  nextChange as changeAfter,
+  gaps as gapsOf,
+  type OnCallEntry,
+  onCallAt,
+  type Shift,
+  shifts as shiftsOf,
+  wholeShifts,
+} from './rules.ts';
+import * as store from './store.ts';
+import './types.ts';
+
+export type { ScheduleWarning } from './health.ts';
+export type { OnCallEntry, Shift } from './rules.ts';
+
+/** How far ahead the policies are checked on save. */
+const LOOK_AHEAD_DAYS = 90;
+const daysFrom = (at: Temporal.Instant, days: number) => at.add({ hours: 24 * days });
+
+const scheduleNamed = async (ctx: Ctx, name: string): Promise<store.ScheduleRow> => {
+  const row = await store.byName(ctx, name);
+  if (!row) throw notFound(`Schedule ${name}`);
+  return row;
+};
+
+/** Creates a schedule or brings one to this state; refuses people who are not here. Returns what it breaks of its policies in 90 days. */
+export const saveSchedule = async (ctx: Ctx, schedule: Schedule): Promise<ScheduleWarning[]> => {
+  allow(ctx, 'schedule.write');
+  for (const [index, layer] of schedule.layers.entries())
+    await assertPeople(ctx, layer.participants.flat(), `layers.${index}.participants`);
+  const { id } = await store.upsert(ctx, schedule, `cal_${randomBytes(24).toString('base64url')}`);
+  await journal(ctx, {
+    type: 'schedule.saved',
+    subject: { type: 'schedule', id },
+    text: `Schedule ${schedule.name} was saved`,
+    data: { schedule },
+  });
+  await ctx.emit('schedule.changed', { name: schedule.name });
+  return warningsOf(ctx, schedule.name);
+};
+
+export const removeSchedule = async (ctx: Ctx, name: string): Promise<void> => {
+  allow(ctx, 'schedule.write');
+  await ctx.emit('schedule.removing', { name });
+  const row = await store.remove(ctx, name);
+  if (!row) throw notFound(`Schedule ${name}`);
+  await journal(ctx, {
+    type: 'schedule.removed',
+    subject: { type: 'schedule', id: row.id },
+    text: `Schedule ${name} was removed`,
+  });
+};
+
+export const allSchedules = async (ctx: Ctx): Promise<Schedule[]> => (await store.schedules(ctx)).map((row) => row.definition);
+
+/** Policy breaches of a schedule in the next 90 days, and people it puts in two places at once with others. */
+export const warningsOf = async (ctx: Ctx, name: string): Promise<ScheduleWarning[]> => {
+  const to = daysFrom(ctx.now, LOOK_AHEAD_DAYS);
+  const plans = [];
+  for (const row of await store.schedules(ctx))
+    plans.push({ schedule: row.definition, overrides: await store.overrides(ctx, row.id, ctx.now, to) });
+  const own = plans.find((plan) => plan.schedule.name === name);
+  if (!own) throw notFound(`Schedule ${name}`);
+  const people = new Set(own.schedule.layers.flatMap((layer) => layer.participants.flat()));
+  return [
+    ...healthWarnings(own.schedule, own.overrides, ctx.now, to),
+    ...twoPlaces(plans, ctx.now, to).filter((warning) => warning.person && people.has(warning.person)),
+  ];
+};
+
+/** One answer for pager, API, CLI and calendar: who is on call in a window, cut to it. */
+export const shifts = async (ctx: Ctx, name: string, from: Temporal.Instant, to: Temporal.Instant): Promise<Shift[]> => {
+  if (Temporal.Instant.compare(to, from) <= 0) throw invalid('must be after `from`', 'to');
+  if (Temporal.Instant.compare(to, daysFrom(from, 740)) > 0) throw invalid('at most two years at a time', 'to');
+  const row = await scheduleNamed(ctx, name);
+  return shiftsOf(row.definition, await store.overrides(ctx, row.id, from, to), from, to);
+};
+export const gaps = async (ctx: Ctx, name: string, from: Temporal.Instant, to: Temporal.Instant) => {
+  const row = await scheduleNamed(ctx, name);
+  return gapsOf(row.definition, await store.overrides(ctx, row.id, from, to), from, to);
+};
+
+/** Who is on call at a moment; empty when the schedule is gone, which a step reports as nobody. */
+export const onCall = async (ctx: Ctx, name: string, at: Temporal.Instant): Promise<OnCallEntry[]> => {
+  const row = await store.byName(ctx, name);
+  if (!row) return [];
+  return onCallAt(
+    row.definition,
+    await store.overrides(ctx, row.id, at.subtract({ hours: 24 * 35 }), at.add({ hours: 24 * 35 })),
+    at,
+  );
+};
+
+/** The next moment at which who is on call changes, before `until`. */
+export const nextChange = async (
+  ctx: Ctx,
+  name: string,
+  after: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<Temporal.Instant | undefined> => {
+  const row = await store.byName(ctx, name);
+  return row ? changeAfter(row.definition, await store.overrides(ctx, row.id, after, until), after, until) : undefined;
+};
+
+/** Puts someone else on call for a while, from now or later. Returns its id. */
+export const addOverride = async (ctx: Ctx, name: string, override: Omit<Override, 'id'>): Promise<string> => {
+  allow(ctx, 'override.write');
+  const row = await scheduleNamed(ctx, name);
+  if (override.person) await assertPeople(ctx, [override.person], 'person');
+  if (override.replaces) await assertPeople(ctx, [override.replaces], 'replaces');
+  const { id } = await store.insertOverride(ctx, row.id, override);
+  await journal(ctx, {
+    type: 'schedule.override_added',
+    subject: { type: 'schedule', id: row.id },
+    text: `${override.person ?? 'Nobody'} ${override.kind === 'add' ? 'joins' : 'stands in for'} ${override.replaces ?? override.role ?? 'whoever is on call'} in ${name} from ${override.starts} to ${override.ends}`,
+    data: { ...override, id },
+  });
+  await ctx.emit('schedule.changed', { name });
+  return id;
+};
+
+export const removeOverride = async (ctx: Ctx, name: string, id: string): Promise<void> => {
+  allow(ctx, 'override.write');
+  const row = await scheduleNamed(ctx, name);
+  const gone = await store.deleteOverride(ctx, row.id, id);
+  if (!gone) throw notFound('Override');
+  await journal(ctx, {
+    type: 'schedule.override_removed',
+    subject: { type: 'schedule', id: row.id },
+    text: `An override of ${name} was removed`,
+    data: { id, person: gone.person, replaces: gone.replaces },
+  });
+  await ctx.emit('schedule.changed', { name });
+};
+export const overridesOf = async (ctx: Ctx, name: string, from: Temporal.Instant, to: Temporal.Instant) =>
+  store.overrides(ctx, (await scheduleNamed(ctx, name)).id, from, to);
+
+/** Everyone on call now, per schedule. */
+export const onCallEverywhere = async (ctx: Ctx, at: Temporal.Instant): Promise<(OnCallEntry & { schedule: string })[]> => {
+  const entries = [];
+  for (const row of await store.schedules(ctx))
+    for (const entry of await onCall(ctx, row.name, at)) entries.push({ ...entry, schedule: row.name });
+  return entries;
+};
+
+/** Refuses to let someone go who has a turn anywhere, saying where. */
+export const refuseWhileScheduled = async (ctx: Ctx, { name }: { name: string }): Promise<void> => {
+  const where = (await store.schedules(ctx)).filter((row) =>
+    row.definition.layers.some((layer) => layer.participants.flat().includes(name)),
+  );
+  if (where.length > 0)
+    throw invalid(`${name} takes turns in ${where.map((row) => row.name).join(', ')}: take them out first`, 'name');
+};
+
+/** The iCalendar feed behind a schedule's secret address; undefined when no schedule has it. */
+export const scheduleFeed = async (ctx: Ctx, secret: string): Promise<string | undefined> => {
+  const row = await store.byCalendarSecret(ctx, secret);
+  return row ? calendar(ctx, [row], row.definition.title || row.name, 'schedule', () => true) : undefined;
+};
+/** Everything one person is on call for. */
+export const personFeed = async (ctx: Ctx, person: PersonRow): Promise<string> =>
+  calendar(ctx, await store.schedules(ctx), `On call: ${person.display_name}`, 'person', (shift) => shift.person === person.name);
+
+const calendar = async (
+  ctx: Ctx,
+  rows: store.ScheduleRow[],
+  name: string,
+  about: 'person' | 'schedule',
+  keep: (shift: Shift) => boolean,
+): Promise<string> => {
+  const from = daysFrom(ctx.now, -30);
+  const to = daysFrom(ctx.now, 180);
+  const all = [];
+  for (const row of rows)
+    for (const shift of wholeShifts(row.definition, await store.overrides(ctx, row.id, from, to), from, to))
+      if (keep(shift)) all.push({ ...shift, schedule: { name: row.name, title: row.definition.title } });
+  const people = new Map((await allPeople(ctx)).map((person) => [person.name, person.display_name]));
+  return feed({ name, about, shifts: all, people, now: ctx.now });
+};
+
+/** The secret addresses of the feeds, for whoever may see them. */
+export const calendarPath = async (ctx: Ctx, name: string): Promise<string> =>
+  `/calendar/${(await scheduleNamed(ctx, name)).calendar_secret}.ics`;

@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import { instant, listOf, slug } from '../../contract/common.ts';
+import { override, schedule, scheduleWarning, shift } from '../../contract/schedule.ts';
+import { personByCalendarSecret } from '../identity/actions.ts';
+import { SYSTEM } from '../platform/ctx.ts';
+import { fromZod, type Http } from '../platform/http.ts';
+import type { Runner } from '../platform/runner.ts';
+import * as schedules from './actions.ts';
+
+const named = z.object({ name: slug });
+const window = z.object({
+  from: instant.optional().describe('none: now'),
+  to: instant.optional().describe('none: 30 days after `from`'),
+});
+const saved = z.object({ name: z.string(), calendar_url: z.string(), warnings: z.array(scheduleWarning) });
+const onCallRow = z.object({
+  schedule: z.string(),
+  person: z.string(),
+  role: z.string(),
+  shadow: z.boolean(),
+  since: z.string(),
+  until: z.string().nullable(),
+  reason: z.string(),
+});
+
+const span = (query: z.output<typeof window>, now: Temporal.Instant) => {
+  const from = query.from ? Temporal.Instant.from(query.from) : now;
+  return { from, to: query.to ? Temporal.Instant.from(query.to) : from.add({ hours: 24 * 30 }) };
+};
+const warningOf = (warning: schedules.ScheduleWarning): z.input<typeof scheduleWarning> => ({
+  ...warning,
+  from: warning.from.toString(),
+  to: warning.to.toString(),
+});
+
+export const scheduleRoutes = ({ route, app }: Http, runner: Runner): void => {
+  route(
+    {
+      method: 'get',
+      path: '/api/schedules',
+      summary: 'All schedules',
+      tag: 'Schedules',
+      permission: 'configuration.read',
+      result: listOf(schedule),
+    },
+    async (ctx) => ({
+      items: await schedules.allSchedules(ctx),
+    }),
+  );
+  route(
+    {
+      method: 'put',
+      path: '/api/schedules/{name}',
+      summary: 'Create a schedule or bring it to this state; answers with policy warnings',
+      tag: 'Schedules',
+      params: named,
+      body: z.looseObject({}),
+      result: saved,
+    },
+    async (ctx, { params, body }) => {
+      const input = parseSchedule({ ...body, name: params.name });
+      const warnings = (await schedules.saveSchedule(ctx, input)).map(warningOf);
+      return { name: params.name, calendar_url: `${ctx.publicUrl}${await schedules.calendarPath(ctx, params.name)}`, warnings };
+    },
+  );
+  route(
+    {
+      method: 'delete',
+      path: '/api/schedules/{name}',
+      summary: 'Remove a schedule nothing counts on',
+      tag: 'Schedules',
+      params: named,
+    },
+    (ctx, { params }) => schedules.removeSchedule(ctx, params.name),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/schedules/{name}/shifts',
+      summary: 'Who is on call in a window, with gaps and policy warnings',
+      tag: 'Schedules',
+      permission: 'configuration.read',
+      params: named,
+      query: window,
+      result: z.object({
+        items: z.array(shift),
+        gaps: z.array(z.object({ starts: z.string(), ends: z.string() })),
+        warnings: z.array(scheduleWarning),
+      }),
+    },
+    async (ctx, { params, query }) => {
+      const { from, to } = span(query, ctx.now);
+      const items = (await schedules.shifts(ctx, params.name, from, to)).map(({ start, end, ...rest }) => ({
+        ...rest,
+        starts: start.toString(),
+        ends: end.toString(),
+      }));
+      const gaps = (await schedules.gaps(ctx, params.name, from, to)).map((gap) => ({
+        starts: gap.start.toString(),
+        ends: gap.end.toString(),
+      }));
+      return { items, gaps, warnings: (await schedules.warningsOf(ctx, params.name)).map(warningOf) };
+    },
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/schedules/{name}/overrides',
+      summary: 'Overrides that touch a window',
+      tag: 'Schedules',
+      permission: 'configuration.read',
+      params: named,
+      query: window,
+      result: listOf(z.looseObject({ id: z.string() })),
+    },
+    async (ctx, { params, query }) => {
+      const { from, to } = span(query, ctx.now);
+      return {
+        items: (await schedules.overridesOf(ctx, params.name, from, to)).map((row) => ({
+          ...row,
+          starts: row.starts.toString(),
+          ends: row.ends.toString(),
+        })),
+      };
+    },
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/schedules/{name}/overrides',
+      summary: 'Replace, add or remove someone for a while; takes effect mid-shift and mid-escalation',
+      tag: 'Schedules',
+      params: named,
+      body: z.looseObject({}),
+      result: z.object({ id: z.string() }),
+      status: 201,
+    },
+    async (ctx, { params, body }) => {
+      const { id: _, ...input } = parseOverride({ ...body, id: 'new' });
+      return { id: await schedules.addOverride(ctx, params.name, input) };
+    },
+  );
+  route(
+    {
+      method: 'delete',
+      path: '/api/schedules/{name}/overrides/{id}',
+      summary: 'Take an override back',
+      tag: 'Schedules',
+      params: named.extend({ id: z.uuid() }),
+    },
+    (ctx, { params }) => schedules.removeOverride(ctx, params.name, params.id),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/on-call',
+      summary: 'Who is on call now, or at a moment',
+      tag: 'Schedules',
+      permission: 'incident.read',
+      query: z.object({ at: instant.optional() }),
+      result: listOf(onCallRow),
+    },
+    async (ctx, { query }) => {
+      const rows = await schedules.onCallEverywhere(ctx, query.at ? Temporal.Instant.from(query.at) : ctx.now);
+      return {
+        items: rows.map((row) => ({
+          schedule: row.schedule,
+          person: row.person,
+          role: row.role,
+          shadow: row.shadow,
+          since: row.since.toString(),
+          until: row.until?.toString() ?? null,
+          reason: row.reason,
+        })),
+      };
+    },
+  );
+
+  // Calendar programs cannot send headers: the address is the secret.
+  app.get('/calendar/:file', async (c) => {
+    const secret = c.req.param('file').replace(/\.ics$/, '');
+    const text = await runner.transaction(SYSTEM('calendar'), 'calendar', async (ctx) => {
+      const person = await personByCalendarSecret(ctx, secret);
+      return person ? schedules.personFeed(ctx, person) : schedules.scheduleFeed(ctx, secret);
+    });
+    if (!text) return c.text('No calendar is at this address. Its owner may have made a new one.', 404);
+    const etag = `"${Buffer.from(
+      await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text.replace(/^DTSTAMP:.*$/gm, ''))),
+    )
+      .toString('base64url')
+      .slice(0, 27)}"`;
+    if (c.req.header('if-none-match') === etag) return c.body(null, 304);
+    return c.body(text, 200, { 'content-type': 'text/calendar; charset=utf-8', etag, 'cache-control': 'private, max-age=300' });
+  });
+};
+
+const parseSchedule = (value: unknown) => {
+  const result = schedule.safeParse(value);
+  if (!result.success) throw fromZod(result.error);
+  return result.data;
+};
+const parseOverride = (value: unknown) => {
+  const result = override.safeParse(value);
+  if (!result.success) throw fromZod(result.error);
+  return result.data;
+};

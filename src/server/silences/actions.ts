@@ -1,0 +1,88 @@
+import type { Silence } from '../../contract/silence.ts';
+import { allow } from '../identity/permissions.ts';
+import { journal } from '../journal/actions.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { invalid, notFound } from '../platform/errors.ts';
+import { assertMatcher, describeMatcher, type Facts } from '../platform/matching.ts';
+import { activeUntil, type SilenceRow, silencedBy } from './rules.ts';
+import * as store from './store.ts';
+import './types.ts';
+
+export type { SilenceRow } from './rules.ts';
+
+/**
+ * Starts a silence or maintenance window, or brings the named one to this state. Refuses one that
+ * would hide everything, has no end, or ends before it starts. Returns its id.
+ */
+export const saveSilence = async (ctx: Ctx, input: Silence): Promise<string> => {
+  allow(ctx, 'silence.write');
+  const starts_at = input.starts_at ? Temporal.Instant.from(input.starts_at) : ctx.now;
+  const ends_at = input.ends_at ? Temporal.Instant.from(input.ends_at) : null;
+  if (!ends_at && !input.recurs) throw invalid('needed: a silence without an end hides trouble for ever', 'ends_at');
+  if (ends_at && Temporal.Instant.compare(ends_at, starts_at) <= 0) throw invalid('must be after starts_at', 'ends_at');
+  if (ends_at && Temporal.Instant.compare(ends_at, ctx.now) <= 0 && !input.name) throw invalid('is in the past', 'ends_at');
+  if (
+    input.services.length === 0 &&
+    input.matchers.every((matcher) => matcher.value === '' || (matcher.op === '=~' && ['.*', '.+'].includes(matcher.value)))
+  )
+    throw invalid('needs a service or a matcher that narrows it: this would silence everything', 'matchers');
+  input.matchers.forEach((matcher, index) => assertMatcher(matcher, `matchers.${index}`));
+  const row = {
+    kind: input.kind,
+    comment: input.comment,
+    services: input.services,
+    matchers: JSON.stringify(input.matchers),
+    starts_at,
+    ends_at,
+    recurs: input.recurs ? JSON.stringify(input.recurs) : null,
+  };
+  const existing = input.name ? await store.byName(ctx, input.name) : undefined;
+  const id = existing?.id ?? (await store.insert(ctx, { ...row, name: input.name ?? null })).id;
+  if (existing) await store.replace(ctx, id, input.starts_at ? row : { ...row, starts_at: existing.starts_at });
+  if (ends_at) await ctx.enqueue('silence.window_over', [{ data: { id }, at: ends_at }]);
+  await journal(ctx, {
+    type: 'silence.saved',
+    subject: { type: 'silence', id },
+    text: `${input.kind === 'maintenance' ? 'Maintenance' : 'Silence'} ${[...input.services, ...input.matchers.map(describeMatcher)].join(', ')}: ${input.comment}`,
+    data: { ...input, starts_at, ends_at },
+  });
+  return id;
+};
+
+/** Ends a silence now; alerts it hid that are still open are looked at again. Safe to repeat. */
+export const endSilence = async (ctx: Ctx, id: string): Promise<void> => {
+  allow(ctx, 'silence.write');
+  const row = await store.byId(ctx, id);
+  if (!row) throw notFound('Silence');
+  if (!(await store.end(ctx, id))) return;
+  await journal(ctx, {
+    type: 'silence.ended',
+    subject: { type: 'silence', id },
+    text: `${row.kind === 'maintenance' ? 'Maintenance' : 'Silence'} ended early: ${row.comment}`,
+  });
+  await ctx.emit('silence.over', { id });
+};
+
+/** The time of a window's end came: lets what it hid be looked at again, unless it was extended. */
+export const windowOver = async (ctx: Ctx, { id }: { id: string }): Promise<void> => {
+  const row = await store.byId(ctx, id);
+  if (row && !activeUntil(row, ctx.now)) await ctx.emit('silence.over', { id });
+};
+
+export const runningSilences = (ctx: Ctx): Promise<SilenceRow[]> => store.running(ctx);
+export const recentSilences = store.recent;
+export const silenceById = store.byId;
+
+/** Whether an alert of this service is silenced now, and why. `list` is what `runningSilences` gave. */
+export const isSilenced = (ctx: Ctx, list: SilenceRow[], service: string, facts: Facts) =>
+  silencedBy(list, service, facts, ctx.now);
+
+/** A recurring window ends without a row changing: the moment is put in the queue when an alert is hidden by it. */
+export const wakeAtEnd = (ctx: Ctx, id: string, until: Temporal.Instant): Promise<void> =>
+  ctx.enqueue('silence.window_over', [{ data: { id }, at: until }]);
+
+export const stateOf = (row: SilenceRow, now: Temporal.Instant): 'active' | 'pending' | 'expired' => {
+  if (activeUntil(row, now)) return 'active';
+  const over = row.ended_at || (row.ends_at && Temporal.Instant.compare(row.ends_at, now) <= 0);
+  return over ? 'expired' : 'pending';
+};

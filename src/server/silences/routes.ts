@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { listOf, slug } from '../../contract/common.ts';
+import { silence } from '../../contract/silence.ts';
+import type { Http } from '../platform/http.ts';
+import * as silences from './actions.ts';
+
+const shown = silence.extend({
+  id: z.string(),
+  state: z.enum(['active', 'pending', 'expired']),
+  created_by: z.string(),
+  ended_at: z.string().nullable(),
+});
+const one = z.object({ id: z.uuid() });
+
+const shownOf = (
+  row: Awaited<ReturnType<typeof silences.recentSilences>>[number],
+  now: Temporal.Instant,
+): z.input<typeof shown> => ({
+  id: row.id,
+  ...(row.name ? { name: row.name } : {}),
+  kind: row.kind as 'silence',
+  comment: row.comment,
+  services: row.services,
+  matchers: row.matchers,
+  starts_at: row.starts_at.toString(),
+  ...(row.ends_at ? { ends_at: row.ends_at.toString() } : {}),
+  ...(row.recurs ? { recurs: row.recurs } : {}),
+  state: silences.stateOf(row, now),
+  created_by: row.created_by,
+  ended_at: row.ended_at?.toString() ?? null,
+});
+
+export const silenceRoutes = ({ route }: Http): void => {
+  route(
+    {
+      method: 'get',
+      path: '/api/silences',
+      summary: 'The last 200 silences and maintenance windows, newest first',
+      tag: 'Silences',
+      permission: 'alert.read',
+      result: listOf(shown),
+    },
+    async (ctx) => ({
+      items: (await silences.recentSilences(ctx, 200)).map((row) => shownOf(row, ctx.now)),
+    }),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/silences',
+      summary: 'Silence, or plan maintenance; recorded and visible, not paged',
+      tag: 'Silences',
+      body: silence.omit({ name: true }),
+      result: z.object({ id: z.string() }),
+      status: 201,
+    },
+    async (ctx, { body }) => ({ id: await silences.saveSilence(ctx, body) }),
+  );
+  route(
+    {
+      method: 'put',
+      path: '/api/silences/{name}',
+      summary: 'Create a named silence or bring it to this state',
+      tag: 'Silences',
+      params: z.object({ name: slug }),
+      body: silence.omit({ name: true }),
+      result: z.object({ id: z.string() }),
+    },
+    async (ctx, { params, body }) => ({
+      id: await silences.saveSilence(ctx, { ...body, name: params.name }),
+    }),
+  );
+  route(
+    { method: 'delete', path: '/api/silences/{id}', summary: 'End it now', tag: 'Silences', params: one },
+    (ctx, { params }) => silences.endSilence(ctx, params.id),
+  );
+};

@@ -1,0 +1,79 @@
+import type { Ctx } from '../platform/ctx.ts';
+
+const columns = [
+  'id',
+  'name',
+  'kind',
+  'comment',
+  'services',
+  'matchers',
+  'starts_at',
+  'ends_at',
+  'recurs',
+  'created_by',
+  'created_at',
+  'ended_at',
+] as const;
+
+/** Those that are or may become active: not ended, not past their end. */
+export const running = (ctx: Ctx) =>
+  ctx.tx
+    .selectFrom('silences')
+    .select(columns)
+    .where('ended_at', 'is', null)
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', ctx.now)]))
+    .orderBy('id')
+    .execute();
+export const recent = (ctx: Ctx, limit: number) =>
+  ctx.tx.selectFrom('silences').select(columns).orderBy('id', 'desc').limit(limit).execute();
+export const byId = (ctx: Ctx, id: string) =>
+  ctx.tx.selectFrom('silences').select(columns).where('id', '=', id).executeTakeFirst();
+export const byName = (ctx: Ctx, name: string) =>
+  ctx.tx.selectFrom('silences').select(columns).where('name', '=', name).executeTakeFirst();
+
+export const insert = (
+  ctx: Ctx,
+  row: {
+    name: string | null;
+    kind: string;
+    comment: string;
+    services: string[];
+    matchers: string;
+    starts_at: Temporal.Instant;
+    ends_at: Temporal.Instant | null;
+    recurs: string | null;
+  },
+) =>
+  ctx.tx
+    .insertInto('silences')
+    .values({ ...row, created_by: ctx.actor.name, created_at: ctx.now })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+export const replace = (
+  ctx: Ctx,
+  id: string,
+  row: {
+    kind: string;
+    comment: string;
+    services: string[];
+    matchers: string;
+    starts_at: Temporal.Instant;
+    ends_at: Temporal.Instant | null;
+    recurs: string | null;
+  },
+) =>
+  ctx.tx
+    .updateTable('silences')
+    .set({ ...row, ended_at: null })
+    .where('id', '=', id)
+    .execute();
+
+/** No row: it had ended already. */
+export const end = (ctx: Ctx, id: string) =>
+  ctx.tx
+    .updateTable('silences')
+    .set({ ended_at: ctx.now })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
