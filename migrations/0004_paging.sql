@@ -77,3 +77,10 @@ create table channel_slots (
   channel text primary key,
   next_free_at timestamptz not null
 );
+
+-- Whether each provider took a connection when last asked; what `doctor` reads.
+create table channel_health (
+  channel text primary key,
+  checked_at timestamptz not null,
+  problem text
+);

@@ -55,6 +55,7 @@ export const flow: Flow = {
     'alerts.expire': { seconds: 5, inTransaction: alerts.expire },
     'heartbeats.check': { seconds: 15, inTransaction: heartbeats.check },
     'incidents.audit': { seconds: 60, inTransaction: incidents.audit },
+    'paging.probe': { seconds: 300, outside: paging.probeProviders },
     'incidents.dead_man': { seconds: 60, outside: incidents.pingDeadMan },
     'journal.partitions': { seconds: 86_400, inTransaction: makePartitions },
   },

@@ -4,6 +4,7 @@ import './types.ts';
 
 export { answer, answerReply, pageOfLink, stop } from './answer.ts';
 export { deliver, receiptOfToken, recover, repairStuck, unreachedDue } from './deliver.ts';
+export { probeProviders, providerHealth } from './health.ts';
 export { page, ruleDue, waitingOver } from './page.ts';
 export { confirmCode, reachOf, saveReach, sendCode, sendDirect, testPage } from './reach.ts';
 export { localAndUtc, quietUntil, ruleSteps, shownSeverity, usableMethods } from './rules.ts';

@@ -296,3 +296,13 @@ export const resetSending = (ctx: Ctx) =>
     .execute();
 
 export const aboutOf = (row: { about: About }): About => row.about;
+
+export const saveHealth = async (ctx: Ctx, rows: { channel: string; problem: string | null }[]): Promise<void> => {
+  await ctx.tx.deleteFrom('channel_health').execute();
+  if (rows.length > 0)
+    await ctx.tx
+      .insertInto('channel_health')
+      .values(rows.map((row) => ({ ...row, checked_at: ctx.now })))
+      .execute();
+};
+export const health = (ctx: Ctx) => ctx.tx.selectFrom('channel_health').selectAll().orderBy('channel').execute();

@@ -38,6 +38,12 @@ export interface Alerts {
   urgency: string | null;
 }
 
+export interface ChannelHealth {
+  channel: string;
+  checked_at: Temporal.Instant;
+  problem: string | null;
+}
+
 export interface ChannelSlots {
   channel: string;
   next_free_at: Temporal.Instant;
@@ -160,6 +166,12 @@ export interface Journal {
   subject_type: string;
   text: string;
   type: string;
+}
+
+export interface Migrations {
+  applied_at: Generated<Temporal.Instant>;
+  name: string;
+  sha256: string;
 }
 
 export interface NotificationRules {
@@ -311,6 +323,7 @@ export interface Tokens {
 
 export interface DB {
   alerts: Alerts;
+  channel_health: ChannelHealth;
   channel_slots: ChannelSlots;
   contact_methods: ContactMethods;
   deliveries: Deliveries;
@@ -322,6 +335,7 @@ export interface DB {
   instance: Instance;
   integrations: Integrations;
   journal: Journal;
+  migrations: Migrations;
   notification_rules: NotificationRules;
   pages: Pages;
   people: People;

@@ -187,7 +187,7 @@ export const createHttp = (parts: {
     R extends z.ZodType = z.ZodUndefined,
   >(
     definition: RouteDefinition<P, Q, B, R>,
-    handler: (ctx: Ctx, input: Input<P, Q, B>) => Promise<z.input<R> | undefined | void>,
+    handler: (ctx: Ctx, input: Input<P, Q, B>) => Promise<[R] extends [z.ZodUndefined] ? void : z.input<R> | undefined>,
   ): void => {
     register(definition);
     app.on(definition.method.toUpperCase(), definition.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {

@@ -105,6 +105,10 @@ export const createJobs = (options: { connection: Connection; clock?: BossClock;
         );
       }
     },
+    /** Gives jobs of a dead process back at once; only for a start that is alone on its database. */
+    requeueActive: async () => {
+      await boss.getDb().executeSql(`update jobs.job set state = 'retry', start_after = now() where state = 'active'`);
+    },
     /** Stops taking jobs but keeps the queue open. */
     idle: async () => {
       for (const name of Object.keys(QUEUES)) await boss.offWork(name, { wait: false });

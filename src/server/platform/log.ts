@@ -15,12 +15,15 @@ const SECRET_FIELDS = [
   'url_secret',
 ];
 
-/** One JSON object a line on standard output; `silent` turns it off. */
-export const createLogger = (level: string): Logger =>
-  pino({
-    level,
-    base: undefined,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: SECRET_FIELDS.flatMap((f) => [f, `*.${f}`, `*.*.${f}`]), censor: '[redacted]' },
-    formatters: { level: (label) => ({ level: label }) },
-  });
+/** One JSON object a line on standard output, or where `to` says; `silent` turns it off. */
+export const createLogger = (level: string, to?: pino.DestinationStream): Logger =>
+  pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: SECRET_FIELDS.flatMap((f) => [f, `*.${f}`, `*.*.${f}`]), censor: '[redacted]' },
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    to ?? pino.destination({ sync: false }),
+  );

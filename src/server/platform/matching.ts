@@ -16,7 +16,7 @@ const pattern = (source: string): RE2JS => {
   return fresh;
 };
 
-const valueOf = (facts: Facts, name: string): string =>
+const valueIn = (facts: Facts, name: string): string =>
   Object.hasOwn(facts.labels, name)
     ? (facts.labels[name] as string)
     : Object.hasOwn(facts.fields, name)
@@ -25,7 +25,7 @@ const valueOf = (facts: Facts, name: string): string =>
 
 /** Whether the whole value passes the test, as in Prometheus. */
 export const matches = (matcher: Matcher, facts: Facts): boolean => {
-  const value = valueOf(facts, matcher.name);
+  const value = valueIn(facts, matcher.name);
   switch (matcher.op) {
     case '=':
       return value === matcher.value;
@@ -63,8 +63,9 @@ export const assertMatcher = (matcher: Matcher, field: string): void => {
   }
 };
 export const assertCondition = (condition: Condition, field: string): void => {
-  if ('all' in condition) condition.all.forEach((inner, index) => assertCondition(inner, `${field}.all.${index}`));
-  else if ('any' in condition) condition.any.forEach((inner, index) => assertCondition(inner, `${field}.any.${index}`));
+  if ('all' in condition) for (const [index, inner] of condition.all.entries()) assertCondition(inner, `${field}.all.${index}`);
+  else if ('any' in condition)
+    for (const [index, inner] of condition.any.entries()) assertCondition(inner, `${field}.any.${index}`);
   else if ('not' in condition) assertCondition(condition.not, `${field}.not`);
   else assertMatcher(condition, field);
 };

@@ -26,7 +26,7 @@ export const saveSilence = async (ctx: Ctx, input: Silence): Promise<string> => 
     input.matchers.every((matcher) => matcher.value === '' || (matcher.op === '=~' && ['.*', '.+'].includes(matcher.value)))
   )
     throw invalid('needs a service or a matcher that narrows it: this would silence everything', 'matchers');
-  input.matchers.forEach((matcher, index) => assertMatcher(matcher, `matchers.${index}`));
+  for (const [index, matcher] of input.matchers.entries()) assertMatcher(matcher, `matchers.${index}`);
   const row = {
     kind: input.kind,
     comment: input.comment,

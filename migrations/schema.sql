@@ -1,0 +1,467 @@
+-- Generated from the migrations by `npm run schema`. Not run by anything: for reading and review.
+
+-- tables
+
+create table alerts (
+  id uuid not null,
+  tiny_id bigint not null generated always as identity,
+  integration_id uuid not null,
+  service_id uuid not null,
+  dedup_key text not null,
+  status text not null,
+  acknowledged boolean not null default false,
+  disposition text not null,
+  decisions jsonb not null,
+  silence_id uuid,
+  incident_id uuid,
+  summary text not null,
+  severity text not null,
+  urgency text,
+  source text not null,
+  labels jsonb not null,
+  links jsonb not null,
+  images jsonb not null,
+  payload jsonb not null,
+  count integer not null default 1,
+  started_at timestamp with time zone not null,
+  first_seen timestamp with time zone not null,
+  last_seen timestamp with time zone not null,
+  ends_at timestamp with time zone,
+  resolved_at timestamp with time zone,
+  resolved_by text
+);
+
+create table channel_health (
+  channel text not null,
+  checked_at timestamp with time zone not null,
+  problem text
+);
+
+create table channel_slots (
+  channel text not null,
+  next_free_at timestamp with time zone not null
+);
+
+create table contact_methods (
+  id uuid not null default uuidv7(),
+  person_id uuid not null,
+  label text not null,
+  channel text not null,
+  address text not null,
+  verified_at timestamp with time zone,
+  code_expires_at timestamp with time zone,
+  code_tries integer not null default 0,
+  disabled_reason text
+);
+
+create table deliveries (
+  id uuid not null,
+  page_id uuid not null,
+  person_id uuid not null,
+  method_id uuid,
+  channel text not null,
+  address text not null,
+  status text not null,
+  attempt integer not null default 0,
+  not_before timestamp with time zone not null,
+  queued_because text,
+  bundle uuid[] not null default '{}'::uuid[],
+  provider_id text,
+  error text,
+  created_at timestamp with time zone not null,
+  sending_since timestamp with time zone,
+  sent_at timestamp with time zone,
+  receipt_at timestamp with time zone
+) partition by RANGE (id);
+
+create table escalation_policies (
+  id uuid not null default uuidv7(),
+  name text not null,
+  definition jsonb not null
+);
+
+create table escalation_runs (
+  id uuid not null,
+  incident_id uuid not null,
+  service_id uuid not null,
+  policy text not null,
+  snapshot jsonb not null,
+  urgency text not null,
+  state text not null,
+  step integer not null,
+  round integer not null,
+  due_at timestamp with time zone,
+  about jsonb not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  end_reason text
+);
+
+create table incident_assignees (
+  incident_id uuid not null,
+  person_id uuid not null
+);
+
+create table incident_numbers (
+  year integer not null,
+  last integer not null
+);
+
+create table incidents (
+  id uuid not null,
+  number text not null,
+  service_id uuid not null,
+  title text not null,
+  description text,
+  status text not null,
+  severity text not null,
+  urgency text not null,
+  group_key text,
+  alert_count integer not null default 0,
+  open_alert_count integer not null default 0,
+  opened_at timestamp with time zone not null,
+  last_alert_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by uuid,
+  resolved_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  snoozed_until timestamp with time zone,
+  reminder_at timestamp with time zone,
+  merged_into uuid,
+  flapping boolean not null default false
+);
+
+create table instance (
+  id boolean not null default true,
+  link_secret bytea not null,
+  created_at timestamp with time zone not null default now()
+);
+
+create table integrations (
+  id uuid not null default uuidv7(),
+  name text not null,
+  service_id uuid not null,
+  kind text not null,
+  key text not null,
+  mapping jsonb,
+  hmac_secret text,
+  last_event_at timestamp with time zone
+);
+
+create table journal (
+  id uuid not null default uuidv7(),
+  at timestamp with time zone not null,
+  actor text not null,
+  actor_id uuid,
+  source text not null,
+  subject_type text not null,
+  subject_id uuid not null,
+  type text not null,
+  text text not null,
+  data jsonb not null default '{}'::jsonb
+) partition by RANGE (id);
+
+create table migrations (
+  name text not null,
+  sha256 text not null,
+  applied_at timestamp with time zone not null default now()
+);
+
+create table notification_rules (
+  person_id uuid not null,
+  urgency text not null,
+  position integer not null,
+  after_seconds integer not null,
+  methods text[] not null
+);
+
+create table pages (
+  id uuid not null,
+  incident_id uuid not null,
+  service_id uuid not null,
+  run_id uuid,
+  step integer,
+  round integer,
+  person_id uuid not null,
+  urgency text not null,
+  about jsonb not null,
+  reason text not null,
+  status text not null,
+  waiting_because text,
+  created_at timestamp with time zone not null,
+  first_sent_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  end_reason text
+);
+
+create table people (
+  id uuid not null default uuidv7(),
+  name text not null,
+  display_name text not null,
+  email text not null,
+  role text not null,
+  time_zone text not null,
+  locale text not null,
+  quiet_hours jsonb,
+  active boolean not null default true,
+  calendar_secret text not null
+);
+
+create table refused_requests (
+  id uuid not null default uuidv7(),
+  integration_id uuid,
+  at timestamp with time zone not null,
+  path text not null,
+  reason text not null,
+  content_type text,
+  body text not null
+);
+
+create table round_robins (
+  policy text not null,
+  step integer not null,
+  target integer not null,
+  next integer not null
+);
+
+create table routing_rules (
+  position integer not null,
+  name text not null,
+  definition jsonb not null
+);
+
+create table schedule_overrides (
+  id uuid not null default uuidv7(),
+  schedule_id uuid not null,
+  kind text not null,
+  person text,
+  replaces text,
+  role text,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  created_by text not null,
+  created_at timestamp with time zone not null
+);
+
+create table schedules (
+  id uuid not null default uuidv7(),
+  name text not null,
+  definition jsonb not null,
+  calendar_secret text not null
+);
+
+create table services (
+  id uuid not null default uuidv7(),
+  name text not null,
+  title text not null,
+  description text not null,
+  team_id uuid,
+  escalation_policy text,
+  grouping jsonb not null,
+  on_all_resolved text not null,
+  urgency text not null,
+  support_hours jsonb,
+  acknowledge_timeout_seconds integer,
+  flapping jsonb not null
+);
+
+create table settings (
+  key text not null,
+  value jsonb not null
+);
+
+create table silences (
+  id uuid not null default uuidv7(),
+  name text,
+  kind text not null,
+  comment text not null,
+  services text[] not null,
+  matchers jsonb not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone,
+  recurs jsonb,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+
+create table team_members (
+  team_id uuid not null,
+  person_id uuid not null
+);
+
+create table teams (
+  id uuid not null default uuidv7(),
+  name text not null,
+  title text not null,
+  lead_id uuid
+);
+
+create table ticks (
+  name text not null,
+  last_at timestamp with time zone not null
+);
+
+create table tokens (
+  id uuid not null default uuidv7(),
+  name text not null,
+  sha256 bytea not null,
+  role text not null,
+  person_id uuid,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone
+);
+
+-- constraints
+
+alter table alerts add constraint alerts_check CHECK (((status = 'resolved'::text) = (resolved_at IS NOT NULL)));
+alter table alerts add constraint alerts_disposition_check CHECK ((disposition = ANY (ARRAY['incident'::text, 'silenced'::text, 'dropped'::text, 'flapping'::text])));
+alter table alerts add constraint alerts_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integrations(id);
+alter table alerts add constraint alerts_pkey PRIMARY KEY (id);
+alter table alerts add constraint alerts_resolved_by_check CHECK ((resolved_by = ANY (ARRAY['source'::text, 'expired'::text, 'person'::text])));
+alter table alerts add constraint alerts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text])));
+alter table channel_health add constraint channel_health_pkey PRIMARY KEY (channel);
+alter table channel_slots add constraint channel_slots_pkey PRIMARY KEY (channel);
+alter table contact_methods add constraint contact_methods_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'voice'::text, 'ntfy'::text, 'webhook'::text])));
+alter table contact_methods add constraint contact_methods_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table contact_methods add constraint contact_methods_person_id_label_key UNIQUE (person_id, label);
+alter table contact_methods add constraint contact_methods_pkey PRIMARY KEY (id);
+alter table deliveries add constraint deliveries_pkey PRIMARY KEY (id);
+alter table deliveries add constraint deliveries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text])));
+alter table escalation_policies add constraint escalation_policies_name_key UNIQUE (name);
+alter table escalation_policies add constraint escalation_policies_pkey PRIMARY KEY (id);
+alter table escalation_runs add constraint escalation_runs_check CHECK (((state = 'stopped'::text) = (due_at IS NULL)));
+alter table escalation_runs add constraint escalation_runs_pkey PRIMARY KEY (id);
+alter table escalation_runs add constraint escalation_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'exhausted'::text, 'stopped'::text])));
+alter table incident_assignees add constraint incident_assignees_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id);
+alter table incident_assignees add constraint incident_assignees_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
+alter table incident_assignees add constraint incident_assignees_pkey PRIMARY KEY (incident_id, person_id);
+alter table incident_numbers add constraint incident_numbers_pkey PRIMARY KEY (year);
+alter table incidents add constraint incidents_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES people(id);
+alter table incidents add constraint incidents_check CHECK (((status = ANY (ARRAY['resolved'::text, 'closed'::text])) = (resolved_at IS NOT NULL)));
+alter table incidents add constraint incidents_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES incidents(id);
+alter table incidents add constraint incidents_number_key UNIQUE (number);
+alter table incidents add constraint incidents_pkey PRIMARY KEY (id);
+alter table incidents add constraint incidents_service_id_fkey FOREIGN KEY (service_id) REFERENCES services(id);
+alter table incidents add constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'error'::text, 'warning'::text, 'info'::text])));
+alter table incidents add constraint incidents_status_check CHECK ((status = ANY (ARRAY['triage'::text, 'acknowledged'::text, 'resolved'::text, 'closed'::text])));
+alter table incidents add constraint incidents_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'low'::text])));
+alter table instance add constraint instance_id_check CHECK (id);
+alter table instance add constraint instance_pkey PRIMARY KEY (id);
+alter table integrations add constraint integrations_key_key UNIQUE (key);
+alter table integrations add constraint integrations_name_key UNIQUE (name);
+alter table integrations add constraint integrations_pkey PRIMARY KEY (id);
+alter table integrations add constraint integrations_service_id_fkey FOREIGN KEY (service_id) REFERENCES services(id);
+alter table journal add constraint journal_pkey PRIMARY KEY (id);
+alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
+alter table notification_rules add constraint notification_rules_after_seconds_check CHECK ((after_seconds >= 0));
+alter table notification_rules add constraint notification_rules_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table notification_rules add constraint notification_rules_pkey PRIMARY KEY (person_id, urgency, "position");
+alter table notification_rules add constraint notification_rules_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'low'::text])));
+alter table pages add constraint pages_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
+alter table pages add constraint pages_pkey PRIMARY KEY (id);
+alter table pages add constraint pages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'paging'::text, 'unreachable'::text, 'answered'::text, 'ended'::text])));
+alter table pages add constraint pages_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'low'::text])));
+alter table people add constraint people_calendar_secret_key UNIQUE (calendar_secret);
+alter table people add constraint people_name_key UNIQUE (name);
+alter table people add constraint people_pkey PRIMARY KEY (id);
+alter table people add constraint people_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'manager'::text, 'responder'::text, 'observer'::text, 'stakeholder'::text])));
+alter table refused_requests add constraint refused_requests_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integrations(id) ON DELETE CASCADE;
+alter table refused_requests add constraint refused_requests_pkey PRIMARY KEY (id);
+alter table round_robins add constraint round_robins_pkey PRIMARY KEY (policy, step, target);
+alter table routing_rules add constraint routing_rules_name_key UNIQUE (name);
+alter table routing_rules add constraint routing_rules_pkey PRIMARY KEY ("position");
+alter table schedule_overrides add constraint schedule_overrides_check CHECK ((ends_at > starts_at));
+alter table schedule_overrides add constraint schedule_overrides_check1 CHECK (((kind = 'remove'::text) = (person IS NULL)));
+alter table schedule_overrides add constraint schedule_overrides_kind_check CHECK ((kind = ANY (ARRAY['replace'::text, 'add'::text, 'remove'::text])));
+alter table schedule_overrides add constraint schedule_overrides_pkey PRIMARY KEY (id);
+alter table schedule_overrides add constraint schedule_overrides_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'tertiary'::text])));
+alter table schedule_overrides add constraint schedule_overrides_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES schedules(id) ON DELETE CASCADE;
+alter table schedules add constraint schedules_calendar_secret_key UNIQUE (calendar_secret);
+alter table schedules add constraint schedules_name_key UNIQUE (name);
+alter table schedules add constraint schedules_pkey PRIMARY KEY (id);
+alter table services add constraint services_acknowledge_timeout_seconds_check CHECK ((acknowledge_timeout_seconds > 0));
+alter table services add constraint services_name_key UNIQUE (name);
+alter table services add constraint services_on_all_resolved_check CHECK ((on_all_resolved = ANY (ARRAY['auto'::text, 'ask'::text, 'never'::text])));
+alter table services add constraint services_pkey PRIMARY KEY (id);
+alter table services add constraint services_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id);
+alter table services add constraint services_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'low'::text, 'by_severity'::text])));
+alter table settings add constraint settings_pkey PRIMARY KEY (key);
+alter table silences add constraint silences_check CHECK ((ends_at > starts_at));
+alter table silences add constraint silences_check1 CHECK (((ends_at IS NOT NULL) OR (recurs IS NOT NULL)));
+alter table silences add constraint silences_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'maintenance'::text])));
+alter table silences add constraint silences_name_key UNIQUE (name);
+alter table silences add constraint silences_pkey PRIMARY KEY (id);
+alter table team_members add constraint team_members_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
+alter table team_members add constraint team_members_pkey PRIMARY KEY (team_id, person_id);
+alter table team_members add constraint team_members_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id) ON DELETE CASCADE;
+alter table teams add constraint teams_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES people(id);
+alter table teams add constraint teams_name_key UNIQUE (name);
+alter table teams add constraint teams_pkey PRIMARY KEY (id);
+alter table ticks add constraint ticks_pkey PRIMARY KEY (name);
+alter table tokens add constraint tokens_name_key UNIQUE (name);
+alter table tokens add constraint tokens_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
+alter table tokens add constraint tokens_pkey PRIMARY KEY (id);
+alter table tokens add constraint tokens_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'manager'::text, 'responder'::text, 'observer'::text, 'stakeholder'::text])));
+alter table tokens add constraint tokens_sha256_key UNIQUE (sha256);
+
+-- indexes
+
+CREATE INDEX alerts_expiring ON public.alerts USING btree (ends_at) WHERE ((status = 'open'::text) AND (ends_at IS NOT NULL));
+CREATE INDEX alerts_incident ON public.alerts USING btree (incident_id) WHERE (incident_id IS NOT NULL);
+CREATE INDEX alerts_key_history ON public.alerts USING btree (integration_id, dedup_key, last_seen);
+CREATE INDEX alerts_silenced ON public.alerts USING btree (silence_id) WHERE ((status = 'open'::text) AND (disposition = 'silenced'::text));
+CREATE INDEX deliveries_address ON ONLY public.deliveries USING btree (address, id);
+CREATE INDEX deliveries_page ON ONLY public.deliveries USING btree (page_id);
+CREATE INDEX escalation_runs_incident ON public.escalation_runs USING btree (incident_id);
+CREATE INDEX incidents_open_group ON public.incidents USING btree (service_id, group_key, last_alert_at) WHERE (status = ANY (ARRAY['triage'::text, 'acknowledged'::text]));
+CREATE INDEX incidents_status ON public.incidents USING btree (status, id);
+CREATE INDEX journal_subject ON ONLY public.journal USING btree (subject_type, subject_id, id);
+CREATE INDEX pages_incident ON public.pages USING btree (incident_id);
+CREATE INDEX pages_person ON public.pages USING btree (person_id, created_at);
+CREATE INDEX refused_requests_integration ON public.refused_requests USING btree (integration_id, id);
+CREATE INDEX schedule_overrides_window ON public.schedule_overrides USING btree (schedule_id, ends_at);
+CREATE INDEX silences_running ON public.silences USING btree (ends_at) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX alerts_open_key ON public.alerts USING btree (integration_id, dedup_key) WHERE (status = 'open'::text);
+CREATE UNIQUE INDEX escalation_runs_one_alive ON public.escalation_runs USING btree (incident_id) WHERE (state <> 'stopped'::text);
+CREATE UNIQUE INDEX pages_once_per_step ON public.pages USING btree (run_id, round, step, person_id);
+
+-- functions
+
+CREATE OR REPLACE FUNCTION public.make_month_partition(parent text, month date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  child text := parent || to_char(month, '_YYYY_MM');
+begin
+  if to_regclass(child) is null then
+    execute format('create table %I partition of %I for values from (%L) to (%L)', child, parent,
+      uuid_at(month::timestamp at time zone 'UTC'), uuid_at((month + interval '1 month')::timestamp at time zone 'UTC'));
+  end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the journal is append-only';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.uuid_at(moment timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select (lpad(to_hex((extract(epoch from moment) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
+$function$
+;
+
+-- triggers
+
+CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION refuse_change();

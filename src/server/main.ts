@@ -1,0 +1,147 @@
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { createApp } from './app.ts';
+import { firstToken } from './identity/actions.ts';
+import { recover } from './paging/actions.ts';
+import { systemClock } from './platform/clock.ts';
+import { type Config, readConfig } from './platform/config.ts';
+import { SYSTEM } from './platform/ctx.ts';
+import type { Connection } from './platform/database.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { messageOf } from './platform/errors.ts';
+import { createLogger, type Logger } from './platform/log.ts';
+import { work } from './platform/worker.ts';
+
+/** Sends in flight and open requests get this long when the process is asked to stop. */
+const DRAIN_SECONDS = 6;
+
+export type Server = { url: string; token: string | undefined; stop: () => Promise<void> };
+
+/** Starts everything this process is for: the embedded PostgreSQL unless one is given, the web side, the workers. */
+export const startServer = async (config: Config, log: Logger): Promise<Server> => {
+  let embedded: EmbeddedPostgres | undefined;
+  let connection: Connection;
+  if (config.databaseUrl) connection = { connectionString: config.databaseUrl };
+  else {
+    embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+    connection = embedded.connection;
+  }
+  let publicUrl = config.publicUrl;
+  const app = await createApp({
+    connection,
+    clock: systemClock,
+    log,
+    publicUrl: () => publicUrl,
+    allowedHosts: config.allowedHosts,
+  });
+  // The embedded database has one user, this process: what it finds half done was left by one that died.
+  if (embedded) {
+    await app.jobs.requeueActive();
+    await app.runner.transaction(SYSTEM('start'), 'start', recover);
+  }
+  const token = await app.runner.transaction(SYSTEM('start'), 'start', (ctx) => firstToken(ctx, config.adminToken));
+
+  const stopWorking = config.role === 'web' ? undefined : await work(app, log);
+  const listening = config.role === 'worker' ? undefined : await listen(app.fetch, config);
+  if (listening && config.publicUrl.endsWith(':0')) publicUrl = listening.url;
+
+  return {
+    url: listening?.url ?? '',
+    token: config.adminToken ? undefined : token,
+    stop: async () => {
+      await listening?.close();
+      await stopWorking?.();
+      await app.jobs.stop(DRAIN_SECONDS);
+      await app.database.close();
+      await embedded?.stop();
+    },
+  };
+};
+
+const listen = async (
+  fetch: Parameters<typeof serve>[0]['fetch'],
+  config: Config,
+): Promise<{ url: string; close: () => Promise<void> }> =>
+  new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        fetch,
+        hostname: config.host,
+        port: config.port,
+        serverOptions: { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
+      },
+      (info: AddressInfo) => {
+        const host = info.family === 'IPv6' ? `[${info.address}]` : info.address;
+        resolve({
+          url: `http://${host === '127.0.0.1' || host === '[::1]' ? 'localhost' : host}:${info.port}`,
+          close: () =>
+            new Promise((closed) => {
+              server.close(() => closed());
+              if ('closeIdleConnections' in server) server.closeIdleConnections();
+              // Whoever holds a connection open past the drain is cut off: the process must end.
+              setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 2000).unref();
+            }),
+        });
+      },
+    );
+    server.on('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${config.port} is in use. Set ALLCLEAR_PORT to another one.`) : error),
+    );
+  });
+
+/** The `serve` command: runs until SIGTERM or SIGINT, then drains and stops within 10 s. */
+export const runServer = async (env: NodeJS.ProcessEnv): Promise<void> => {
+  let config: Config;
+  try {
+    config = readConfig(env);
+  } catch (thrown) {
+    process.stderr.write(`${messageOf(thrown)}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const log = createLogger(config.logLevel);
+  const starting = startServer(config, log);
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping: finishing what is under way');
+    setTimeout(() => process.exit(1), 9500).unref();
+    await (await starting).stop();
+    log.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  process.on('SIGINT', () => void stop('SIGINT'));
+  try {
+    const server = await starting;
+    log.info({ url: server.url, role: config.role }, 'Allclear is ready');
+    if (process.stdout.isTTY || server.token) process.stdout.write(welcome(server, config));
+  } catch (thrown) {
+    process.stderr.write(`Allclear cannot start: ${messageOf(thrown)}\n`);
+    log.debug({ err: thrown }, 'start failed');
+    process.exit(1);
+  }
+};
+
+const welcome = (server: Server, config: Config): string =>
+  `
+  Allclear is at ${server.url || 'work (no web side in this process)'}
+${
+  server.token
+    ? `
+  First run. Your administrator token, shown this once:
+
+      ${server.token}
+
+  Next:
+      export ALLCLEAR_TOKEN=${server.token}
+      ./allclear plan docs/examples/first-page.yaml      what would change
+      ./allclear apply docs/examples/first-page.yaml     people, a schedule, a policy, a service
+      ./allclear doctor                                  what would keep a page from arriving
+`
+    : ''
+}
+  API: ${server.url}/api/docs    Data: ${config.databaseUrl ? 'DATABASE_URL' : config.dataDir}    Help: ./allclear --help
+
+`;

@@ -1,0 +1,23 @@
+import { providerAddress, reach } from '../channels/probe.ts';
+import type { ChannelName } from '../channels/types.ts';
+import type { Ctx, Outside } from '../platform/ctx.ts';
+import { providerOf, readSettings } from './settings.ts';
+import * as store from './store.ts';
+
+/** Asks every provider that is set up whether it can be connected to, and keeps the answers for `doctor`. */
+export const probeProviders = async (outside: Outside): Promise<void> => {
+  const settings = await outside.transaction(readSettings);
+  const found = await Promise.all(
+    Object.keys(settings.channels).map(async (name) => {
+      const provider = providerOf(settings, name as ChannelName);
+      if ('missing' in provider) return { channel: name, problem: provider.missing };
+      const address = providerAddress(name, provider.config as Record<string, unknown>);
+      const problem = address ? await reach(address, 5000) : undefined;
+      return { channel: name, problem: problem && address ? `${address.host}:${address.port}: ${problem}` : null };
+    }),
+  );
+  await outside.transaction((ctx) => store.saveHealth(ctx, found));
+};
+
+/** The last answers, by channel. */
+export const providerHealth = (ctx: Ctx) => store.health(ctx);

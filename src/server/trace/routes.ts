@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { doctor, simulated, simulation, trace } from '../../contract/trace.ts';
+import { allow } from '../identity/permissions.ts';
+import { idOf } from '../incidents/actions.ts';
+import type { Http } from '../platform/http.ts';
+import { simulate, traceAlert, traceIncident } from './actions.ts';
+import { examine } from './doctor.ts';
+
+export const traceRoutes = ({ route }: Http): void => {
+  route(
+    {
+      method: 'get',
+      path: '/api/incidents/{id}/trace',
+      summary: 'Why: from payload to answer, each step with its reason',
+      tag: 'Why',
+      permission: 'incident.read',
+      params: z.object({ id: z.string() }),
+      result: trace,
+    },
+    async (ctx, { params }) => traceIncident(ctx, await idOf(ctx, params.id)),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/alerts/{id}/trace',
+      summary: 'Why an alert paged, or did not',
+      tag: 'Why',
+      permission: 'alert.read',
+      params: z.object({ id: z.uuid() }),
+      result: trace,
+    },
+    (ctx, { params }) => traceAlert(ctx, params.id),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/simulate',
+      summary: 'What a payload would do at a moment; touches nothing',
+      tag: 'Why',
+      body: simulation,
+      result: simulated,
+    },
+    (ctx, { body }) => {
+      allow(ctx, 'simulate');
+      return simulate(ctx, body.integration, body.payload, body.at ? Temporal.Instant.from(body.at) : ctx.now);
+    },
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/doctor',
+      summary: 'What would keep a page from arriving',
+      tag: 'Why',
+      permission: 'configuration.read',
+      result: doctor,
+    },
+    (ctx) => examine(ctx),
+  );
+};

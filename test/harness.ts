@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { TestClock } from 'pg-boss';
+import { afterEach, expect, inject } from 'vitest';
+import { createApp } from '../src/server/app.ts';
+import { createToken } from '../src/server/identity/actions.ts';
+import { SYSTEM } from '../src/server/platform/ctx.ts';
+import type { Connection } from '../src/server/platform/database.ts';
+import { createLogger } from '../src/server/platform/log.ts';
+
+type Served = { host: string; port: number; user: string; database: string };
+
+/** Log lines of level error that a test did not expect. */
+const errors: string[] = [];
+const running: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const stop of running.splice(0)) await stop();
+  const seen = errors.splice(0);
+  expect(seen, 'error lines in the log').toEqual([]);
+});
+
+/** The next error line that contains the text is meant. */
+export const expectError = (text: string): void => {
+  const found = errors.findIndex((line) => line.includes(text));
+  expect(found, `an error line with "${text}"`).toBeGreaterThanOrEqual(0);
+  errors.splice(found, 1);
+};
+
+const admin = async <R>(served: Served, work: (client: pg.Client) => Promise<R>): Promise<R> => {
+  const client = new pg.Client({ ...served, database: 'postgres' });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+};
+
+const TEMPLATE = 'allclear_template';
+
+/** A database of its own for a test, cloned from a migrated template that the first test of a run makes. */
+export const freshDatabase = async (): Promise<Served & { drop: () => Promise<void> }> => {
+  const served = inject('pg') as Served;
+  const database = `t_${randomUUID().replaceAll('-', '')}`;
+  await admin(served, async (client) => {
+    await client.query('select pg_advisory_lock(7204027)');
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [TEMPLATE]);
+    if (!rowCount) {
+      await client.query(`create database ${TEMPLATE}_making`);
+      const app = await createApp({
+        connection: { ...served, database: `${TEMPLATE}_making` },
+        clock: { now: () => Temporal.Now.instant() },
+        log: createLogger('silent'),
+        publicUrl: () => 'http://allclear.test',
+        allowedHosts: [],
+      });
+      // Every test has a secret of its own.
+      await sql`delete from instance`.execute(app.database.db);
+      await app.jobs.stop(1);
+      await app.database.close();
+      await client.query(`alter database ${TEMPLATE}_making rename to ${TEMPLATE}`);
+    }
+    await client.query('select pg_advisory_unlock(7204027)');
+    await client.query(`create database ${database} template ${TEMPLATE} strategy file_copy`);
+  });
+  return {
+    ...served,
+    database,
+    drop: () => admin(served, async (client) => void (await client.query(`drop database if exists ${database} with (force)`))),
+  };
+};
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+/**
+ * The whole product over a real database, with time in the test's hands: nothing happens by itself.
+ * `settle` does what is due, `fastForward` moves time from one due thing to the next.
+ */
+export const startWorld = async (options: { at?: string; allowedHosts?: string[]; publicUrl?: string } = {}) => {
+  const database = await freshDatabase();
+  const clock = new TestClock(new Date(options.at ?? '2026-03-02T12:00:00Z'));
+  const now = () => Temporal.Instant.fromEpochMilliseconds(clock.now());
+  const { drop, ...connection } = database;
+  const log = createLogger('error', {
+    write: (line: string) => {
+      errors.push(line);
+    },
+  });
+  let publicUrl = options.publicUrl ?? 'http://allclear.test';
+  const app = await createApp({
+    connection: connection as Connection,
+    clock: { now },
+    bossClock: clock,
+    log,
+    publicUrl: () => publicUrl,
+    allowedHosts: options.allowedHosts ?? ['127.0.0.0/8', '::1', 'localhost'],
+    poolSize: 6,
+  });
+  const { token } = await app.runner.transaction(SYSTEM('test'), 'test', (ctx) =>
+    createToken(ctx, { name: 'test', role: 'administrator' }),
+  );
+  const stop = async () => {
+    await app.jobs.stop(1);
+    await app.database.close();
+    await drop();
+  };
+  running.push(stop);
+
+  const nextDue = async (): Promise<number | undefined> => {
+    const { rows } = await sql<{
+      at: string | null;
+    }>`select extract(epoch from min(start_after)) * 1000 as at from jobs.job where state in ('created', 'retry')`.execute(
+      app.database.db,
+    );
+    return rows[0]?.at ? Math.ceil(Number(rows[0].at)) : undefined;
+  };
+
+  /** Does everything that is due now, and what that makes due, until nothing is. */
+  const settle = async (): Promise<void> => {
+    do await app.runner.tick();
+    while ((await app.jobs.drain(app.runner.runJob)) > 0);
+  };
+
+  /** `5m`, `90s`, `2h`, `1d`: stops at every due job, and once a minute for what runs by the clock. */
+  const fastForward = async (duration: string): Promise<void> => {
+    const target = clock.now() + milliseconds(duration);
+    await settle();
+    while (clock.now() < target) {
+      const due = await nextDue();
+      const minute = Math.floor(clock.now() / 60_000) * 60_000 + 60_000;
+      await clock.setTime(Math.max(clock.now() + 1, Math.min(target, due ?? target, minute)));
+      await settle();
+    }
+  };
+
+  const request = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+    app.fetch(
+      new Request(`${publicUrl}${path}`, {
+        method,
+        headers: {
+          ...(path.startsWith('/api/') ? { authorization: `Bearer ${token}` } : {}),
+          ...(body === undefined || typeof body === 'string' ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+    );
+  /** A call of our API that must succeed; returns its JSON. */
+  const call = async <T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await request(method, path, body);
+    const text = await response.text();
+    expect(response.ok, `${method} ${path}: ${response.status} ${text}`).toBe(true);
+    return (text ? JSON.parse(text) : undefined) as T;
+  };
+
+  return {
+    app,
+    clock,
+    now,
+    token,
+    request,
+    call,
+    settle,
+    fastForward,
+    nextDue,
+    connection,
+    setPublicUrl: (url: string) => {
+      publicUrl = url;
+    },
+    system: <R>(work: Parameters<typeof app.runner.transaction<R>>[2]) => app.runner.transaction(SYSTEM('test'), 'test', work),
+    stop: async () => {
+      running.splice(running.indexOf(stop), 1);
+      await stop();
+    },
+  };
+};
+
+/** `startWorld` behind a real socket on 127.0.0.1, for clients that need one. */
+export const startServer = async (options: Parameters<typeof startWorld>[0] = {}) => {
+  const { serve } = await import('@hono/node-server');
+  const world = await startWorld(options);
+  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
+    const started: ReturnType<typeof serve> = serve({ fetch: world.app.fetch, hostname: '127.0.0.1', port: 0 }, () =>
+      resolve(started),
+    );
+  });
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  world.setPublicUrl(url);
+  const close = async () => {
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    });
+  };
+  running.unshift(close);
+  return { ...world, url };
+};
+
+const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const milliseconds = (duration: string): number => {
+  const match = duration.match(/^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/);
+  if (!match) throw new Error(`not a duration: ${duration}`);
+  return Number(match[1]) * (UNITS[match[2] as string] as number);
+};
