@@ -46,7 +46,7 @@ create function uuid_at(moment timestamptz) returns uuid language sql immutable 
   select (lpad(to_hex((extract(epoch from moment) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
 $$;
 
--- Makes the month's partition of a table unless it is there; rows of a month must not already lie in the default one.
+-- Makes the month's partition of a table unless it is there.
 create function make_month_partition(parent text, month date) returns void language plpgsql as $$
 declare
   child text := parent || to_char(month, '_YYYY_MM');
@@ -55,4 +55,7 @@ begin
     execute format('create table %I partition of %I for values from (%L) to (%L)', child, parent,
       uuid_at(month::timestamp at time zone 'UTC'), uuid_at((month + interval '1 month')::timestamp at time zone 'UTC'));
   end if;
+exception when check_violation then
+  -- rows of this month lie in the default partition: they stay there, and the next month gets its own
+  null;
 end $$;

@@ -4,6 +4,7 @@ import { flow } from './flow.ts';
 import { authenticate } from './identity/actions.ts';
 import { allow, type Permission } from './identity/permissions.ts';
 import { createIntake } from './ingest/intake.ts';
+import { makePartitions } from './journal/actions.ts';
 import type { Clock } from './platform/clock.ts';
 import { type Connection, migrate, openDatabase, schemaIsNewer } from './platform/database.ts';
 import { createHttp } from './platform/http.ts';
@@ -36,6 +37,8 @@ export const createApp = async (parts: {
     log.warn({ err: error.message }, 'a database connection broke'),
   );
   const migrated = await migrate(database);
+  // Before anything is written, so that no row of this month lands in the default partition.
+  await database.db.transaction().execute(makePartitions);
   const secret = await linkSecret(database, () => randomBytes(32));
   const jobs = createJobs({
     connection: parts.connection,

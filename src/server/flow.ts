@@ -57,6 +57,6 @@ export const flow: Flow = {
     'incidents.audit': { seconds: 60, inTransaction: incidents.audit },
     'paging.probe': { seconds: 300, outside: paging.probeProviders },
     'incidents.dead_man': { seconds: 60, outside: incidents.pingDeadMan },
-    'journal.partitions': { seconds: 86_400, inTransaction: makePartitions },
+    'journal.partitions': { seconds: 86_400, inTransaction: ({ tx }) => makePartitions(tx) },
   },
 };

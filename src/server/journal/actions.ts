@@ -1,4 +1,4 @@
-import type { Ctx } from '../platform/ctx.ts';
+import type { Ctx, Tx } from '../platform/ctx.ts';
 import * as store from './store.ts';
 
 export type Subject =
@@ -28,4 +28,4 @@ export const THE_ONLY = '00000000-0000-0000-0000-000000000000';
 export const journal = (ctx: Ctx, ...entries: Entry[]): Promise<void> => store.append(ctx, entries);
 
 /** Makes the coming months' partitions of the tables that grow with time. */
-export const makePartitions = (ctx: Ctx): Promise<void> => store.makePartitions(ctx);
+export const makePartitions = (tx: Tx): Promise<void> => store.makePartitions(tx);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Ctx } from '../platform/ctx.ts';
+import type { Ctx, Tx } from '../platform/ctx.ts';
 import type { Entry, Subject } from './actions.ts';
 
 export const append = async (ctx: Ctx, entries: Entry[]): Promise<void> => {
@@ -45,10 +45,10 @@ export const newest = (ctx: Ctx, before: string | undefined, limit: number, type
 };
 
 /** Partitions for this month and the two that follow; without them rows go to the default partition. */
-export const makePartitions = async (ctx: Ctx): Promise<void> => {
+export const makePartitions = async (tx: Tx): Promise<void> => {
   for (const parent of ['journal', 'deliveries'])
     for (const months of [0, 1, 2])
       await sql`select make_month_partition(${parent}, (date_trunc('month', now() at time zone 'UTC') + make_interval(months => ${months}))::date)`.execute(
-        ctx.tx,
+        tx,
       );
 };

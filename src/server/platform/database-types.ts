@@ -9,6 +9,18 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Json = JsonValue;
+
+export type JsonArray = JsonValue[];
+
+export type JsonObject = {
+  [x: string]: JsonValue | undefined;
+};
+
+export type JsonPrimitive = boolean | number | string | null;
+
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
 export interface Alerts {
   acknowledged: Generated<boolean>;
   count: Generated<number>;
@@ -214,6 +226,13 @@ export interface People {
   time_zone: string;
 }
 
+export interface ProcessDocuments {
+  definition: Json;
+  kind: string;
+  name: string;
+  position: number;
+}
+
 export interface RefusedRequests {
   at: Temporal.Instant;
   body: string;
@@ -339,6 +358,7 @@ export interface DB {
   notification_rules: NotificationRules;
   pages: Pages;
   people: People;
+  process_documents: ProcessDocuments;
   refused_requests: RefusedRequests;
   round_robins: RoundRobins;
   routing_rules: RoutingRules;

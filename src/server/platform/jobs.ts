@@ -65,11 +65,16 @@ export const createJobs = (options: { connection: Connection; clock?: BossClock;
       }
     },
     /** Writes jobs in the transaction. `priority`: larger first among those due. */
-    enqueue: async (tx: Tx, type: JobType, jobs: { data: object; at?: Temporal.Instant; priority?: number }[]) => {
+    enqueue: async (
+      tx: Tx,
+      now: Temporal.Instant,
+      type: JobType,
+      jobs: { data: object; at?: Temporal.Instant; priority?: number }[],
+    ) => {
       if (jobs.length === 0) return;
       const rows = jobs.map((job) => ({
         data: { type, data: job.data },
-        ...(job.at ? { startAfter: new Date(job.at.epochMilliseconds) } : {}),
+        startAfter: new Date((job.at ?? now).epochMilliseconds),
         ...(job.priority ? { priority: job.priority } : {}),
       }));
       await boss.insert(queueOf(type), rows, { db: fromKysely(tx) });

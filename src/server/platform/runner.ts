@@ -57,11 +57,12 @@ export const createRunner = (parts: {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await database.db.transaction().execute((tx) => {
+          const now = clock.now();
           const ctx: Ctx = {
             tx,
             actor,
             source,
-            now: clock.now(),
+            now,
             log,
             metrics: parts.metrics,
             publicUrl: parts.publicUrl(),
@@ -70,7 +71,7 @@ export const createRunner = (parts: {
             async emit(type, data) {
               for (const answer of flow.on[type]) await answer(this, data);
             },
-            enqueue: (type, list) => jobs.enqueue(tx, type, list),
+            enqueue: (type, list) => jobs.enqueue(tx, now, type, list),
           };
           return work(ctx);
         });

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { EscalationPolicy } from '../../contract/escalation.ts';
 import type { doctor } from '../../contract/trace.ts';
@@ -130,8 +129,5 @@ export const examine = async (ctx: Ctx): Promise<Report> => {
       'set dead_man_url to a heartbeat monitor somewhere else',
     );
 
-  const { rows } = await sql<{ now: Temporal.Instant }>`select clock_timestamp() as now`.execute(ctx.tx);
-  const skew = rows[0] ? Math.abs(rows[0].now.epochMilliseconds - ctx.now.epochMilliseconds) / 1000 : 0;
-  if (skew > 2) say('error', 'clock', `this server and its database differ by ${skew.toFixed(1)} s`, 'run NTP on both');
   return { server_time: ctx.now.toString(), problems: problems.sort((a, b) => a.level.localeCompare(b.level)) };
 };
