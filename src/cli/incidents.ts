@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import type { Incident } from '../contract/incident.ts';
+import { examples, wholeNumber } from './arguments.ts';
+import { connect } from './client.ts';
+import { type Cell, printJson, severityColour, statusColour, table } from './output.ts';
+import type { Terminal } from './terminal.ts';
+import { localTime } from './time.ts';
+
+export const incidentsCommand = (terminal: Terminal): Command =>
+  new Command('incidents')
+    .summary('list incidents, newest first')
+    .description('List incidents, newest first; without --status the open ones.')
+    .option('--status <list>', 'open, triage, acknowledged, resolved, closed or all; several with commas', 'open')
+    .option('--service <name>', 'of one service')
+    .option('--limit <n>', 'how many, at most 200', wholeNumber(200), 50)
+    .option('--cursor <cursor>', 'older ones: the `next` of the previous list')
+    .addHelpText(
+      'after',
+      examples(
+        'allclear incidents',
+        'allclear incidents --status resolved,closed --service checkout',
+        'allclear incidents --json | jq -r ".items[].number"',
+      ),
+    )
+    .action(async (options: { status: string; service?: string; limit: number; cursor?: string }, command: Command) => {
+      const { client, json } = connect(terminal, command);
+      const { text, value } = await client.get<{ items: Incident[]; next?: string | null }>('/api/incidents', {
+        status: options.status === 'all' ? undefined : options.status,
+        service: options.service,
+        limit: String(options.limit),
+        cursor: options.cursor,
+      });
+      if (json) return printJson(terminal, text);
+      if (value.items.length === 0) return terminal.out('No incidents.\n');
+      terminal.out(
+        table(
+          terminal,
+          ['NUMBER', 'STATUS', 'SEVERITY', 'SERVICE', 'OPENED', 'WHO', 'NEXT', 'TITLE'],
+          value.items.map((incident): Cell[] => [
+            incident.number,
+            { text: incident.status, colour: statusColour(incident.status) },
+            { text: incident.severity, colour: severityColour(incident.severity) },
+            incident.service,
+            localTime(incident.opened_at, terminal.timeZone),
+            incident.acknowledged_by ?? (incident.assignees.join(', ') || '-'),
+            nextOf(incident, terminal.timeZone),
+            incident.title,
+          ]),
+        ),
+      );
+      if (value.next) terminal.err(`There are more: --cursor ${value.next}\n`);
+    });
+
+const nextOf = ({ escalation, status }: Incident, zone: string): string =>
+  status === 'triage' && escalation?.next_at
+    ? `step ${Math.min(escalation.step + 1, escalation.of)} ${localTime(escalation.next_at, zone).slice(11)}`
+    : '-';
