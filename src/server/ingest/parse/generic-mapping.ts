@@ -43,6 +43,17 @@ export type Mapping = {
  * (`mapping.labels.team`), for one that cannot work: check it when the integration is saved.
  */
 export function readMapping(config: unknown): Mapping | undefined {
+  const known = typeof config === 'object' && config !== null ? compiled.get(config) : undefined;
+  if (known) return known;
+  const mapping = compileMapping(config);
+  if (mapping) compiled.set(config as object, mapping);
+  return mapping;
+}
+
+/** By the config object itself, which one integration's requests share for a while. */
+const compiled = new WeakMap<object, Mapping>();
+
+function compileMapping(config: unknown): Mapping | undefined {
   const given = typeof config === 'object' && config !== null ? (config as { mapping?: unknown }).mapping : undefined;
   if (given === undefined || given === null) return undefined;
   const parsed = MappingConfig.safeParse(given);

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import type { Integration } from '../../contract/service.ts';
+import type { Signal } from '../alerts/types.ts';
+import { serviceNamed } from '../catalog/actions.ts';
+import { allow } from '../identity/permissions.ts';
+import { journal } from '../journal/actions.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { invalid, notFound } from '../platform/errors.ts';
+import { newId } from '../platform/id.ts';
+import { keysChanging } from './keys.ts';
+import { parseAlertmanager } from './parse/alertmanager.ts';
+import { parseGeneric } from './parse/generic.ts';
+import { readMapping } from './parse/generic-mapping.ts';
+import { parseGrafana } from './parse/grafana.ts';
+import { parseOpsgenieCreate } from './parse/opsgenie.ts';
+import { parsePagerduty } from './parse/pagerduty.ts';
+import { parsePrometheus } from './parse/prometheus.ts';
+import type { Parser } from './parse/types.ts';
+import { parseVictorops } from './parse/victorops.ts';
+import * as store from './store.ts';
+
+export { opsgeniePong } from './parse/opsgenie-reply.ts';
+export type { Addressed } from './request.ts';
+export { eitherSlash, serve } from './request.ts';
+export type { RefusedRow, Row as IntegrationRow } from './store.ts';
+export { genieKey, OPSGENIE, WEBHOOK } from './surfaces.ts';
+
+/** Keys this long are what PagerDuty's senders expect; imported ones are accepted as they are. */
+const newKey = (): string => randomBytes(16).toString('hex');
+
+/**
+ * Creates an integration or brings one to this state. Without a key it keeps the one it has, or gets one. Refuses a
+ * key another integration has and a mapping that cannot work. The key works on this node at once.
+ */
+export const saveIntegration = async (ctx: Ctx, input: Integration): Promise<{ name: string; key: string; created: boolean }> => {
+  allow(ctx, 'service.write');
+  const service = await serviceNamed(ctx, input.service, 'service');
+  readMapping({ mapping: input.mapping });
+  const before = await store.byName(ctx, input.name);
+  const key = input.key ?? (before && !before.removed_at ? before.key : newKey());
+  const holder = await store.nameOfKey(ctx, key);
+  if (holder !== undefined && holder !== input.name) throw invalid('is the key of another integration', 'key');
+  keysChanging(before ? [key, before.key] : [key]);
+  const id = await store.upsert(ctx, {
+    name: input.name,
+    service_id: service.id,
+    kind: input.kind,
+    key,
+    mapping: input.mapping ? JSON.stringify(input.mapping) : null,
+    hmac_secret: input.hmac_secret ?? null,
+  });
+  await journal(ctx, {
+    type: 'integration.saved',
+    subject: { type: 'integration', id },
+    text: `Integration ${input.name} of ${input.service} was saved`,
+    data: { name: input.name, service: input.service, kind: input.kind, new_key: before?.key !== key },
+  });
+  return { name: input.name, key, created: !before || before.removed_at !== null };
+};
+
+export const integrationOf = (row: store.Row): Integration => ({
+  name: row.name,
+  service: row.service,
+  kind: row.kind as Integration['kind'],
+  key: row.key,
+  ...(row.mapping ? { mapping: row.mapping } : {}),
+  ...(row.hmac_secret ? { hmac_secret: row.hmac_secret } : {}),
+});
+export const integrationRows = store.all;
+/** All integrations by name, with their keys and secrets: only for those who may read them. */
+export const allIntegrations = async (ctx: Ctx): Promise<Integration[]> => (await store.all(ctx)).map(integrationOf);
+
+export const integrationNamed = async (ctx: Ctx, name: string, field?: string): Promise<store.Row> => {
+  const row = await store.byName(ctx, name);
+  if (!row || row.removed_at)
+    throw field ? invalid(`there is no integration named ${name}`, field) : notFound(`Integration ${name}`);
+  return row;
+};
+
+/** Its key works no more and may be given to another. Its alerts stay. Refused while a heartbeat belongs to it. */
+export const removeIntegration = async (ctx: Ctx, name: string): Promise<void> => {
+  allow(ctx, 'service.write');
+  const row = await integrationNamed(ctx, name);
+  const heartbeats = await store.heartbeatsOf(ctx, row.id);
+  if (heartbeats.length > 0) throw invalid(`heartbeat ${heartbeats.join(', ')} belongs to it: remove that first`, 'name');
+  keysChanging([row.key]);
+  if (await store.hasAlerts(ctx, row.id)) await store.retire(ctx, row.id);
+  else await store.remove(ctx, row.id);
+  await journal(ctx, {
+    type: 'integration.removed',
+    subject: { type: 'integration', id: row.id },
+    text: `Integration ${name} was removed`,
+  });
+};
+
+/** A service that something sends to cannot go. */
+export const refuseServiceInUse = async (ctx: Ctx, { id }: { id: string; name: string }): Promise<void> => {
+  const names = await store.ofService(ctx, id);
+  if (names.length > 0) throw invalid(`integration ${names.join(', ')} belongs to it: remove that first`, 'name');
+};
+
+/** The last requests of an integration that were not taken, newest first; `undefined`: those whose key nobody has. */
+export const refusedRequests = async (ctx: Ctx, name: string | undefined): Promise<store.RefusedRow[]> =>
+  store.refused(ctx, name === undefined ? null : (await integrationNamed(ctx, name)).id);
+
+const PARSERS: Record<Integration['kind'], Parser> = {
+  alertmanager: parseAlertmanager,
+  prometheus: parsePrometheus,
+  grafana: parseGrafana,
+  pagerduty: parsePagerduty,
+  opsgenie: parseOpsgenieCreate,
+  victorops: parseVictorops,
+  generic: parseGeneric,
+};
+
+/** What an integration of this name would make of a payload of its kind, touching nothing. Refuses one that would be refused. */
+export const previewSignals = async (
+  ctx: Ctx,
+  name: string,
+  payload: unknown,
+): Promise<{ signals: Signal[]; problems: string[] }> => {
+  const row = await integrationNamed(ctx, name, 'integration');
+  const parsed = PARSERS[row.kind as Integration['kind']]({
+    body: payload,
+    query: {},
+    params: {},
+    integration: { id: row.id, kind: row.kind, config: { mapping: row.mapping } },
+    now: ctx.now,
+    requestId: newId(),
+  });
+  if (!parsed.ok) throw invalid(parsed.reason, 'payload');
+  return { signals: parsed.signals, problems: parsed.problems };
+};
