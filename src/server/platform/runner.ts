@@ -101,6 +101,7 @@ export const createRunner = (parts: {
   };
 
   return {
+    now: clock.now,
     transaction: <R>(actor: Actor, source: string, work: (ctx: Ctx) => Promise<R>, log: Logger = parts.log) =>
       transaction(actor, source, log, work),
     runJob: async (job: { type: JobType; data: unknown }) => {
