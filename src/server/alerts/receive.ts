@@ -14,6 +14,8 @@ type World = {
   services: Map<string, ServiceRow>;
   rules: Awaited<ReturnType<typeof store.routingRules>>;
   silences: SilenceRow[];
+  /** Ends of recurring silences that are in the queue: one wake-up each, however many alerts they hide. */
+  wakes: Set<string>;
 };
 type Trigger = { signal: Signal; count: number; indexes: number[] };
 /** An alert that may open or join an incident, and what is written of it once that is known. */
@@ -65,7 +67,13 @@ export const receive = async (ctx: Ctx, signals: Signal[]): Promise<Outcome[]> =
 
 const loadWorld = async (ctx: Ctx, integrationIds: string[]): Promise<World> => {
   const sources = new Map((await store.sources(ctx, integrationIds)).map((row) => [row.id, row]));
-  return { sources, services: new Map(), rules: await store.routingRules(ctx), silences: await runningSilences(ctx) };
+  return {
+    sources,
+    services: new Map(),
+    rules: await store.routingRules(ctx),
+    silences: await runningSilences(ctx),
+    wakes: new Set(),
+  };
 };
 const serviceOf = async (ctx: Ctx, world: World, name: string): Promise<ServiceRow> => {
   const known = world.services.get(name);
@@ -82,6 +90,7 @@ const trigger = async (ctx: Ctx, world: World, triggers: Trigger[], outcomes: Ou
   const repeats: store.Repeat[] = [];
   const candidates: Candidate[] = [];
   const fresh: store.NewAlert[] = [];
+  const kept: Parameters<typeof store.redispose>[1] = [];
   const tell = (one: Trigger, outcome: Outcome) => {
     for (const index of one.indexes) outcomes[index] = outcome;
   };
@@ -100,7 +109,9 @@ const trigger = async (ctx: Ctx, world: World, triggers: Trigger[], outcomes: Ou
       continue;
     }
     if (open) {
-      repeats.push({ id: open.id, count: one.count, payload: one.signal.raw, ends_at: one.signal.endsAt ?? null });
+      // Looked at again, not received again: `last_seen` stays.
+      if (one.count > 0)
+        repeats.push({ id: open.id, count: one.count, payload: one.signal.raw, ends_at: one.signal.endsAt ?? null });
       tell(one, { result: 'repeated', alertId: open.id, incidentId: open.incident_id, why: 'open already' });
       if (open.disposition !== 'silenced') continue;
     }
@@ -116,7 +127,10 @@ const trigger = async (ctx: Ctx, world: World, triggers: Trigger[], outcomes: Ou
         newAlert(ctx, one, routed, service, { id, disposition, silence_id, incident_id: null, urgency: null, decisions }),
       );
     if (routed.drop !== undefined) {
-      if (open) continue;
+      if (open) {
+        kept.push({ id: open.id, disposition: 'dropped', incident_id: null, silence_id: null, decisions: routed.decisions });
+        continue;
+      }
       const id = newId();
       write('dropped', null, id);
       tell(one, { result: 'dropped', alertId: id, why: routed.drop });
@@ -129,11 +143,22 @@ const trigger = async (ctx: Ctx, world: World, triggers: Trigger[], outcomes: Ou
       factsOf({ ...one.signal, severity: routed.severity, labels: routed.labels }, service.name, source?.name ?? ''),
     );
     if (silenced) {
-      if (open) continue;
-      decisions.push({ step: 'silence', result: 'silenced', why: silenced.why });
+      const { silence, until } = silenced;
+      const decision = { step: 'silence', result: 'silenced', why: silenced.why };
+      const wake = `${silence.id} ${until}`;
+      if (silence.recurs && !world.wakes.has(wake)) {
+        world.wakes.add(wake);
+        await wakeAtEnd(ctx, silence.id, until);
+      }
+      if (open) {
+        // The silence that hides it now is the one whose end must bring it back.
+        if (open.silence_id !== silence.id)
+          kept.push({ id: open.id, disposition: 'silenced', incident_id: null, silence_id: silence.id, decisions: [decision] });
+        continue;
+      }
+      decisions.push(decision);
       const id = newId();
-      write('silenced', silenced.silence.id, id);
-      if (silenced.silence.recurs) await wakeAtEnd(ctx, silenced.silence.id, silenced.until);
+      write('silenced', silence.id, id);
       tell(one, { result: 'silenced', alertId: id, why: silenced.why });
       continue;
     }
@@ -173,6 +198,7 @@ const trigger = async (ctx: Ctx, world: World, triggers: Trigger[], outcomes: Ou
   }
 
   await store.repeat(ctx, repeats);
+  await store.redispose(ctx, kept);
   await group(ctx, candidates, history, fresh, outcomes);
   await store.insert(ctx, fresh);
 };
@@ -282,19 +308,18 @@ const group = async (
         why: `no open incident to join (${describeGrouping(grouping)})`,
       };
     }
+    const moved: Parameters<typeof store.redispose>[1] = [];
     for (const one of mine) {
       const decisions = [...one.decisions, decision];
       const disposition = one.flapping ? 'flapping' : 'incident';
       if (one.existing)
-        await store.redispose(ctx, [
-          {
-            id: one.existing.id,
-            disposition,
-            incident_id: id,
-            silence_id: null,
-            decisions: [{ step: 'silence', result: 'over', why: 'no silence hides it any more' }, decision],
-          },
-        ]);
+        moved.push({
+          id: one.existing.id,
+          disposition,
+          incident_id: id,
+          silence_id: null,
+          decisions: [{ step: 'silence', result: 'over', why: 'no silence hides it any more' }, decision],
+        });
       else
         fresh.push(
           newAlert(ctx, one.trigger, one.routed, service, {
@@ -315,6 +340,7 @@ const group = async (
           why: `${decision.result}: ${decision.why}`,
         };
     }
+    await store.redispose(ctx, moved);
   }
 };
 
@@ -438,9 +464,19 @@ export const resolveAlerts = async (ctx: Ctx, ids: string[], by: 'source' | 'exp
   return resolved.length;
 };
 
-/** A silence ended: what it hid and is still open is judged anew. */
+/** How many hidden alerts are looked at together. */
+const RECONSIDERED = 500;
+
+/** A silence ended or covers less: what it hid and is still open is judged anew. */
 export const reconsider = async (ctx: Ctx, { id }: { id: string }): Promise<void> => {
-  const rows = await store.silencedBy(ctx, id, 500);
+  let last: string | undefined;
+  do {
+    const rows = await store.silencedBy(ctx, id, last, RECONSIDERED);
+    await judgeAnew(ctx, rows);
+    last = rows.length === RECONSIDERED ? rows.at(-1)?.id : undefined;
+  } while (last);
+};
+const judgeAnew = async (ctx: Ctx, rows: Awaited<ReturnType<typeof store.silencedBy>>): Promise<void> => {
   if (rows.length === 0) return;
   const world = await loadWorld(ctx, [...new Set(rows.map((row) => row.integration_id))]);
   const triggers = rows.map(

@@ -133,17 +133,17 @@ export const expired = (ctx: Ctx, limit: number) =>
     .forUpdate()
     .skipLocked()
     .execute();
-export const silencedBy = (ctx: Ctx, silenceId: string, limit: number) =>
-  ctx.tx
+/** Open alerts that a silence hides, by id, after one. */
+export const silencedBy = (ctx: Ctx, silenceId: string, after: string | undefined, limit: number) => {
+  let query = ctx.tx
     .selectFrom('alerts')
     .selectAll()
     .where('silence_id', '=', silenceId)
     .where('status', '=', 'open')
-    .where('disposition', '=', 'silenced')
-    .orderBy('id')
-    .limit(limit)
-    .forUpdate()
-    .execute();
+    .where('disposition', '=', 'silenced');
+  if (after) query = query.where('id', '>', after);
+  return query.orderBy('id').limit(limit).forUpdate().execute();
+};
 
 const shown = (ctx: Ctx) =>
   ctx.tx

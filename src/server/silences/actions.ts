@@ -46,6 +46,8 @@ export const saveSilence = async (ctx: Ctx, input: Silence): Promise<string> => 
     text: `${input.kind === 'maintenance' ? 'Maintenance' : 'Silence'} ${[...input.services, ...input.matchers.map(describeMatcher)].join(', ')}: ${input.comment}`,
     data: { ...input, starts_at, ends_at },
   });
+  // It may cover less than before: what it no longer covers must not wait for its end.
+  if (existing) await ctx.emit('silence.over', { id });
   return id;
 };
 

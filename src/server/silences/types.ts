@@ -1,6 +1,6 @@
 declare module '../platform/events.ts' {
   interface EventMap {
-    /** A silence no longer hides anything: its open alerts are looked at again. */
+    /** A silence ended or was changed: the open alerts it hid are looked at again. */
     'silence.over': { id: string };
   }
 }
