@@ -34,7 +34,7 @@ export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, 
       for (const entry of entries)
         named.push({
           name: entry.person,
-          reason: `${entry.role} on call in ${target.schedule} (${entry.reason})`,
+          reason: `${entry.role} on call in ${target.schedule} (${entry.reason.replace(/\.$/, '').replace(/^\w/, (first) => first.toLowerCase())})`,
           shadow: entry.shadow,
         });
       if (!entries.some((entry) => !entry.shadow))

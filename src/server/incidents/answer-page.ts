@@ -98,7 +98,10 @@ export const answerPage = async (view: AnswerView): Promise<string> => {
         : `Paged because you are ${view.page.reason}.`;
   const rows: Row[] = [
     ['Service', incident.service],
-    ['Since', html`${time(incident.openedAt, zone, `${clock(incident.openedAt, zone)}, ${span(incident.openedAt, now)} ago`)}`],
+    [
+      'Since',
+      html`${time(incident.openedAt, zone, `${clock(incident.openedAt, zone)}`)} <span class="utc">(${clock(incident.openedAt, 'UTC')} UTC)</span>, ${span(incident.openedAt, now)} ago`,
+    ],
     ['Alerts', incident.alerts === 0 ? 'Declared by hand' : `${incident.openAlerts} open of ${incident.alerts}`],
     [
       'Paged',
@@ -111,14 +114,14 @@ export const answerPage = async (view: AnswerView): Promise<string> => {
       ? html`<p class="next"><b>${clock(view.nextAt, zone)}</b> ${time(view.nextAt, zone, zone)}: the next person is paged, unless someone answers</p>`
       : '';
   const foot = open
-    ? html`<footer>${next}${button(view, 'acknowledge', 'Acknowledge', true)}<div class="pair">${button(view, 'escalate', 'Page the next person', false)}${button(view, 'resolve', 'Resolve', false)}</div></footer>`
+    ? html`<footer>${next}${button(view, 'acknowledge', 'Acknowledge', true)}<div class="pair">${button(view, 'escalate', 'Escalate', false)}${button(view, 'resolve', 'Resolve', false)}</div></footer>`
     : taken && !view.expired
-      ? html`<footer>${mine ? button(view, 'resolve', 'Resolve', true) : button(view, 'acknowledge', 'Join', true)}<div class="pair one">${button(view, 'escalate', mine ? 'Ask for help: page the next person' : 'Page the next person', false)}</div></footer>`
+      ? html`<footer>${mine ? button(view, 'resolve', 'Resolve', true) : button(view, 'acknowledge', 'Join', true)}<div class="pair one">${button(view, 'escalate', 'Escalate: page the next person', false)}</div></footer>`
       : '';
   const hint = open
-    ? html`<p class="hint">Acknowledge stops the paging and gives it to you. Opening this page does neither.</p>`
+    ? html`<p class="hint">Acknowledge stops the paging and gives it to you. Escalate pages the next person now. Opening this page does nothing.</p>`
     : '';
-  const body = html`<main><p class="top">${state}<span class="number">${incident.number}</span></p><h1>${incident.title}</h1><p class="why">${sentence}</p></main>${facts(rows)}${hint}${foot}`;
+  const body = html`<main><div class="lead"><p class="top">${state}<span class="number">${incident.number}</span></p><h1>${incident.title}</h1><p class="why">${sentence}</p></div>${facts(rows)}${hint}</main>${foot}`;
   return String(await layout(`${incident.number} ${incident.title}`, view.me.name, body));
 };
 
@@ -127,6 +130,6 @@ export const gonePage = async (): Promise<string> =>
     await layout(
       'Unknown link',
       '',
-      html`<main><p class="top">${mark('unknown', 'Unknown link')}</p><h1>This link leads nowhere</h1><p class="why">It was cut off, or it comes from another Allclear. Open it again from the message, whole. Nothing was changed.</p></main>`,
+      html`<main><div class="lead"><p class="top">${mark('unknown', 'Unknown link')}</p><h1>This link leads nowhere</h1><p class="why">It was cut off, or it comes from another Allclear. Open it again from the message, whole. Nothing was changed.</p></div></main>`,
     ),
   );

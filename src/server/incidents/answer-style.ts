@@ -7,7 +7,7 @@ body{min-height:100dvh;display:flex;flex-direction:column;max-width:560px;margin
 html{background:var(--canvas)}
 header{display:flex;align-items:center;gap:8px;height:48px;padding:0 16px;background:var(--canvas);border-bottom:1px solid var(--line);font-size:14px}
 header b{font-weight:600}.logo{color:var(--accent-fg)}.who{margin-left:auto;color:var(--fg-muted)}
-main{padding:20px 16px 16px}
+.lead{padding:20px 16px 16px}
 .top{display:flex;justify-content:space-between;align-items:center;gap:8px}
 .mark{display:inline-flex;align-items:center;gap:6px;font-weight:500}
 .number{color:var(--fg-subtle);font-size:14px;white-space:nowrap}
@@ -17,6 +17,7 @@ dl{border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
 dl div{display:flex;gap:12px;padding:11px 16px;border-top:1px solid var(--line);font-size:14px;line-height:20px}
 dl div:first-child{border-top:0}
 dt{flex:none;width:96px;color:var(--fg-subtle)}dd{overflow-wrap:anywhere}
+.utc{color:var(--fg-subtle)}
 .hint{padding:12px 16px;color:var(--fg-subtle);font-size:14px}
 footer{position:sticky;bottom:0;margin-top:auto;padding:16px;background:var(--surface);border-top:1px solid var(--line);display:grid;gap:8px}
 .next{color:var(--fg-muted);font-size:14px;margin-bottom:4px}.next b{color:var(--fg);font-size:20px;font-weight:600}

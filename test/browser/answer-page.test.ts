@@ -1,0 +1,100 @@
+import { mkdir } from 'node:fs/promises';
+import chromium from '@sparticuz/chromium';
+import axe from 'axe-core';
+import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AnswerView, answerPage, gonePage } from '../../src/server/incidents/answer-page.ts';
+
+const SHOTS = new URL('../../test-results/answer-page/', import.meta.url).pathname;
+
+let browser: Browser;
+beforeAll(async () => {
+  await mkdir(SHOTS, { recursive: true });
+  browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
+    headless: true,
+  });
+}, 60_000);
+afterAll(() => browser?.close());
+
+const now = Temporal.Instant.from('2026-11-15T02:38:00Z');
+const open: AnswerView = {
+  token: 't',
+  expired: false,
+  now,
+  timeZone: 'Europe/Amsterdam',
+  me: { id: 'kofi', name: 'Kofi' },
+  page: { status: 'paging', reason: 'primary on call in commerce', since: now.subtract({ minutes: 3 }) },
+  incident: {
+    number: 'INC-2026-0042',
+    title: 'Checkout API returning 5xx',
+    status: 'triage',
+    severity: 'critical',
+    service: 'Checkout',
+    openedAt: now.subtract({ minutes: 25 }),
+    alerts: 7,
+    openAlerts: 5,
+    acknowledgedBy: undefined,
+    resolvedAt: null,
+  },
+  others: ['Mira', 'Jonas'],
+  nextAt: now.add({ minutes: 2 }),
+  channels: ['sms', 'email'],
+};
+const withIncident = (change: Partial<AnswerView['incident']>): AnswerView => ({
+  ...open,
+  incident: { ...open.incident, ...change },
+});
+const views: Record<string, AnswerView> = {
+  open,
+  mine: withIncident({ status: 'acknowledged', acknowledgedBy: { id: 'kofi', name: 'Kofi', at: now } }),
+  taken: withIncident({ status: 'acknowledged', acknowledgedBy: { id: 'ines', name: 'Ines', at: now } }),
+  resolved: withIncident({ status: 'resolved', resolvedAt: now }),
+  expired: { ...open, expired: true },
+  long: withIncident({
+    severity: 'medium',
+    title: `Disk of ${'db-eu-west-1a.'.repeat(6)}internal is almost full and grows by 3 GB an hour since the nightly export began`,
+  }),
+};
+
+const violations = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe.source);
+  const found = (await page.evaluate(
+    'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
+  )) as axe.AxeResults;
+  return found.violations.map(
+    (violation) => `${violation.id}: ${violation.help} (${violation.nodes.map((node) => node.target.join(' ')).join(', ')})`,
+  );
+};
+
+for (const scheme of ['light', 'dark'] as const)
+  for (const width of [390, 1280])
+    test(`every state reads well at ${width} px, ${scheme}`, async () => {
+      const page = await browser.newPage({ viewport: { width, height: width === 390 ? 844 : 800 }, colorScheme: scheme });
+      for (const [name, view] of Object.entries(views)) {
+        await page.setContent(await answerPage(view));
+        await page.screenshot({ path: `${SHOTS}${name}-${scheme}-${width}.png` });
+        expect(await violations(page), name).toEqual([]);
+        expect(
+          await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
+          `${name} does not scroll sideways`,
+        ).toBe(true);
+      }
+      await page.setContent(await gonePage());
+      await page.screenshot({ path: `${SHOTS}gone-${scheme}-${width}.png` });
+      expect(await violations(page), 'gone').toEqual([]);
+      await page.close();
+    });
+
+test('Acknowledge is the first thing the keyboard reaches, in sight without scrolling, and big enough for a thumb', async () => {
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  await page.setContent(await answerPage(open));
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Acknowledge');
+  expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+  const box = await page.getByRole('button', { name: 'Acknowledge' }).boundingBox();
+  expect(box?.height).toBeGreaterThanOrEqual(56);
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844);
+  await page.close();
+});
