@@ -18,6 +18,7 @@ export {
   scheduleChanged,
   shiftChanged,
   start,
+  startPastLast,
   startWith,
   stepDue,
   stop,

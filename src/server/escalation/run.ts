@@ -40,7 +40,20 @@ export const startWith = async (ctx: Ctx, request: StartRequest & { first: strin
   });
 };
 
-const begin = async (ctx: Ctx, request: StartRequest, policy: EscalationPolicy): Promise<void> => {
+/** The same, from the step after the one that was answered: whoever has it asks for help. */
+export const startPastLast = async (ctx: Ctx, request: StartRequest): Promise<void> => {
+  const policy = (request.policy ? await store.policyByName(ctx, request.policy) : undefined)?.definition;
+  const last = (await store.runsOf(ctx, [request.incident_id])).at(-1);
+  if (!policy || last?.policy !== policy.name || last.step >= policy.steps.length) return start(ctx, request);
+  await begin(ctx, request, policy, nextPosition(policy, last));
+};
+
+const begin = async (
+  ctx: Ctx,
+  request: StartRequest,
+  policy: EscalationPolicy,
+  from: Position = { round: 0, step: 0 },
+): Promise<void> => {
   const run = await store.insertRun(ctx, {
     id: randomUUID(),
     incident_id: request.incident_id,
@@ -57,7 +70,7 @@ const begin = async (ctx: Ctx, request: StartRequest, policy: EscalationPolicy):
     policy: policy.name,
     urgency: request.urgency,
   });
-  await execute(ctx, run, { round: 0, step: 0 });
+  await execute(ctx, run, from);
 };
 
 /** Pages the first step from `from` on that finds somebody; skipped ones are recorded with their reason. */
@@ -71,7 +84,8 @@ const execute = async (ctx: Ctx, run: store.RunRow, from: Position): Promise<voi
   };
   // A whole round that pages nobody would be skipped for ever: one look at each step is enough.
   let at: Position | undefined = from;
-  for (let looked = 0; at && looked < policy.steps.length; looked += 1) {
+  let looked = 0;
+  for (; at && looked < policy.steps.length; looked += 1) {
     const step = policy.steps[at.step];
     if (!step) break;
     const { hours } = step.when;
@@ -109,7 +123,7 @@ const execute = async (ctx: Ctx, run: store.RunRow, from: Position): Promise<voi
       );
     at = nextPosition(policy, at);
   }
-  await exhaust(ctx, run, from, at !== undefined);
+  await exhaust(ctx, run, from, looked === policy.steps.length);
 };
 
 /** Nobody answered, or nobody could be paged: the fallback, a loud event, and on again, because someone must. */

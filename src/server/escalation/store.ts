@@ -99,6 +99,18 @@ export const overdue = (ctx: Ctx, seconds: number) =>
     .limit(500)
     .execute();
 
+/** Whose turn comes next, taking none. */
+export const nextTurn = async (ctx: Ctx, policy: string, step: number, target: number): Promise<number> =>
+  (
+    await ctx.tx
+      .selectFrom('round_robins')
+      .select('next')
+      .where('policy', '=', policy)
+      .where('step', '=', step)
+      .where('target', '=', target)
+      .executeTakeFirst()
+  )?.next ?? 0;
+
 /** Whose turn it is: an index that goes up by one a call. */
 export const takeTurn = async (ctx: Ctx, policy: string, step: number, target: number): Promise<number> => {
   const { rows } = await sql<{ turn: number }>`

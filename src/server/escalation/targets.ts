@@ -50,9 +50,12 @@ export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, 
         });
       if (names.length === 0) empty.push(`team ${target.team} has ${target.who === 'lead' ? 'no lead' : 'no members'}`);
     } else if ('round_robin' in target) {
-      const turn = dryRun ? 0 : await store.takeTurn(ctx, place.policy, place.step, index);
-      const name = target.round_robin[turn % target.round_robin.length] as string;
-      named.push({ name, reason: `next in the round robin of step ${place.step + 1}`, shadow: false });
+      const turn = await (dryRun ? store.nextTurn : store.takeTurn)(ctx, place.policy, place.step, index);
+      const active = (await peopleNamed(ctx, target.round_robin)).filter((row) => row.active).map((row) => row.name);
+      const able = target.round_robin.filter((name) => active.includes(name));
+      const name = able[turn % able.length];
+      if (name === undefined) empty.push('everybody in the round robin is deactivated');
+      else named.push({ name, reason: `next in the round robin of step ${place.step + 1}`, shadow: false });
     } else webhooks.push(target.webhook);
   }
   const rows = await peopleNamed(ctx, [...new Set(named.map((one) => one.name))]);

@@ -27,10 +27,10 @@ const aboutOf = (row: store.IncidentRow, service: string) => ({
   opened_at: row.opened_at.toString(),
 });
 
-const escalate = async (ctx: Ctx, row: store.IncidentRow, why: string): Promise<void> => {
+const escalate = async (ctx: Ctx, row: store.IncidentRow, why: string, begin = escalation.start): Promise<void> => {
   const service = await serviceById(ctx, row.service_id);
   if (!service) return;
-  await escalation.start(ctx, {
+  await begin(ctx, {
     incident_id: row.id,
     service_id: row.service_id,
     service: service.name,
@@ -115,10 +115,14 @@ export const join = async (
       ...(severity !== row.severity ? { severity: [row.severity, severity] } : {}),
     },
   );
-  if (changed && row.status === 'triage' && urgency !== row.urgency) {
-    await escalation.stop(ctx, row.id, 'urgency rose to high');
-    await escalate(ctx, changed, 'urgency rose to high');
-  }
+  if (changed) await riseTo(ctx, row, changed);
+};
+
+/** What nobody has yet is escalated anew when it becomes urgent: the quieter rules of low urgency do not fit any more. */
+const riseTo = async (ctx: Ctx, before: store.IncidentRow, after: store.IncidentRow): Promise<void> => {
+  if (before.status !== 'triage' || before.urgency === after.urgency) return;
+  await escalation.stop(ctx, before.id, 'urgency rose to high');
+  await escalate(ctx, after, 'urgency rose to high');
 };
 
 /** Some of its alerts resolved; after the last one the service's rule decides what becomes of the incident. */
@@ -303,7 +307,7 @@ export const reminderDue = async (ctx: Ctx, { incident_id }: { incident_id: stri
     return ctx.enqueue('incidents.reminder_due', [{ data: { incident_id }, at: row.reminder_at }]);
   await backToTriage(ctx, row, 'acknowledged, then nothing happened');
 };
-const backToTriage = async (ctx: Ctx, row: store.IncidentRow, why: string): Promise<void> => {
+const backToTriage = async (ctx: Ctx, row: store.IncidentRow, why: string, begin = escalation.start): Promise<void> => {
   const open = await store.change(ctx, row.id, {
     status: 'triage',
     acknowledged_at: null,
@@ -312,7 +316,7 @@ const backToTriage = async (ctx: Ctx, row: store.IncidentRow, why: string): Prom
     reminder_at: null,
   });
   await say(ctx, row.id, 'incident.unacknowledged', `Paged again: ${why}`, { why });
-  await escalate(ctx, open, why);
+  await escalate(ctx, open, why, begin);
 };
 
 /** Hands it to others, who are paged at once; the escalation that ran stops. */
@@ -348,10 +352,10 @@ export const reassign = async (ctx: Ctx, id: string, names: string[]): Promise<v
   });
 };
 
-/** The next step now, whoever has it; an acknowledged incident is paged again. */
+/** The next step now, whoever has it; an acknowledged incident pages on from the step that was answered. */
 export const escalateNow = async (ctx: Ctx, id: string): Promise<void> => {
   const row = await locked(ctx, id, 'escalate');
-  if (row.status === 'acknowledged') return backToTriage(ctx, row, `${who(ctx)} asked for help`);
+  if (row.status === 'acknowledged') return backToTriage(ctx, row, `${who(ctx)} asked for help`, escalation.startPastLast);
   if (!(await escalation.escalateNow(ctx, id))) await escalate(ctx, row, `${who(ctx)} asked for it`);
 };
 
@@ -371,7 +375,7 @@ export const merge = async (ctx: Ctx, id: string, intoId: string): Promise<void>
     reminder_at: null,
     open_alert_count: 0,
   });
-  await store.countAlerts(ctx, intoId, {
+  const merged = await store.countAlerts(ctx, intoId, {
     added: from.alert_count,
     opened: from.open_alert_count,
     severity: worse(into.severity, from.severity),
@@ -383,6 +387,7 @@ export const merge = async (ctx: Ctx, id: string, intoId: string): Promise<void>
     from: from.number,
   });
   await escalation.stop(ctx, id, `merged into ${into.number}`);
+  if (merged) await riseTo(ctx, into, merged);
   await ctx.emit('incident.merged', { from: id, into: intoId });
 };
 
