@@ -97,6 +97,18 @@ create table escalation_runs (
   end_reason text
 );
 
+create table heartbeats (
+  id uuid not null default uuidv7(),
+  name text not null,
+  integration_id uuid not null,
+  interval_seconds integer not null,
+  enabled boolean not null default true,
+  severity text not null,
+  summary text,
+  last_ping_at timestamp with time zone,
+  state text not null default 'waiting'::text
+);
+
 create table incident_assignees (
   incident_id uuid not null,
   person_id uuid not null
@@ -145,7 +157,8 @@ create table integrations (
   key text not null,
   mapping jsonb,
   hmac_secret text,
-  last_event_at timestamp with time zone
+  last_event_at timestamp with time zone,
+  removed_at timestamp with time zone
 );
 
 create table journal (
@@ -173,6 +186,17 @@ create table notification_rules (
   position integer not null,
   after_seconds integer not null,
   methods text[] not null
+);
+
+create table opsgenie_requests (
+  id uuid not null,
+  integration_id uuid not null,
+  at timestamp with time zone not null,
+  action text not null,
+  success boolean not null,
+  status text not null,
+  alert_id uuid,
+  alias text not null
 );
 
 create table pages (
@@ -342,6 +366,11 @@ alter table escalation_policies add constraint escalation_policies_pkey PRIMARY 
 alter table escalation_runs add constraint escalation_runs_check CHECK (((state = 'stopped'::text) = (due_at IS NULL)));
 alter table escalation_runs add constraint escalation_runs_pkey PRIMARY KEY (id);
 alter table escalation_runs add constraint escalation_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'exhausted'::text, 'stopped'::text])));
+alter table heartbeats add constraint heartbeats_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integrations(id);
+alter table heartbeats add constraint heartbeats_interval_seconds_check CHECK ((interval_seconds > 0));
+alter table heartbeats add constraint heartbeats_name_key UNIQUE (name);
+alter table heartbeats add constraint heartbeats_pkey PRIMARY KEY (id);
+alter table heartbeats add constraint heartbeats_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'healthy'::text, 'overdue'::text])));
 alter table incident_assignees add constraint incident_assignees_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id);
 alter table incident_assignees add constraint incident_assignees_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
 alter table incident_assignees add constraint incident_assignees_pkey PRIMARY KEY (incident_id, person_id);
@@ -367,6 +396,7 @@ alter table notification_rules add constraint notification_rules_after_seconds_c
 alter table notification_rules add constraint notification_rules_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
 alter table notification_rules add constraint notification_rules_pkey PRIMARY KEY (person_id, urgency, "position");
 alter table notification_rules add constraint notification_rules_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'low'::text])));
+alter table opsgenie_requests add constraint opsgenie_requests_pkey PRIMARY KEY (id);
 alter table pages add constraint pages_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
 alter table pages add constraint pages_pkey PRIMARY KEY (id);
 alter table pages add constraint pages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'paging'::text, 'unreachable'::text, 'answered'::text, 'ended'::text])));
@@ -427,6 +457,7 @@ CREATE INDEX alerts_silenced ON public.alerts USING btree (silence_id) WHERE ((s
 CREATE INDEX deliveries_address ON ONLY public.deliveries USING btree (address, id);
 CREATE INDEX deliveries_page ON ONLY public.deliveries USING btree (page_id);
 CREATE INDEX escalation_runs_incident ON public.escalation_runs USING btree (incident_id);
+CREATE INDEX heartbeats_integration ON public.heartbeats USING btree (integration_id);
 CREATE INDEX incidents_open_group ON public.incidents USING btree (service_id, group_key, last_alert_at) WHERE (status = ANY (ARRAY['triage'::text, 'acknowledged'::text]));
 CREATE INDEX incidents_status ON public.incidents USING btree (status, id);
 CREATE INDEX journal_subject ON ONLY public.journal USING btree (subject_type, subject_id, id);

@@ -128,7 +128,15 @@ export const noteAlert = async (ctx: Ctx, id: string, text: string): Promise<voi
     ...(row.incident_id ? [{ type: 'incident.note', subject: { type: 'incident' as const, id: row.incident_id }, text }] : []),
   );
 };
-export const unacknowledgeAlert = (ctx: Ctx, id: string) => store.setAcknowledged(ctx, [id], false);
+/** Its sender takes an acknowledgement back; the incident, which people acknowledge, stays as it is. */
+export const unacknowledgeAlert = async (ctx: Ctx, id: string): Promise<void> => {
+  await store.setAcknowledged(ctx, [id], false);
+  await journal(ctx, {
+    type: 'alert.unacknowledged',
+    subject: { type: 'alert', id },
+    text: 'Its sender took the acknowledgement back',
+  });
+};
 
 /** Deletes an alert as its sender asked; it is resolved first, so that its incident does not wait for it. */
 export const deleteAlert = async (ctx: Ctx, id: string): Promise<void> => {

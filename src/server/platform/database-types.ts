@@ -116,6 +116,18 @@ export interface EscalationRuns {
   urgency: string;
 }
 
+export interface Heartbeats {
+  enabled: Generated<boolean>;
+  id: Generated<string>;
+  integration_id: string;
+  interval_seconds: number;
+  last_ping_at: Temporal.Instant | null;
+  name: string;
+  severity: string;
+  state: Generated<string>;
+  summary: string | null;
+}
+
 export interface IncidentAssignees {
   incident_id: string;
   person_id: string;
@@ -164,6 +176,7 @@ export interface Integrations {
   last_event_at: Temporal.Instant | null;
   mapping: ColumnType<Record<string, unknown> | null, string | null, string | null>;
   name: string;
+  removed_at: Temporal.Instant | null;
   service_id: string;
 }
 
@@ -192,6 +205,17 @@ export interface NotificationRules {
   person_id: string;
   position: number;
   urgency: string;
+}
+
+export interface OpsgenieRequests {
+  action: string;
+  alert_id: string | null;
+  alias: string;
+  at: Temporal.Instant;
+  id: string;
+  integration_id: string;
+  status: string;
+  success: boolean;
 }
 
 export interface Pages {
@@ -348,6 +372,7 @@ export interface DB {
   deliveries: Deliveries;
   escalation_policies: EscalationPolicies;
   escalation_runs: EscalationRuns;
+  heartbeats: Heartbeats;
   incident_assignees: IncidentAssignees;
   incident_numbers: IncidentNumbers;
   incidents: Incidents;
@@ -356,6 +381,7 @@ export interface DB {
   journal: Journal;
   migrations: Migrations;
   notification_rules: NotificationRules;
+  opsgenie_requests: OpsgenieRequests;
   pages: Pages;
   people: People;
   process_documents: ProcessDocuments;
