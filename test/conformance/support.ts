@@ -41,18 +41,18 @@ export const unknownKeys = async (world: World): Promise<Refused[]> =>
   (await world.call<{ items: Refused[] }>('GET', '/api/refused-requests')).items;
 
 /** Sends a request and checks its status; the answer's JSON, or its text. */
-export const send = async (
+export const send = async <T = Record<string, unknown>>(
   world: World,
   method: string,
   path: string,
   body: unknown,
   status: number,
   headers: Record<string, string> = {},
-): Promise<Record<string, never>> => {
+): Promise<T> => {
   const response = await world.request(method, path, body, headers);
   const text = await response.text();
   expect(response.status, `${method} ${path}: ${text}`).toBe(status);
-  return /^[[{"]/.test(text) ? JSON.parse(text) : (text as never);
+  return (/^[[{"]/.test(text) ? JSON.parse(text) : text) as T;
 };
 
 export const genie = { authorization: `GenieKey ${KEY}` };

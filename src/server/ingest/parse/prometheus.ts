@@ -109,7 +109,8 @@ function readPostableAlert(
     source: sourceOf(labels, 'Prometheus'),
     labels,
     links: linksOf([{ href: alert.generatorURL, text: 'Source' }, ...annotationLinks(alert.annotations)]),
-    startsAt: startsAt ?? (over ? endsAt : input.now),
+    // Without a start, a resolve is for whatever is open.
+    startsAt: startsAt ?? (over ? undefined : input.now),
     endsAt: endsAt ?? input.now.add(RESOLVE_TIMEOUT),
     raw: item,
   });
