@@ -34,7 +34,9 @@ export const importKeyCommand = (terminal: Terminal): Command =>
       const key = given === '-' ? (await readText(terminal, given)).trim() : given;
       const { value } = await client.get<Integration>(path);
       if (value.hmac_secret === HIDDEN)
-        throw new Failure(`${name} has an hmac_secret that this token may not read, and so cannot keep: use an administrator's token`);
+        throw new Failure(
+          `${name} has an hmac_secret that this token may not read, and so cannot keep: use an administrator's token`,
+        );
       const { text } = await client.put(path, { ...configurationOf(value), key });
       if (json) printJson(terminal, text);
       else terminal.out(`${name} takes the key now.\n`);

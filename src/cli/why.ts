@@ -47,15 +47,21 @@ const ask = async (client: Client, subject: string): Promise<Answer<Trace>> => {
 const stepText = (terminal: Terminal, step: Step, names: number, full: boolean): string => {
   const time = localSeconds(step.at, terminal.timeZone);
   const indent = ' '.repeat(time.length + names + 4);
+  const because = step.why && !step.result.includes(step.why) ? [paint(terminal, 'dim', `because: ${clean(step.why)}`)] : [];
+  const title = step.step === 'alert' ? [clean(step.title)] : [];
+  const details = full && step.details ? JSON.stringify(step.details, null, 2).split('\n') : payloadOf(step);
   const lines = [
     `${paint(terminal, 'dim', time)}  ${paint(terminal, 'cyan', step.step.padEnd(names))}  ${clean(step.result)}`,
-    ...(step.step === 'alert' ? [`${indent}${clean(step.title)}`] : []),
-    ...(step.why ? [`${indent}${paint(terminal, 'dim', `because: ${clean(step.why)}`)}`] : []),
-    ...(full && step.details
-      ? JSON.stringify(step.details, null, 2)
-          .split('\n')
-          .map((line) => `${indent}${clean(line)}`)
-      : []),
+    ...[...title, ...because, ...details.map((line) => line.replace(/\S.*/, clean))].map((line) => indent + line),
   ];
   return lines.map((line) => `${line}\n`).join('');
+};
+
+const MOST = 300;
+
+/** The payload of an alert on one line, cut when it is long: `--full` has it whole. */
+const payloadOf = (step: Step): string[] => {
+  if (step.details?.payload === undefined) return [];
+  const text = JSON.stringify(step.details.payload);
+  return [`payload: ${text.length > MOST ? `${text.slice(0, MOST)}… (--full has the rest)` : text}`];
 };
