@@ -33,6 +33,8 @@ export type Database = { db: Kysely<DB>; pool: pg.Pool; close: () => Promise<voi
 export const openDatabase = (connection: Connection, max: number, onError: (error: Error) => void): Database => {
   const pool = new pg.Pool({ ...connection, max, types, application_name: 'allclear', idleTimeoutMillis: 60_000 });
   pool.on('error', onError);
+  // A connection that breaks in the middle of a transaction has nobody listening: its query fails, and that is told.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 };
