@@ -20,7 +20,7 @@ const date = z.iso.date({ error: 'a date such as 2026-03-01' });
 export const ENV_REFERENCE = /^\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}$/;
 const reference = z.string().regex(ENV_REFERENCE, 'a reference such as ${env:NAME}');
 
-export const severityLevel = z
+const severityLevel = z
   .strictObject({
     level: z
       .string()
@@ -39,25 +39,24 @@ export const severityLevel = z
     target_resolution_business_days: count.max(366).optional(),
     escalation: words.optional().describe('who is told, e.g. `VP of Engineering notified`'),
     paging: words.optional().describe('who is paged and when'),
-    roles_required: orOne(words, 50).default([]),
+    roles_required: orOne(words, 50).prefault([]),
     postmortem_required: z.boolean().optional(),
     customer_notice: words.optional(),
-    examples: lines.default([]),
+    examples: lines.prefault([]),
   })
   .describe('one level of the severity scheme');
 export type SeverityLevel = z.infer<typeof severityLevel>;
 
 const roleFields = {
   title: z.string().max(200).default(''),
-  responsibilities: lines.default([]),
-  must_not: lines.default([]),
+  responsibilities: lines.prefault([]),
+  must_not: lines.prefault([]),
   who: z
     .union([words, z.array(words).max(100)], { error: 'text, or a list of texts' })
     .optional()
     .describe('who takes it; a name of people is used by the short `schedule:`'),
 };
-export const responseRole = z.strictObject({ name: slug, ...roleFields }).describe('a role in an incident');
-export type ResponseRole = z.infer<typeof responseRole>;
+const responseRole = z.strictObject({ name: slug, ...roleFields }).describe('a role in an incident');
 
 const templateFields = {
   title: z.string().max(200).default(''),
@@ -65,8 +64,7 @@ const templateFields = {
   body: text.default(''),
   fields: z.array(words).max(100).default([]),
 };
-export const messageTemplate = z.strictObject({ name: slug, ...templateFields }).describe('a message with blanks');
-export type MessageTemplate = z.infer<typeof messageTemplate>;
+const messageTemplate = z.strictObject({ name: slug, ...templateFields }).describe('a message with blanks');
 
 const actionItem = z.strictObject({
   description: text.min(1),
@@ -76,7 +74,7 @@ const actionItem = z.strictObject({
   status: words.optional(),
   link: words.optional(),
 });
-export const postmortemDocument = z
+const postmortemDocument = z
   .strictObject({
     name: slug.optional().describe('made of the date and title when absent'),
     title: words,
@@ -84,7 +82,7 @@ export const postmortemDocument = z
     severity: words.optional(),
     duration: words.optional().describe('in words: `47 minutes`'),
     duration_seconds: seconds.optional(),
-    authors: orOne(words, 100).default([]),
+    authors: orOne(words, 100).prefault([]),
     summary: text.default(''),
     impact: z
       .union([text, lines, z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), lines]))], {
@@ -104,11 +102,11 @@ export const postmortemDocument = z
     detection: text.optional(),
     response: text.optional(),
     root_cause: text.optional(),
-    contributing_factors: lines.default([]),
-    five_whys: lines.default([]),
-    what_went_well: lines.default([]),
-    what_could_improve: lines.default([]),
-    lessons: lines.default([]),
+    contributing_factors: lines.prefault([]),
+    five_whys: lines.prefault([]),
+    what_went_well: lines.prefault([]),
+    what_could_improve: lines.prefault([]),
+    lessons: lines.prefault([]),
     action_items: z
       .array(
         z.union([actionItem, text.min(1).transform((description): z.infer<typeof actionItem> => ({ description }))], {
@@ -154,7 +152,7 @@ const chainLink = z.strictObject({
   team: slug.optional(),
   timeout_minutes: z.number().min(0).max(10_080).optional(),
 });
-export const shortSchedule = z
+const shortSchedule = z
   .object({
     name: slug.optional().describe('none: made of the title, or on-call'),
     title: z.string().max(200).optional(),
@@ -254,15 +252,15 @@ export const applyInput = processInput.extend({
   allow_unpaged: z.boolean().default(false).describe('accept services that would page nobody'),
 });
 
-export const remark = z.object({
+const remark = z.object({
   file: z.string().nullable(),
   line: z.number().int().nullable(),
   column: z.number().int().nullable(),
   message: z.string(),
 });
 export type Remark = z.infer<typeof remark>;
-export const fieldChange = z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() });
-export const plannedChange = z.object({
+const fieldChange = z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() });
+const plannedChange = z.object({
   kind: z.string(),
   name: z.string(),
   change: z.enum(['create', 'update', 'delete', 'keep']),

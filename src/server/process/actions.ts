@@ -30,6 +30,9 @@ type Prepared = {
   pagesNobody: Remark[];
 };
 
+/** What a change itself is refused with; anything else is our trouble and not the files'. */
+const REFUSALS: readonly string[] = ['invalid', 'not_found', 'conflict'];
+
 /** The server's environment, through the one place that reads it. */
 const lookup = (name: string): string | undefined => {
   try {
@@ -98,7 +101,7 @@ export const planFiles = async (ctx: Ctx, input: Input): Promise<PlanResult> => 
   try {
     await store.takeBack(ctx, () => carryOut(ctx, prepared));
   } catch (thrown) {
-    if (!(thrown instanceof AppError) || thrown.code !== 'invalid') throw thrown;
+    if (!(thrown instanceof AppError) || !REFUSALS.includes(thrown.code)) throw thrown;
     const [, file, line, column] = /^(.+):(\d+):(\d+)$/.exec(thrown.field ?? '') ?? [];
     const place = file === undefined ? undefined : { file, line: Number(line), column: Number(column) };
     return resultOf(prepared, [remark(place, place ? thrown.message.slice(placeText(place).length + 2) : thrown.message)]);

@@ -32,7 +32,7 @@ const resolve = (root: Json, schema: unknown): Json[] => {
     : [schema];
 };
 /** Every schema that may speak of the value at a path. */
-export const schemasAt = (schema: z.ZodType, path: Path): Json[] => {
+const schemasAt = (schema: z.ZodType, path: Path): Json[] => {
   const root = jsonSchemaOf(schema);
   return path.reduce<Json[]>(
     (here, step) =>

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -103,6 +104,12 @@ describe('every mistake is told with its place and what was expected', () => {
     ]);
   });
 
+  test('a reference without quotes in a flow map', () => {
+    expect(problemsOf('settings: {channels: {ntfy: {token: ${env:NTFY}}}}')[0]).toBe(
+      '1.yaml:1:38: expected quotes: inside { } and [ ] a reference is written "${env:NAME}"',
+    );
+  });
+
   test('one name twice is told with both places, across files too', () => {
     expect(problemsOf([`people:\n  - ${ANA}`, `# comment\npeople:\n  - ${ANA}`])).toEqual([
       '2.yaml:3:12: ana is in people twice: expected it once, and it is at 1.yaml:2:12 too',
@@ -198,3 +205,14 @@ test.each(['organisation.yaml', 'wiki-short-forms.yaml'])(
     expect(published.safeParse({ peple: [] }).success).toBe(false);
   },
 );
+
+test('every example in the documentation is read, and its errors are those it shows', () => {
+  const page = readFileSync(new URL('../../../docs/process-as-code.md', import.meta.url), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((found) => found[1] as string);
+  expect(blocks.length).toBeGreaterThan(5);
+  const known = wantedOf([
+    example('organisation.yaml').text,
+    example('wiki-short-forms.yaml').text.replace(/^severities:[\s\S]*/m, ''),
+  ]).wanted;
+  for (const block of blocks) expect(problemsOf(block, known), block).toEqual([]);
+});

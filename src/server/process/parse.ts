@@ -23,6 +23,8 @@ export type Read = {
   where: Where;
 };
 
+/** A file that is not meant for us may be wrong in every line. */
+const MOST_TOLD = 1000;
 const TOP_KEYS = Object.keys(processFile.shape);
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -136,7 +138,10 @@ export const readFiles = (
   }
   const inOrder = (a: Remark, b: Remark) =>
     (a.file ?? '').localeCompare(b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
-  return { wanted, scope, problems: problems.sort(inOrder), warnings: warnings.sort(inOrder), where };
+  problems.sort(inOrder);
+  if (problems.length > MOST_TOLD)
+    problems.splice(MOST_TOLD, problems.length, remark(undefined, `and ${problems.length - MOST_TOLD} more`));
+  return { wanted, scope, problems, warnings: warnings.sort(inOrder), where };
 };
 
 type Add = (kind: ListKind, item: object, source: Source, path: Path) => void;
@@ -204,7 +209,7 @@ const readSettings = (
 };
 
 /** The files' nouns, and the installation's where no file has one of that name. */
-export const together = (wanted: ProcessDocument, known: ProcessDocument): ProcessDocument => {
+const together = (wanted: ProcessDocument, known: ProcessDocument): ProcessDocument => {
   const all = { ...emptyDocument(), settings: wanted.settings ?? known.settings };
   for (const kind of LIST_KINDS) {
     const own: object[] = wanted[kind];

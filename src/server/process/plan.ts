@@ -10,7 +10,7 @@ type Fields = Record<string, unknown>;
 
 const KINDS: readonly Kind[] = Object.keys(SECTIONS) as Kind[];
 const HIDDEN = '…';
-export const KEPT_NOTE = 'not in the files (kept)';
+const KEPT_NOTE = 'not in the files (kept)';
 
 const isMap = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -38,8 +38,10 @@ export const plan = (current: ProcessDocument, wanted: ProcessDocument, scope: R
     const moved = ORDERED.includes(kind)
       ? movesOf(before, itemsOf(merge(current, wanted, scope, prune), kind))
       : new Map<string, FieldChange>();
+    const known = new Map(before.map((item) => [item.name, item]));
+    const listed = new Set(after.map((item) => item.name));
     const changes = after.map(({ name, value }): Change => {
-      const old = before.find((item) => item.name === name);
+      const old = known.get(name);
       if (!old) return { kind, name, change: 'create', fields: differences(kind, {}, plainOf(kind, name, value)) };
       const fields = differences(kind, old.value, value);
       const move = moved.get(name);
@@ -47,8 +49,7 @@ export const plan = (current: ProcessDocument, wanted: ProcessDocument, scope: R
       return { kind, name, change: fields.length > 0 ? 'update' : 'keep', fields };
     });
     const missing = before.filter(
-      (item) =>
-        !after.some((one) => one.name === item.name) && scope.has(kind) && item.name !== 'delivery' && !hasLeft(kind, item.value),
+      (item) => !listed.has(item.name) && scope.has(kind) && item.name !== 'delivery' && !hasLeft(kind, item.value),
     );
     const gone = missing.map(({ name }): Change => {
       if (prune) return { kind, name, change: 'delete', fields: [] };
@@ -89,15 +90,19 @@ export const merge = (
   return result;
 };
 const mergeList = (kind: ListKind, current: object[], wanted: object[], prune: boolean): object[] => {
-  const list = [...wanted];
-  let previous: string | undefined;
+  const listed = new Set(wanted.map((item) => nameOf(kind, item)));
+  const first: object[] = [];
+  const behind = new Map<string, object[]>();
+  let last: string | undefined;
   for (const item of current) {
     const name = nameOf(kind, item);
-    if ((!prune || hasLeft(kind, item)) && !list.some((one) => nameOf(kind, one) === name))
-      list.splice(previous === undefined ? 0 : list.findIndex((one) => nameOf(kind, one) === previous) + 1, 0, item);
-    previous = name;
+    if (listed.has(name)) last = name;
+    else if (!prune || hasLeft(kind, item)) {
+      if (last === undefined) first.push(item);
+      else behind.set(last, [...(behind.get(last) ?? []), item]);
+    }
   }
-  return list;
+  return [...first, ...wanted.flatMap((item) => [item, ...(behind.get(nameOf(kind, item)) ?? [])])];
 };
 
 /** The fewest things that must move so that those in both lists stand in the new order. */

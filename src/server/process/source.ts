@@ -50,7 +50,7 @@ export const readYaml = (file: string, text: string): { sources: Source[]; probl
   });
   for (const document of Array.isArray(parsed) ? parsed : []) {
     for (const error of document.errors.slice(0, MAX_PROBLEMS))
-      problems.push(remark(placeAt(error.pos[0]), formProblem(error.code, error.message, keyText(text, error.pos[0]))));
+      problems.push(remark(placeAt(error.pos[0]), formProblem(error.code, error.message, text, error.pos[0])));
     for (const warning of document.warnings) problems.push(remark(placeAt(warning.pos[0]), warning.message));
     if (document.errors.length > 0 || document.contents === null) continue;
     try {
@@ -72,9 +72,11 @@ export const readYaml = (file: string, text: string): { sources: Source[]; probl
 };
 
 const keyText = (text: string, offset: number): string => /^["']?([\w.-]+)/.exec(text.slice(offset, offset + 80))?.[1] ?? '';
-const formProblem = (code: string, message: string, key: string): string => {
-  if (code === 'DUPLICATE_KEY') return `the key ${key} is in this map twice: expected it once`;
+const formProblem = (code: string, message: string, text: string, offset: number): string => {
+  if (code === 'DUPLICATE_KEY') return `the key ${keyText(text, offset)} is in this map twice: expected it once`;
   if (code === 'TAB_AS_INDENT') return 'expected spaces, got a tab: YAML is indented with spaces';
+  if (text[offset] === '{' && text[offset - 1] === '$')
+    return 'expected quotes: inside { } and [ ] a reference is written "${env:NAME}"';
   return `not valid YAML: ${message}`;
 };
 
