@@ -3,7 +3,7 @@ import { peopleByIds } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { readLink } from './links.ts';
-import { releaseWaiting } from './page.ts';
+import { isOpen, releaseWaiting } from './page.ts';
 import * as store from './store.ts';
 import type { Answer } from './types.ts';
 
@@ -36,8 +36,8 @@ export const answer = async (
     text: `${asHer.actor.name} answered by ${via}: ${action}`,
     data: { page: page.id, action, via },
   });
-  const bundled = action === 'acknowledge' ? (await store.deliveriesOfPages(ctx, [pageId])).flatMap((row) => row.bundle) : [];
-  for (const one of [page, ...(await store.pagesByIds(ctx, [...new Set(bundled)]))])
+  const together = action === 'acknowledge' ? await store.pagesByIds(ctx, await store.bundledWith(ctx, page)) : [];
+  for (const one of [page, ...together.filter(isOpen)])
     await asHer.emit('page.answered', { incident_id: one.incident_id, page_id: one.id, person_id: one.person_id, action, via });
   await releaseWaiting(asHer, page.person_id);
   return page;

@@ -4,7 +4,7 @@ import { type PersonRow, peopleByIds } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { readLink, signLink } from './links.ts';
-import { addDeliveries } from './page.ts';
+import { addDeliveries, isOpen, openBundle, releaseWaiting } from './page.ts';
 import { localAndUtc, retryDelay, shortText, shownSeverity, usableMethods } from './rules.ts';
 import { providerOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
@@ -57,11 +57,17 @@ const prepare = async (ctx: Ctx, id: string): Promise<Prepared | undefined> => {
     await ctx.enqueue('paging.deliver', [{ data: { delivery_id: id }, at: row.not_before }]);
     return undefined;
   }
-  const pages = await store.pagesByIds(ctx, [row.page_id, ...row.bundle]);
-  const open = pages.filter((page) => page.status === 'paging' || page.status === 'unreachable');
+  const ids = [row.page_id, ...row.bundle];
+  const open = (await store.pagesByIds(ctx, ids)).filter(isOpen).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   const [first] = open;
   if (!first) {
     await store.setDelivery(ctx, id, { status: 'cancelled', queued_because: null });
+    return undefined;
+  }
+  const [person] = await peopleByIds(ctx, [row.person_id]);
+  if (!person?.active) {
+    await store.setDelivery(ctx, id, { status: 'cancelled', queued_because: null });
+    await unreachable(ctx, first, `${person?.display_name} is deactivated`);
     return undefined;
   }
   const settings = await readSettings(ctx);
@@ -74,8 +80,6 @@ const prepare = async (ctx: Ctx, id: string): Promise<Prepared | undefined> => {
       return undefined;
     }
   }
-  const [person] = await peopleByIds(ctx, [row.person_id]);
-  if (!person) return undefined;
   const attempt = row.attempt + 1;
   await store.setDelivery(ctx, id, { status: 'sending', attempt, sending_since: ctx.now, queued_because: null });
   return {
@@ -87,7 +91,8 @@ const prepare = async (ctx: Ctx, id: string): Promise<Prepared | undefined> => {
 
 const compose = (ctx: Ctx, row: store.DeliveryRow, person: PersonRow, pages: store.PageRow[]): Message => {
   const [first, ...others] = pages as [store.PageRow, ...store.PageRow[]];
-  const expires = ctx.now.add(LINK_LIFE);
+  // Counted from when the message was written: a copy sent after a crash has the same Message-ID and links.
+  const expires = row.created_at.add(LINK_LIFE);
   const link = `${ctx.publicUrl}/p/${signLink(ctx.secret, 'page', first.id, expires)}`;
   const back = signLink(ctx.secret, 'delivery', row.id, expires);
   const about = first.about;
@@ -169,15 +174,16 @@ const failed = async (ctx: Ctx, row: store.DeliveryRow, page: store.PageRow, rea
     data: { delivery: row.id, page: page.id, channel: row.channel, reason },
   });
   const locked = await store.lockPage(ctx, page.id);
-  if (!person || (locked?.status !== 'paging' && locked?.status !== 'unreachable')) return;
   const before = await store.deliveriesOfPages(ctx, [page.id]);
+  const bundle = await openBundle(ctx, before);
+  if (!person || !locked || (!isOpen(locked) && bundle.length === 0)) return;
   const alive = before.some((one) => one.id !== row.id && ['queued', 'sending', 'sent', 'delivered'].includes(one.status));
   const used = new Set(before.map((one) => `${one.channel} ${one.address}`));
   const next = usableMethods((await store.methodRows(ctx, [row.person_id])).map(store.methodOf), person.email).find(
     (method) => !used.has(`${method.channel} ${method.address}`),
   );
   if (next) {
-    await addDeliveries(ctx, page, [next]);
+    await addDeliveries(ctx, page, [next], bundle);
     await journal(ctx, {
       type: 'delivery.failed_over',
       subject: { type: 'incident', id: page.incident_id },
@@ -187,7 +193,13 @@ const failed = async (ctx: Ctx, row: store.DeliveryRow, page: store.PageRow, rea
   } else if (!alive) await unreachable(ctx, page, `every way to reach ${person.display_name} failed: ${reason}`);
 };
 
+/** No message of this page arrives: it and those bundled with it go to the next person, and what waits for her waits no longer. */
 const unreachable = async (ctx: Ctx, page: store.PageRow, why: string): Promise<void> => {
+  const bundle = await openBundle(ctx, await store.deliveriesOfPages(ctx, [page.id]));
+  for (const one of [page, ...(await store.pagesByIds(ctx, bundle))]) await giveUp(ctx, one, why);
+  await releaseWaiting(ctx, page.person_id);
+};
+const giveUp = async (ctx: Ctx, page: store.PageRow, why: string): Promise<void> => {
   if (!(await store.setUnreachable(ctx, page.id))) return;
   await journal(ctx, {
     type: 'page.unreachable',
@@ -208,8 +220,9 @@ const unreachable = async (ctx: Ctx, page: store.PageRow, why: string): Promise<
 /** Half a minute after a page began: if no provider has taken any message, the next person should not wait. */
 export const unreachedDue = async (ctx: Ctx, { page_id }: { page_id: string }): Promise<void> => {
   const page = await store.lockPage(ctx, page_id);
-  if (page?.status !== 'paging' || page.first_sent_at) return;
+  if (!page || page.first_sent_at) return;
   const deliveries = await store.deliveriesOfPages(ctx, [page_id]);
+  if (page.status !== 'paging' && (await openBundle(ctx, deliveries)).length === 0) return;
   // Held back by our own speed limit is no failure of the provider: it will go, so look again later.
   if (deliveries.length > 0 && deliveries.every((one) => one.status === 'queued' && one.attempt === 0 && one.queued_because)) {
     const { unreached_after_seconds } = await readSettings(ctx);

@@ -168,12 +168,14 @@ export const deliveryId = (): string => newId();
 /** The person's later rule came: call after three minutes, say. Nothing when the page is over or those methods were used. */
 export const ruleDue = async (ctx: Ctx, { page_id, index }: { page_id: string; index: number }): Promise<void> => {
   const row = await store.lockPage(ctx, page_id);
-  if (!row || (row.status !== 'paging' && row.status !== 'unreachable')) return;
+  if (!row) return;
+  const before = await store.deliveriesOfPages(ctx, [page_id]);
+  const bundle = await openBundle(ctx, before);
+  if (!isOpen(row) && bundle.length === 0) return;
   const [person] = await peopleByIds(ctx, [row.person_id]);
-  if (!person) return;
+  if (!person?.active) return;
   const methods = await store.methodRows(ctx, [row.person_id]);
   const rules = await store.ruleRows(ctx, [row.person_id]);
-  const before = await store.deliveriesOfPages(ctx, [page_id]);
   const usable = usableMethods(methods.map(store.methodOf), person.email);
   const step = ruleSteps(
     rules.filter((rule) => rule.urgency === row.urgency),
@@ -187,14 +189,22 @@ export const ruleDue = async (ctx: Ctx, { page_id, index }: { page_id: string; i
     ctx,
     row,
     step.methods.filter((method) => !failedOver.has(method.id)),
+    bundle,
   );
 };
 
-/** More messages for a page that is under way. */
+export const isOpen = (page: { status: string }): boolean => page.status === 'paging' || page.status === 'unreachable';
+
+/** The other pages that messages of a page speak for and that still want an answer. */
+export const openBundle = async (ctx: Ctx, deliveries: { bundle: string[] }[]): Promise<string[]> =>
+  (await store.pagesByIds(ctx, [...new Set(deliveries.flatMap((row) => row.bundle))])).filter(isOpen).map((page) => page.id);
+
+/** More messages for a page that is under way, and for those bundled with it. */
 export const addDeliveries = async (
   ctx: Ctx,
   row: store.PageRow,
   methods: { id: string | null; channel: string; address: string }[],
+  bundle: string[],
 ): Promise<void> => {
   if (methods.length === 0) return;
   const rows = methods.map((method) => ({
@@ -204,7 +214,7 @@ export const addDeliveries = async (
     method_id: method.id,
     channel: method.channel,
     address: method.address,
-    bundle: [],
+    bundle,
   }));
   await store.insertDeliveries(ctx, rows);
   await ctx.enqueue(

@@ -152,6 +152,9 @@ export const waitingPages = (ctx: Ctx, personId: string) =>
     .selectAll()
     .where('person_id', '=', personId)
     .where('status', '=', 'waiting')
+    // The most urgent, then the oldest, carries the message of all.
+    .orderBy((eb) => eb('urgency', '=', 'low'))
+    .orderBy('created_at')
     .orderBy('id')
     .forUpdate()
     .execute();
@@ -227,6 +230,15 @@ export const deliveriesOfPages = (ctx: Ctx, pageIds: string[]) =>
   pageIds.length === 0
     ? Promise.resolve([])
     : ctx.tx.selectFrom('deliveries').selectAll().where('page_id', 'in', pageIds).orderBy('id').execute();
+/** Pages that one message to the person spoke of together with this one; the message's own page among them. */
+export const bundledWith = async (ctx: Ctx, page: { id: string; person_id: string }): Promise<string[]> => {
+  const { rows } = await sql<{ id: string }>`
+    select distinct unnest(bundle || page_id) as id from deliveries
+    where person_id = ${page.person_id} and bundle <> '{}' and (page_id = ${page.id} or ${page.id} = any(bundle))
+      and address in (select address from contact_methods where person_id = ${page.person_id}
+        union all select email from people where id = ${page.person_id})`.execute(ctx.tx);
+  return rows.map((row) => row.id).filter((id) => id !== page.id);
+};
 export const lastDeliveryTo = (ctx: Ctx, channels: string[], address: string) =>
   ctx.tx
     .selectFrom('deliveries')
