@@ -1,5 +1,8 @@
 import { createHmac } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { debianToolTests } from './debian-tools.ts';
 import { alerts, inProcess, KEY, openKeys, refused, send } from './support.ts';
 
 type Firing = { name: string; status?: string; startsAt?: string };
@@ -220,3 +223,7 @@ test('wrong silences, and silences that are not this key’s to end', async () =
   await send(world, 'DELETE', `${AM}/api/v2/silence/0198a6a4-0000-7000-8000-000000000000`, undefined, 404);
   await send(world, 'DELETE', `${AM}/api/v2/silence/x`, undefined, 422);
 });
+
+const installed = (program: string): boolean =>
+  (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)));
+if (['amtool', 'prometheus', 'prometheus-alertmanager'].every(installed)) debianToolTests();
