@@ -4,7 +4,7 @@ import { type PersonRow, peopleByIds } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { readLink, signLink } from './links.ts';
-import { addDeliveries, isOpen, openBundle, releaseWaiting } from './page.ts';
+import { addDeliveries, DELIVERY_PRIORITY, isOpen, openBundle, releaseWaiting } from './page.ts';
 import { localAndUtc, retryDelay, shortText, shownSeverity, usableMethods } from './rules.ts';
 import { providerOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
@@ -75,7 +75,14 @@ const prepare = async (ctx: Ctx, id: string): Promise<Prepared | undefined> => {
   if (perMinute && row.queued_because === null) {
     const slot = await store.takeSlot(ctx, row.channel, perMinute);
     if (Temporal.Instant.compare(slot, ctx.now) > 0) {
-      await store.setDelivery(ctx, id, { not_before: slot, queued_because: `${row.channel} may send ${perMinute} a minute` });
+      const because = `${row.channel} may send ${perMinute} a minute`;
+      await store.setDelivery(ctx, id, { not_before: slot, queued_because: because });
+      await journal(ctx, {
+        type: 'delivery.queued',
+        subject: { type: 'incident', id: first.incident_id },
+        text: `${person.display_name} by ${row.channel}: queued because ${because}, until ${slot.toString({ smallestUnit: 'second' })}`,
+        data: { delivery: id, page: first.id, channel: row.channel, until: slot, why: because },
+      });
       await ctx.enqueue('paging.deliver', [{ data: { delivery_id: id }, at: slot }]);
       return undefined;
     }
@@ -156,7 +163,7 @@ const record = async (ctx: Ctx, id: string, attempt: number, result: SendResult)
       sending_since: null,
       queued_because: `try ${attempt} failed: ${result.reason}`,
     });
-    await ctx.enqueue('paging.deliver', [{ data: { delivery_id: id }, at, priority: 10 }]);
+    await ctx.enqueue('paging.deliver', [{ data: { delivery_id: id }, at, priority: DELIVERY_PRIORITY.first }]);
     await say('delivery.retried', `${who} failed, trying again: ${result.reason}`, { reason: result.reason });
     return;
   }
@@ -271,7 +278,7 @@ export const recover = async (ctx: Ctx): Promise<number> => {
   const rows = await store.resetSending(ctx);
   await ctx.enqueue(
     'paging.deliver',
-    rows.map((row) => ({ data: { delivery_id: row.id }, priority: 10 })),
+    rows.map((row) => ({ data: { delivery_id: row.id }, priority: DELIVERY_PRIORITY.first })),
   );
   return rows.length;
 };
@@ -281,7 +288,7 @@ export const repairStuck = async (ctx: Ctx, graceSeconds: number): Promise<numbe
   const rows = await store.stuckDeliveries(ctx, graceSeconds);
   await ctx.enqueue(
     'paging.deliver',
-    rows.map((row) => ({ data: { delivery_id: row.id }, priority: 10 })),
+    rows.map((row) => ({ data: { delivery_id: row.id }, priority: DELIVERY_PRIORITY.first })),
   );
   return rows.length;
 };

@@ -10,9 +10,8 @@ import type { PageRequest } from './types.ts';
 
 /** An unanswered page older than this no longer holds others back. */
 const BUNDLE_MEMORY = { minutes: 10 };
-const DELIVERY_PRIORITY = { first: 10, repeat: 0 };
-
-type Reached = { page: store.NewPage; first: boolean };
+/** First pages before repeats, and those of one step in the order given: the gap is wider than a step has people. */
+export const DELIVERY_PRIORITY = { first: 1_000_000, repeat: 0 };
 
 /**
  * Pages people for an incident, in the caller's transaction: one row a person, one a message, the least
@@ -40,7 +39,7 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
       })),
     );
 
-  const reached: Reached[] = [];
+  const reached: store.NewPage[] = [];
   const wakes: { data: { page_id: string }; at: Temporal.Instant }[] = [];
   for (const person of people.filter((one) => one.active).sort((a, b) => lastPaged(a.id) - lastPaged(b.id))) {
     const load = loadOf.get(person.id);
@@ -51,43 +50,33 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
     const id = randomUUID();
     if (wakeAt) wakes.push({ data: { page_id: id }, at: wakeAt });
     reached.push({
-      first: !load,
-      page: {
-        id,
-        incident_id: request.incident_id,
-        service_id: request.service_id,
-        run_id: request.run_id,
-        step: request.step,
-        round: request.round,
-        person_id: person.id,
-        urgency: request.urgency,
-        about: JSON.stringify(request.about),
-        reason: reasons.get(person.id) ?? '',
-        status: wakeAt ? 'waiting' : 'paging',
-        waiting_because: quiet
-          ? `quiet hours until ${quiet.toString({ smallestUnit: 'minute' })}`
-          : wakeAt
-            ? `bundled: ${load?.unanswered} unanswered page${load?.unanswered === 1 ? '' : 's'} already`
-            : null,
-      },
+      id,
+      incident_id: request.incident_id,
+      service_id: request.service_id,
+      run_id: request.run_id,
+      step: request.step,
+      round: request.round,
+      person_id: person.id,
+      urgency: request.urgency,
+      about: JSON.stringify(request.about),
+      reason: reasons.get(person.id) ?? '',
+      status: wakeAt ? 'waiting' : 'paging',
+      waiting_because: quiet
+        ? `quiet hours until ${quiet.toString({ smallestUnit: 'minute' })}`
+        : wakeAt
+          ? `bundled: ${load?.unanswered} unanswered page${load?.unanswered === 1 ? '' : 's'} already`
+          : null,
     });
   }
   if (reached.length === 0) return 0;
 
-  const made = new Set(
-    (
-      await store.insertPages(
-        ctx,
-        reached.map((one) => one.page),
-      )
-    ).map((row) => row.id),
-  );
-  const fresh = reached.filter((one) => made.has(one.page.id));
+  const made = new Set((await store.insertPages(ctx, reached)).map((row) => row.id));
+  const fresh = reached.filter((page) => made.has(page.id));
   if (fresh.length === 0) return reached.length;
   const names = new Map(people.map((person) => [person.id, person]));
   await journal(
     ctx,
-    ...fresh.map(({ page }) => ({
+    ...fresh.map((page) => ({
       type: page.status === 'waiting' ? 'page.waiting' : 'page.started',
       subject: { type: 'incident' as const, id: request.incident_id },
       text: `${names.get(page.person_id)?.display_name}: ${page.waiting_because ?? page.reason}`,
@@ -103,7 +92,7 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
     'paging.waiting_over',
     wakes.filter((wake) => made.has(wake.data.page_id)),
   );
-  const now = fresh.filter((one) => one.page.status === 'paging').map((one) => one.page);
+  const now = fresh.filter((page) => page.status === 'paging');
   await startDeliveries(
     ctx,
     now,
@@ -150,9 +139,10 @@ export const startDeliveries = async (ctx: Ctx, pages: Started[], priority: numb
     });
   }
   await store.insertDeliveries(ctx, deliveries);
+  const ranks = new Map(pages.map((page, index) => [page.id, pages.length - index]));
   await ctx.enqueue(
     'paging.deliver',
-    deliveries.map((row) => ({ data: { delivery_id: row.id }, priority })),
+    deliveries.map((row) => ({ data: { delivery_id: row.id }, priority: priority + (ranks.get(row.page_id) ?? 0) })),
   );
   await ctx.enqueue('paging.rule_due', timers);
   const deadline = ctx.now.add({ seconds: unreachedAfter });
