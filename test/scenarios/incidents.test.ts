@@ -54,7 +54,7 @@ test('resolving by hand resolves its alerts, so that the next trigger pages', as
   w.expectSms('ana');
   await w.does('resolve');
   expect((await w.alerts())[0]?.status).toBe('resolved');
-  expect((await w.alertFires('down')).result).toBe('opened');
+  expect(await w.alertFires('down')).toBe('opened');
   w.expectSms('ana', /INC-2026-0002/);
 });
 
@@ -159,7 +159,7 @@ test('an incident declared by hand pages like any other', async () => {
   await w.settle();
   w.expectMail('ana', /Odd/);
   // It has no alerts to wait for and none join it.
-  expect((await w.alertFires('down')).result).toBe('opened');
+  expect(await w.alertFires('down')).toBe('opened');
   w.expectSms('ana', /0003/);
   w.expectMail('ana', /0003/);
   expect((await w.request('POST', '/api/incidents', { title: 'x', service: 'gone' })).status).toBe(422);

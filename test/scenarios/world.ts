@@ -1,6 +1,5 @@
-import { afterEach, expect } from 'vitest';
-import { receive } from '../../src/server/alerts/actions.ts';
-import type { Outcome, Signal } from '../../src/server/alerts/types.ts';
+import pg from 'pg';
+import { afterEach, expect, vi } from 'vitest';
 import type { FakeRequest } from '../fakes/http-fake.ts';
 import { type FakeNotification, startNtfy } from '../fakes/ntfy.ts';
 import { type FakeMail, startSmtp } from '../fakes/smtp.ts';
@@ -61,7 +60,19 @@ type Trace = {
 type Received = { person: string; channel: 'sms' | 'call' | 'mail' | 'ntfy' | 'webhook'; text: string; raw: unknown };
 
 const CHANNEL = { sms: 'sms', call: 'voice', mail: 'email', ntfy: 'ntfy', webhook: 'webhook' } as const;
-const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of at least twenty-four bytes').toString('base64')}`;
+export const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of at least twenty-four bytes').toString('base64')}`;
+/** What the monitoring of these scenarios sends; fields it does not name become labels. */
+const MAPPING = {
+  summary: '$.summary',
+  severity: '$.severity',
+  dedup_key: '$.key',
+  action: '$.action',
+  links: [{ href: '$.dashboard', text: 'Dashboard' }],
+  images: [{ src: '$.graph', alt: 'Graph' }],
+};
+const keyOf = (service: string): string => `key-of-${service}`;
+type Action = 'trigger' | 'acknowledge' | 'resolve';
+type About = { service?: string; summary?: string; severity?: string; labels?: Record<string, string> } & Json;
 const REPLIES = 'replies@allclear.test';
 
 const ending: (() => Promise<void>)[] = [];
@@ -147,26 +158,15 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
   for (const [name, someone] of Object.entries(people)) await savePerson(name, someone);
 
   const savePolicy = (name: string, policy: Json) => call('PUT', `/api/escalation-policies/${name}`, policy);
+  /** A service and the generic integration that its monitoring sends to. */
   const saveService = async (name: string, service: Json = {}): Promise<void> => {
     await call('PUT', `/api/services/${name}`, service);
-    await world.system((ctx) =>
-      ctx.tx
-        .insertInto('integrations')
-        .columns(['name', 'service_id', 'kind', 'key'])
-        .expression((eb) =>
-          eb
-            .selectFrom('services')
-            .select((on) => [
-              on.val(`${name}-monitor`).as('name'),
-              'services.id',
-              on.val('generic').as('kind'),
-              on.val(`key-of-${name}`).as('key'),
-            ])
-            .where('services.name', '=', name),
-        )
-        .onConflict((conflict) => conflict.column('name').doNothing())
-        .execute(),
-    );
+    await call('PUT', `/api/integrations/${name}-monitor`, {
+      service: name,
+      kind: 'generic',
+      key: keyOf(name),
+      mapping: MAPPING,
+    });
   };
   const inTurn = names.map((person) => ({ targets: [{ person }], escalate_after_seconds: 300 }));
   await savePolicy('turns', { steps: setting.steps ?? inTurn, repeat: 0, ...setting.policy });
@@ -174,40 +174,45 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
 
   // ---- alerts
 
-  const signalOf = (
-    key: string,
-    action: Signal['action'],
-    about: Partial<Signal> & { service?: string },
-    id: string,
-  ): Signal => ({
-    integrationId: id,
-    action,
-    dedupKey: key,
-    summary: `${key} is wrong`,
-    severity: 'critical',
-    source: 'monitor',
-    labels: {},
-    links: [],
-    images: [],
-    raw: { key, action, ...about },
-    ...about,
-  });
-  type About = Partial<Signal> & { service?: string };
-  /** Several signals that arrive together; does what they make due. */
-  const arrive = async (list: { key: string; action?: Signal['action']; about?: About }[]): Promise<Outcome[]> => {
-    const outcomes = await world.system(async (ctx) => {
-      const rows = await ctx.tx.selectFrom('integrations').select(['id', 'name']).execute();
-      const idOf = (service = 'db') => rows.find((row) => row.name === `${service}-monitor`)?.id ?? '';
-      return receive(
-        ctx,
-        list.map(({ key, action, about }) => signalOf(key, action ?? 'trigger', about ?? {}, idOf(about?.service))),
-      );
-    });
-    await world.settle();
-    return outcomes;
+  type Newest = Alert & { dedup_key: string; acknowledged: boolean };
+  const newestOf = async (key: string, service: string): Promise<Newest | undefined> => {
+    const { items } = await call<{ items: Newest[] }>('GET', '/api/alerts?limit=200');
+    return items.find((alert) => alert.dedup_key === key && alert.integration === `${service}-monitor`);
   };
-  const one = async (key: string, action: Signal['action'], about: About = {}): Promise<Outcome> =>
-    (await arrive([{ key, action, about }]))[0] as Outcome;
+  const outcomeOf = async (before: Newest | undefined, after: Newest | undefined): Promise<string> => {
+    if (!after || (before && JSON.stringify(before) === JSON.stringify(after))) return 'ignored';
+    if (before?.id === after.id) {
+      if (before.count < after.count) return 'repeated';
+      if (before.status !== after.status) return 'resolved';
+      return before.acknowledged === after.acknowledged ? 'ignored' : 'acknowledged';
+    }
+    if (after.disposition === 'silenced' || after.disposition === 'dropped') return after.disposition;
+    const joined = await call<Incident>('GET', `/api/incidents/${after.incident}`);
+    return joined.alert_count === 1 ? 'opened' : 'joined';
+  };
+  /** Events that arrive in one request of the service's monitoring; does what they make due. */
+  const arrive = async (list: { key: string; action?: Action; about?: About }[], service = 'db'): Promise<void> => {
+    const response = await world.request(
+      'POST',
+      `/hooks/generic/${keyOf(service)}`,
+      list.map(({ key, action = 'trigger', about: { labels, service: _, ...about } = {} }) => ({
+        summary: `${key} is wrong`,
+        severity: 'critical',
+        ...labels,
+        ...about,
+        key,
+        action,
+      })),
+    );
+    expect(response.status, await response.text()).toBe(202);
+    await world.settle();
+  };
+  /** One event; answers what became of it. */
+  const one = async (key: string, action: Action, about: About = {}): Promise<string> => {
+    const before = await newestOf(key, about.service ?? 'db');
+    await arrive([{ key, action, about }], about.service);
+    return outcomeOf(before, await newestOf(key, about.service ?? 'db'));
+  };
 
   // ---- what people got
 
@@ -305,6 +310,16 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
     },
     /** The secret link of a message, as a path. */
     linkIn: (text: string): string => /\/p\/[\w-]+/.exec(text)?.[0] ?? 'no link',
+    /** How many statements PostgreSQL is asked to do the work. */
+    countStatements: async (work: () => Promise<unknown>): Promise<number> => {
+      const query = vi.spyOn(pg.Client.prototype, 'query');
+      try {
+        await work();
+        return query.mock.calls.length;
+      } finally {
+        query.mockRestore();
+      }
+    },
     /** A row count of every table. */
     tables: async (): Promise<Record<string, number>> =>
       world.system(async (ctx) => {

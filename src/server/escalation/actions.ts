@@ -27,6 +27,8 @@ export {
 export type { RunRow } from './store.ts';
 export { resolveTargets } from './targets.ts';
 export const runsOf = store.runsOf;
+/** Runs whose step is late by more than so many seconds. */
+export const overdueSteps = store.overdue;
 export const policyNamed = store.policyByName;
 export const allPolicies = async (ctx: Ctx): Promise<EscalationPolicy[]> =>
   (await store.policies(ctx)).map((row) => row.definition);

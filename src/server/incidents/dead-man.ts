@@ -1,26 +1,30 @@
 import { ping } from '../channels/ping.ts';
-import { readSettings } from '../paging/actions.ts';
+import { overdueSteps } from '../escalation/actions.ts';
+import { readSettings, stuckMessages } from '../paging/actions.ts';
 import type { Outside } from '../platform/ctx.ts';
 import * as store from './store.ts';
 
-/** An incident may stand without a step this long before the pager counts as broken: two turns of the auditor. */
+/** What is late by this much will not come by itself: the pager counts as broken. Two turns of the auditor. */
 const PATIENCE_SECONDS = 150;
 
 /**
  * Tells a watcher outside that the pager works, each minute, and only while every open incident has a step to
- * come and the database takes this question: silence is the alarm.
+ * come, no step and no message is late, and the database takes this question: silence is the alarm.
  */
 export const pingDeadMan = async (outside: Outside): Promise<void> => {
   const found = await outside.transaction(async (ctx) => ({
     url: (await readSettings(ctx)).dead_man_url,
-    lost: await store.unescalated(ctx, ctx.now.subtract({ seconds: PATIENCE_SECONDS })),
+    lost: (await store.unescalated(ctx, ctx.now.subtract({ seconds: PATIENCE_SECONDS }))).length,
+    steps: (await overdueSteps(ctx, PATIENCE_SECONDS)).length,
+    messages: (await stuckMessages(ctx, PATIENCE_SECONDS)).length,
   }));
-  if (!found.url) return;
-  if (found.lost.length > 0)
+  const { url, ...late } = found;
+  if (!url) return;
+  if (late.lost + late.steps + late.messages > 0)
     return outside.log.warn(
-      { incidents: found.lost.length },
-      'the dead-man address is not pinged: open incidents have no step to come',
+      late,
+      'the dead-man address is not pinged: incidents have no step to come, or steps or messages are late',
     );
-  if (!(await ping(found.url, outside.allowedHosts, 10_000)))
-    outside.log.warn({ host: new URL(found.url).host }, 'the dead-man address did not answer');
+  if (!(await ping(url, outside.allowedHosts, 10_000)))
+    outside.log.warn({ host: new URL(url).host }, 'the dead-man address did not answer');
 };

@@ -12,6 +12,8 @@ export { maskSecrets, providerOf, readSettings, saveSettings } from './settings.
 export type { PageRow } from './store.ts';
 
 export const pagesOfStep = store.pagesOfStep;
+/** Messages that should have left, or come back, more than so many seconds ago. */
+export const stuckMessages = store.stuckDeliveries;
 
 /** Every page of an incident with its messages and their receipts, oldest first. */
 export const pagesOf = async (ctx: Ctx, incidentId: string) => {
