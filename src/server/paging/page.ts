@@ -8,6 +8,8 @@ import { readSettings } from './settings.ts';
 import * as store from './store.ts';
 import type { PageRequest } from './types.ts';
 
+/** Entries written by one statement: PostgreSQL takes 65,535 parameters. */
+const JOURNALLED = 5000;
 /** An unanswered page older than this no longer holds others back. */
 const BUNDLE_MEMORY = { minutes: 10 };
 /** First pages before repeats, and those of one step in the order given: the gap is wider than a step has people. */
@@ -74,20 +76,21 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
   const fresh = reached.filter((page) => made.has(page.id));
   if (fresh.length === 0) return reached.length;
   const names = new Map(people.map((person) => [person.id, person]));
-  await journal(
-    ctx,
-    ...fresh.map((page) => ({
-      type: page.status === 'waiting' ? 'page.waiting' : 'page.started',
-      subject: { type: 'incident' as const, id: request.incident_id },
-      text: `${names.get(page.person_id)?.display_name}: ${page.waiting_because ?? page.reason}`,
-      data: {
-        page: page.id,
-        person: names.get(page.person_id)?.name,
-        reason: page.reason,
-        waiting_because: page.waiting_because,
-      },
-    })),
-  );
+  for (let first = 0; first < fresh.length; first += JOURNALLED)
+    await journal(
+      ctx,
+      ...fresh.slice(first, first + JOURNALLED).map((page) => ({
+        type: page.status === 'waiting' ? 'page.waiting' : 'page.started',
+        subject: { type: 'incident' as const, id: request.incident_id },
+        text: `${names.get(page.person_id)?.display_name}: ${page.waiting_because ?? page.reason}`,
+        data: {
+          page: page.id,
+          person: names.get(page.person_id)?.name,
+          reason: page.reason,
+          waiting_because: page.waiting_because,
+        },
+      })),
+    );
   await ctx.enqueue(
     'paging.waiting_over',
     wakes.filter((wake) => made.has(wake.data.page_id)),
@@ -186,8 +189,11 @@ export const ruleDue = async (ctx: Ctx, { page_id, index }: { page_id: string; i
 export const isOpen = (page: { status: string }): boolean => page.status === 'paging' || page.status === 'unreachable';
 
 /** The other pages that messages of a page speak for and that still want an answer. */
-export const openBundle = async (ctx: Ctx, deliveries: { bundle: string[] }[]): Promise<string[]> =>
-  (await store.pagesByIds(ctx, [...new Set(deliveries.flatMap((row) => row.bundle))])).filter(isOpen).map((page) => page.id);
+export const openBundle = async (ctx: Ctx, deliveries: { bundle: string[] }[]): Promise<string[]> => {
+  const ids = [...new Set(deliveries.flatMap((row) => row.bundle))];
+  const open = new Set((await store.pagesByIds(ctx, ids)).filter(isOpen).map((page) => page.id));
+  return ids.filter((id) => open.has(id));
+};
 
 /** More messages for a page that is under way, and for those bundled with it. */
 export const addDeliveries = async (

@@ -116,13 +116,17 @@ export type NewPage = {
   waiting_because: string | null;
 };
 /** A page that was made for this step already is left as it is and not returned. */
-export const insertPages = (ctx: Ctx, rows: NewPage[]) =>
-  ctx.tx
-    .insertInto('pages')
-    .values(rows.map((row) => ({ ...row, created_at: ctx.now })))
-    .onConflict((conflict) => conflict.columns(['run_id', 'round', 'step', 'person_id']).doNothing())
-    .returning('id')
-    .execute();
+export const insertPages = async (ctx: Ctx, rows: NewPage[]): Promise<{ id: string }[]> =>
+  // One parameter however many people: PostgreSQL takes 65,535 a statement.
+  (
+    await sql<{ id: string }>`
+      insert into pages (id, incident_id, service_id, run_id, step, round, person_id, urgency, about, reason, status, waiting_because, created_at)
+      select r.id, r.incident_id, r.service_id, r.run_id, r.step, r.round, r.person_id, r.urgency, r.about::jsonb, r.reason, r.status, r.waiting_because, ${ctx.now}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, incident_id uuid, service_id uuid, run_id uuid, step int, round int, person_id uuid,
+        urgency text, about text, reason text, status text, waiting_because text)
+      on conflict (run_id, round, step, person_id) do nothing
+      returning id`.execute(ctx.tx)
+  ).rows;
 export const pageById = (ctx: Ctx, id: string) => ctx.tx.selectFrom('pages').selectAll().where('id', '=', id).executeTakeFirst();
 export const lockPage = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('pages').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
@@ -216,11 +220,15 @@ export type NewDelivery = {
   address: string;
   bundle: string[];
 };
-export const insertDeliveries = (ctx: Ctx, rows: NewDelivery[]) =>
-  ctx.tx
-    .insertInto('deliveries')
-    .values(rows.map((row) => ({ ...row, status: 'queued', not_before: ctx.now, created_at: ctx.now })))
-    .execute();
+export const insertDeliveries = async (ctx: Ctx, rows: NewDelivery[]): Promise<void> => {
+  await sql`
+    insert into deliveries (id, page_id, person_id, method_id, channel, address, bundle, status, not_before, created_at)
+    select r.id, r.page_id, r.person_id, r.method_id, r.channel, r.address,
+      array(select jsonb_array_elements_text(r.bundle))::uuid[], 'queued', ${ctx.now}, ${ctx.now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, page_id uuid, person_id uuid, method_id uuid, channel text, address text, bundle jsonb)`.execute(
+    ctx.tx,
+  );
+};
 export const deliveryById = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('deliveries').selectAll().where('id', '=', id).executeTakeFirst();
 export const lockDelivery = (ctx: Ctx, id: string) =>
