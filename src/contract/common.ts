@@ -62,14 +62,17 @@ export const matcher = z
 export type Matcher = z.infer<typeof matcher>;
 
 export type Condition = Matcher | { all: Condition[] } | { any: Condition[] } | { not: Condition };
-export const condition: z.ZodType<Condition> = z.lazy(() =>
-  z.union([
-    matcher,
-    z.strictObject({ all: z.array(condition).max(50) }),
-    z.strictObject({ any: z.array(condition).max(50) }),
-    z.strictObject({ not: condition }),
-  ]),
-);
+export const condition: z.ZodType<Condition> = z
+  .lazy(() =>
+    z.union([
+      matcher,
+      z.strictObject({ all: z.array(condition).max(50) }),
+      z.strictObject({ any: z.array(condition).max(50) }),
+      z.strictObject({ not: condition }),
+    ]),
+  )
+  // A schema that contains itself needs a name, or OpenAPI would unfold it for ever.
+  .meta({ id: 'Condition' });
 
 export const pageQuery = z.object({
   cursor: z.string().optional().describe('`next` of the previous page'),

@@ -1,7 +1,8 @@
-/** The page's own style: the design tokens in both themes, and no more than it uses. */
+import { TOKENS_CSS } from '../platform/tokens-css.ts';
+
+/** The page's own style: small enough to come with the page in one round trip. */
 export const ACK_CSS = `
-:root{color-scheme:light dark;--canvas:#F6F8F8;--surface:#FFFFFF;--line:#DEE5E6;--control:#7C8A8E;--fg:#11181A;--fg-muted:#465256;--fg-subtle:#5C696D;--accent:#0B6A5F;--accent-hover:#08554C;--accent-fg:#0B6A5F;--on-accent:#FFFFFF;--focus:#0E8475;--critical-fg:#B0211A;--high-fg:#A03D00;--medium-fg:#745300;--low-fg:#3D5966;--ok-fg:#19683A;--unknown-fg:#535F63}
-@media (prefers-color-scheme:dark){:root{--canvas:#0C1011;--surface:#111617;--line:#222A2C;--control:#66757A;--fg:#E5EBEB;--fg-muted:#A8B4B6;--fg-subtle:#889498;--accent:#2FA792;--accent-hover:#3DBBA4;--accent-fg:#52C9B2;--on-accent:#03110E;--focus:#3DBBA4;--critical-fg:#FF8F85;--high-fg:#F7A266;--medium-fg:#DFBF5C;--low-fg:#9EBAC8;--ok-fg:#70CB8E;--unknown-fg:#A3AFB2}}
+${TOKENS_CSS}
 *{box-sizing:border-box;margin:0}
 body{min-height:100dvh;display:flex;flex-direction:column;max-width:560px;margin:0 auto;background:var(--surface);color:var(--fg);font:400 16px/1.45 'Geist Variable',Geist,ui-sans-serif,system-ui,sans-serif;font-variant-numeric:tabular-nums}
 html{background:var(--canvas)}

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { apiPage } from './api-page.ts';
 import type { Database } from './database.ts';
 import type { Http } from './http.ts';
 import type { Jobs } from './jobs.ts';
@@ -34,12 +35,20 @@ export const operateRoutes = (
     return c.body(await parts.metrics.registry.metrics(), 200, { 'content-type': parts.metrics.registry.contentType });
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
-  app.doc31('/api/openapi.json', {
-    openapi: '3.1.0',
-    info: {
-      title: 'Allclear',
-      version: '1',
-      description: 'Incident management: from first alert to all clear. Errors are RFC 9457 problem details with the request id.',
-    },
-  });
+  const document = () =>
+    app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: {
+        title: 'Allclear',
+        version: '1',
+        description:
+          'Incident management: from first alert to all clear. Errors are RFC 9457 problem details with the request id.',
+      },
+    });
+  app.get('/api/openapi.json', (c) => c.json(document()));
+  app.get('/api/docs', async (c) =>
+    c.html(await apiPage(document() as Parameters<typeof apiPage>[0]), 200, {
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    }),
+  );
 };
