@@ -4,7 +4,7 @@ import { startServer, startWorld } from '../harness.ts';
 
 export const KEY = 'ROUTINGKEY0000000000000000000001';
 /** Between the dates of the captured requests, which are from then. */
-export const AT = '2026-11-21T03:12:00Z';
+const AT = '2026-11-21T03:12:00Z';
 
 type World = Awaited<ReturnType<typeof startWorld>>;
 

@@ -22,8 +22,8 @@ import * as store from './store.ts';
 export { opsgeniePong } from './parse/opsgenie-reply.ts';
 export type { Addressed } from './request.ts';
 export { eitherSlash, serve } from './request.ts';
-export type { RefusedRow, Row as IntegrationRow } from './store.ts';
-export { genieKey, OPSGENIE, WEBHOOK } from './surfaces.ts';
+export type { Row as IntegrationRow } from './store.ts';
+export { OPSGENIE, WEBHOOK } from './surfaces.ts';
 
 /** Keys this long are what PagerDuty's senders expect; imported ones are accepted as they are. */
 const newKey = (): string => randomBytes(16).toString('hex');

@@ -26,7 +26,7 @@ const PRUNE_EVERY_MS = 60_000;
 
 const KEY = /^[A-Za-z0-9_-]{8,64}$/;
 
-export const actorOf = (integration: Known, by?: string) => ({
+const actorOf = (integration: Known, by?: string) => ({
   kind: 'integration' as const,
   id: integration.id,
   name: by ?? integration.name,

@@ -188,7 +188,7 @@ const noteOf = (change: ChangeEvent) => ({
   },
 });
 
-export const respond = ({ status, body, headers }: Reply): Response => {
+const respond = ({ status, body, headers }: Reply): Response => {
   const all: Record<string, string> = { ...headers };
   if (body !== undefined) all['content-type'] = 'application/json';
   if (status === 503 || status === 429) all['retry-after'] = '1';

@@ -74,7 +74,7 @@ export const seen = (ctx: Ctx, ids: string[]) =>
   sql`update integrations set last_event_at = ${ctx.now} where id = any(${ids}::uuid[])`.execute(ctx.tx);
 
 /** How many refused requests are kept of each integration, and of unknown keys in all. */
-export const KEPT = 100;
+const KEPT = 100;
 /** Keeps the newest; rows another node is removing are left to it. */
 export const refuse = async (ctx: Ctx, list: Refusal[]): Promise<void> => {
   const groups = Map.groupBy(list, (refusal) => refusal.integrationId);

@@ -39,7 +39,7 @@ export const pagerduty = (field: 'routing_key' | 'service_key'): Surface => ({
 });
 
 /** The key of a request to the Opsgenie API; old clients put it into the query or the body. */
-export const genieKey = ({ c, query, body }: Received): string | undefined =>
+const genieKey = ({ c, query, body }: Received): string | undefined =>
   /^\s*GenieKey\s+(\S+)\s*$/i.exec(c.req.header('authorization') ?? '')?.[1] ??
   query.apiKey ??
   (isFields(body) ? textOf(body.apiKey) : undefined);
