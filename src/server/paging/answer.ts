@@ -8,18 +8,15 @@ import * as store from './store.ts';
 import type { Answer } from './types.ts';
 
 /** Whoever was paged may answer that page, whatever her role is otherwise. */
-const asPaged = async (ctx: Ctx, page: store.PageRow, via: string): Promise<Ctx> => {
-  const [person] = await peopleByIds(ctx, [page.person_id]);
-  return {
-    ...ctx,
-    source: via,
-    actor: { kind: 'person', id: page.person_id, name: person?.name ?? 'unknown', role: 'responder' },
-  };
-};
+const asPaged = (ctx: Ctx, page: store.PageRow, name: string, via: string): Ctx => ({
+  ...ctx,
+  source: via,
+  actor: { kind: 'person', id: page.person_id, name, role: 'responder' },
+});
 
 /**
  * A person answered. Acknowledging answers every incident the message spoke of; escalating and resolving
- * only the first. Safe to repeat. `via` is the way it came: `mail link`, `sms`, `voice`, `ntfy`, `mail`.
+ * only the first. Safe to repeat. Somebody deactivated since changes nothing. `via` is the way it came: `mail link`, `sms`, `voice`, `ntfy`, `mail`.
  */
 export const answer = async (
   ctx: Ctx,
@@ -29,7 +26,17 @@ export const answer = async (
 ): Promise<store.PageRow | undefined> => {
   const page = await store.pageById(ctx, pageId);
   if (!page) return undefined;
-  const asHer = await asPaged(ctx, page, via);
+  const [person] = await peopleByIds(ctx, [page.person_id]);
+  const asHer = asPaged(ctx, page, person?.name ?? 'unknown', via);
+  if (!person?.active) {
+    await journal(asHer, {
+      type: 'page.answer_refused',
+      subject: { type: 'incident', id: page.incident_id },
+      text: `${person?.display_name} answered by ${via} (${action}), but is deactivated: nothing was changed`,
+      data: { page: page.id, action, via },
+    });
+    return page;
+  }
   await journal(asHer, {
     type: 'page.answered',
     subject: { type: 'incident', id: page.incident_id },

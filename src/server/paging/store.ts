@@ -159,7 +159,7 @@ export const waitingPages = (ctx: Ctx, personId: string) =>
     // The most urgent, then the oldest, carries the message of all.
     .orderBy((eb) => eb('urgency', '=', 'low'))
     .orderBy('created_at')
-    .orderBy('id')
+    .orderBy(sql`about->>'number'`)
     .forUpdate()
     .execute();
 export const openPages = (ctx: Ctx, personId: string) =>
