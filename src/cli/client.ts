@@ -35,7 +35,7 @@ export type Client = ReturnType<typeof createClient>;
 const TIMEOUT_MS = 60_000;
 
 /** Calls the public API at `url`. Throws Refused for any answer but 2xx, and Unreachable when there is none. */
-export const createClient = (url: string, token: string | undefined) => {
+const createClient = (url: string, token: string | undefined) => {
   const base = url.replace(/\/+$/, '');
 
   /** The open answer, whose body the caller reads; `upload` is sent as it is read. */

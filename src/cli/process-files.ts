@@ -45,7 +45,7 @@ export const readProcessFiles = async (terminal: Terminal, paths: string[]): Pro
 };
 
 /** `oncall.yaml:12:5: error: there is no person named anna`, as compilers say it, so that editors can jump there. */
-export const remarkLine = (terminal: Terminal, level: 'error' | 'warning', remark: Remark): string => {
+const remarkLine = (terminal: Terminal, level: 'error' | 'warning', remark: Remark): string => {
   const place = [remark.file, remark.line, remark.column].filter((part) => part !== null).join(':');
   return `${place ? `${place}: ` : ''}${paintErr(terminal, level === 'error' ? 'red' : 'yellow', level)}: ${clean(remark.message)}\n`;
 };

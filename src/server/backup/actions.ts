@@ -1,5 +1,5 @@
 import { allow } from '../identity/permissions.ts';
-import { journal, THE_ONLY } from '../journal/actions.ts';
+import { journal, makePartitions, THE_ONLY } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { AppError, invalid, messageOf } from '../platform/errors.ts';
 import { type BackupHeader, type Checksum, checksumOf, gunzippedLines, headerLine, readParts } from './file.ts';
@@ -68,7 +68,7 @@ export const checkFile = async (path: string): Promise<BackupHeader> => {
 
 /**
  * Brings an installation that nobody uses yet to the state of a backup: all of it, proven equal row by row, or nothing.
- * Refuses one in use, and a backup of another schema (`conflict`). `adopt`, called after the commit, makes
+ * Refuses one in use, and a backup of a newer schema (`conflict`); one of an older schema is brought up to date. `adopt`, called after the commit, makes
  * this process sign links with the restored key; other nodes read it when they start.
  */
 export const restore = async (
@@ -78,24 +78,33 @@ export const restore = async (
 ): Promise<{ restored: Restored; adopt: () => void }> => {
   allow(ctx, 'backup');
   await store.useExactText(ctx);
-  refuseOtherSchema(header, await store.migrations(ctx));
-  const tables = new Map((await store.tables(ctx)).map((table) => [table.name, table]));
-  const own = [...tables.keys()].filter((name) => name !== store.JOBS);
-  await store.lockAll(ctx, own);
+  const later = laterMigrations(header, await store.migrations(ctx));
+  const ours = await store.tables(ctx);
+  const names = ours.map((table) => table.name).filter((name) => name !== store.JOBS);
+  await store.lockAll(ctx, names);
   const used = await store.filled(ctx, IN_USE);
   if (used.length > 0)
     throw new AppError('conflict', `This installation is in use (it has ${used.join(', ')}): restore into a fresh one`);
   const asking = 'id' in ctx.actor ? await store.tokenById(ctx, ctx.actor.id) : undefined;
 
-  await store.emptyAll(ctx, own);
+  // An older backup goes into the schema it was taken from, and takes the same way up as an installation does.
+  if (later.length > 0) {
+    await store.dropAll(ctx, names);
+    for (const { name } of header.migrations) await store.runMigration(ctx, name);
+  } else await store.emptyAll(ctx, names);
+  await store.removeWaitingJobs(ctx);
+  const tables = later.length > 0 ? byName(await store.tables(ctx)) : byName(ours);
+  // Before the rows: a month cannot have a partition once rows of it lie in the default one.
   for (const partition of header.partitions) await store.makePartition(ctx, partition);
+  await makePartitions(ctx.tx);
   const references = await store.deferReferences(ctx);
   const wanted = await load(ctx, path, header, tables);
   await store.checkReferences(ctx, references).catch((thrown: unknown) => {
     throw invalid(`The file does not fit together: ${messageOf(thrown)}`, 'file');
   });
   for (const sequence of header.sequences) await store.setSequence(ctx, sequence);
-  await proveEqual(ctx, wanted, tables);
+  await proveEqual(ctx, header, wanted, tables);
+  for (const { name } of later) await store.runMigration(ctx, name);
 
   const name = asking ? `restore-${asking.id.slice(-12)}` : null;
   const kept = asking && name ? await store.keepToken(ctx, { ...asking, name }) : false;
@@ -114,20 +123,21 @@ export const restore = async (
   };
 };
 
-const refuseOtherSchema = (header: BackupHeader, ours: BackupHeader['migrations']): void => {
-  const known = new Set(ours.map((migration) => `${migration.name} ${migration.sha256}`));
-  const foreign = header.migrations.filter((migration) => !known.has(`${migration.name} ${migration.sha256}`));
+/**
+ * The migrations that come after the backup's: none when it is of our schema. Throws `conflict` when it has any that
+ * we have not, or of another text.
+ */
+const laterMigrations = (header: BackupHeader, ours: BackupHeader['migrations']): BackupHeader['migrations'] => {
+  const foreign = header.migrations.filter(
+    ({ name, sha256 }, index) => ours[index]?.name !== name || ours[index]?.sha256 !== sha256,
+  );
   if (foreign.length > 0)
     throw new AppError(
       'conflict',
       `A newer Allclear made this backup (it has ${foreign.map((migration) => migration.name).join(', ')}): restore it with that version`,
     );
-  const last = header.migrations.at(-1)?.name;
-  if (header.migrations.length < ours.length)
-    throw new AppError(
-      'conflict',
-      `An older Allclear made this backup (its last migration is ${last}): restore it with that version, then start this one on the same database, which brings it up to date`,
-    );
+  if (header.migrations.length === 0) throw invalid('The file is not a whole Allclear backup: it has no schema', 'file');
+  return ours.slice(header.migrations.length);
 };
 
 const load = async (ctx: Ctx, path: string, header: BackupHeader, tables: Map<string, store.Table>) => {
@@ -161,6 +171,8 @@ const load = async (ctx: Ctx, path: string, header: BackupHeader, tables: Map<st
   return checksums;
 };
 
+const byName = (tables: store.Table[]) => new Map(tables.map((table) => [table.name, table]));
+
 /** Our table with its columns in the file's order. Of the queue's own table, which another version may shape anew, all the file has must be here. */
 const inOrderOf = (names: string[], table: store.Table | undefined, name: string): store.Table => {
   const columns = names.map((column) => table?.columns.find((ours) => ours.name === column));
@@ -171,10 +183,16 @@ const inOrderOf = (names: string[], table: store.Table | undefined, name: string
 };
 
 /** Reads everything back, and compares it with what the backup adds up to. */
-const proveEqual = async (ctx: Ctx, wanted: Record<string, Checksum>, tables: Map<string, store.Table>): Promise<void> => {
+const proveEqual = async (
+  ctx: Ctx,
+  header: BackupHeader,
+  wanted: Record<string, Checksum>,
+  tables: Map<string, store.Table>,
+): Promise<void> => {
   for (const [name, table] of tables) {
+    const columns = header.tables.find((one) => one.name === name && one.rows > 0)?.columns;
     const sum = checksumOf();
-    for await (const line of store.rowLines(ctx, table)) sum.add(line);
+    for await (const line of store.rowLines(ctx, columns ? inOrderOf(columns, table, name) : table)) sum.add(line);
     const is = sum.done();
     const was = wanted[name];
     if (is.rows !== (was?.rows ?? 0) || (was && is.sha256 !== was.sha256))

@@ -1,9 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, expect, it } from 'vitest';
 import { type FakeNtfy, startNtfy } from '../../../test/fakes/ntfy.ts';
-import { startWorld, type World } from '../../../test/harness.ts';
+import { freshDatabase, startWorld, type World } from '../../../test/harness.ts';
+import { migrationFiles, openDatabase } from '../platform/database.ts';
 import { writeBackup } from './actions.ts';
 
 const AT = '2026-03-02T12:00:00Z';
@@ -238,7 +241,23 @@ it('whatever is wrong with the file or the installation, nothing is changed', as
       409,
       /newer Allclear.*9999_later/,
     ],
-    ['an older schema', withMigrations(header.migrations.slice(0, -1)), 409, /older Allclear/],
+    ['no schema', withMigrations([]), 422, /it has no schema/],
+    ['an unknown order', withMigrations(header.migrations.toReversed()), 409, /newer Allclear/],
+    [
+      'a table that is not here',
+      packed(list.map((line) => line.replaceAll('"teams"', '"crews"'))),
+      422,
+      /Nothing here takes crews/,
+    ],
+    [
+      'a column that is not here',
+      packed([
+        list[0]?.replace('"teams","columns":["id","name","title"', '"teams","columns":["id","name","heading"') as string,
+        ...list.slice(1),
+      ]),
+      422,
+      /Nothing here takes .*heading/,
+    ],
     [
       'a schema that was edited',
       withMigrations(header.migrations.map((one) => ({ ...one, sha256: 'x' }))),
@@ -335,4 +354,52 @@ it('a backup is one moment: what comes while it is written is not in it', async 
   expect(response.status, await response.text()).toBe(200);
   expect(await target.call('GET', '/api/teams')).toMatchObject({ items: [{ name: 'ops' }] });
   expect(await world.call('GET', '/api/teams')).toMatchObject({ items: [{ name: 'newcomers' }, { name: 'ops' }] });
+});
+
+it('a backup of an older version goes into its own schema, and is brought up to date', async () => {
+  const world = await startWorld({ at: AT });
+  const files = await migrationFiles();
+  const older = await freshDatabase();
+  const { drop, ...connection } = older;
+  const database = openDatabase(connection, 2, () => {});
+  const written: string[] = [];
+  try {
+    await sql`drop schema public cascade`.execute(database.db);
+    await sql`create schema public`.execute(database.db);
+    await sql`create table migrations (name text primary key, sha256 text not null)`.execute(database.db);
+    for (const name of files.slice(0, -1)) {
+      const text = await readFile(new URL(`../../../migrations/${name}`, import.meta.url), 'utf8');
+      await sql.raw(text).execute(database.db);
+      await sql`insert into migrations values (${name}, ${createHash('sha256').update(text).digest('hex')})`.execute(database.db);
+    }
+    await sql`insert into teams (name, title) values ('ops', 'Operations')`.execute(database.db);
+    await sql`insert into instance (link_secret) values (${Buffer.alloc(32, 7)})`.execute(database.db);
+    await world.system((ctx) =>
+      database.db.transaction().execute((tx) => writeBackup({ ...ctx, tx }, async (line) => void written.push(line))),
+    );
+  } finally {
+    await database.close();
+    await drop();
+  }
+
+  const target = await startWorld({ at: AT });
+  const schemaOf = (one: World) =>
+    query(
+      one,
+      `select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns where table_schema = 'public' order by 1, 2`,
+    );
+  const constraintsOf = (one: World) =>
+    query(
+      one,
+      `select conname, pg_get_constraintdef(oid) as definition from pg_constraint where connamespace = 'public'::regnamespace order by 1`,
+    );
+  const response = await restoreInto(target, packed(written));
+  expect(response.status, await response.text()).toBe(200);
+  expect(await target.call('GET', '/api/teams')).toMatchObject({ items: [{ name: 'ops', title: 'Operations' }] });
+  expect(await schemaOf(target)).toEqual(await schemaOf(world));
+  expect((await constraintsOf(target)).map((row) => row.definition)).toEqual(
+    (await constraintsOf(world)).map((row) => row.definition),
+  );
+  expect((await query(target, 'select name from migrations order by 1')).map((row) => row.name)).toEqual(files);
+  await target.call('PUT', '/api/teams/more', { members: [] });
 });

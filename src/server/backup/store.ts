@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { type RawBuilder, sql } from 'kysely';
 import type { Ctx } from '../platform/ctx.ts';
 import type { BackupHeader } from './file.ts';
@@ -116,9 +117,24 @@ export const filled = async (ctx: Ctx, names: string[]): Promise<string[]> => {
 };
 
 /** Empties everything. `truncate` fires no row trigger: the journal's own protects it from programs, not from a restore. */
-export const emptyAll = async (ctx: Ctx, names: string[]): Promise<void> => {
-  await sql`truncate ${list(names.map((name) => sql.id('public', name)))}`.execute(ctx.tx);
-  await sql`delete from jobs.job where ${waiting}`.execute(ctx.tx);
+export const emptyAll = (ctx: Ctx, names: string[]) =>
+  sql`truncate ${list(names.map((name) => sql.id('public', name)))}`.execute(ctx.tx);
+export const removeWaitingJobs = (ctx: Ctx) => sql`delete from jobs.job where ${waiting}`.execute(ctx.tx);
+
+/** Takes away what the migrations made, but for the list of them; what extensions keep in the same schema stays. */
+export const dropAll = async (ctx: Ctx, names: string[]): Promise<void> => {
+  await sql`drop table ${list(names.map((name) => sql.id('public', name)))} cascade`.execute(ctx.tx);
+  const { rows } = await sql<{ signature: string }>`
+    select p.oid::regprocedure::text as signature from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')`.execute(
+    ctx.tx,
+  );
+  for (const { signature } of rows) await sql`drop function ${sql.raw(signature)}`.execute(ctx.tx);
+};
+
+const MIGRATIONS = new URL('../../../migrations/', import.meta.url);
+export const runMigration = async (ctx: Ctx, name: string): Promise<void> => {
+  await sql.raw(await readFile(new URL(name, MIGRATIONS), 'utf8')).execute(ctx.tx);
 };
 
 type ForeignKey = { table: string; name: string };

@@ -1,0 +1,83 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startServer } from '../../../test/harness.ts';
+import { allclear, configured, folder, words } from './testing.ts';
+
+describe('process files', () => {
+  it('plan says 2 while there are changes and 0 when there are none; export plans to nothing', async () => {
+    const { url, token } = await startServer();
+    const file = join(folder, 'ops.yaml');
+    await writeFile(file, 'teams:\n  - { name: ops }\n');
+    const server = { url, token };
+    const plan = await allclear(server, ['plan', file]);
+    expect(plan.code, plan.err).toBe(2);
+    expect(plan.out).toMatch(/ops/);
+    expect((await allclear(server, ['apply', file])).code).toBe(0);
+    expect((await allclear(server, ['plan', file])).code).toBe(0);
+    const exported = await allclear(server, ['export']);
+    expect(exported.out).toContain('ops');
+    expect((await allclear(server, ['plan', '-'], { readInput: async () => exported.out })).code).toBe(0);
+    expect((await allclear(server, ['export', '--output', join(folder, 'out.yaml')])).out).toBe('');
+    expect(await readFile(join(folder, 'out.yaml'), 'utf8')).toBe(exported.out);
+  });
+
+  it('errors name file, line and column, one a line, and nothing is applied', async () => {
+    const server = await startServer();
+    const below = join(folder, 'process', 'deep');
+    await mkdir(below, { recursive: true });
+    await writeFile(join(below, 'teams.yaml'), 'teams:\n  - name: ops\n    members: [nobody-here]\n');
+    await writeFile(join(folder, 'process', 'notes.txt'), 'not: [yaml');
+    for (const command of ['plan', 'apply']) {
+      const { code, err } = await allclear(server, [command, join(folder, 'process')]);
+      expect(code).toBe(1);
+      expect(err).toMatch(/deep\/teams\.yaml:3:\d+: error: .*nobody-here/);
+      expect(err).toMatch(/1 error: apply would refuse this/);
+    }
+    expect(await server.call('GET', '/api/teams')).toEqual({ items: [] });
+    expect((await allclear(server, ['plan', join(folder, 'missing.yaml')])).err).toMatch(/there is no such file/);
+  });
+});
+
+it('who is on call: local time and UTC', async () => {
+  const server = await configured();
+  const { out, code } = await allclear(server, words('oncall'));
+  expect(code).toBe(0);
+  expect(out).toMatch(/SCHEDULE\s+PERSON\s+ROLE\s+UNTIL \(Europe\/Amsterdam\)\s+UNTIL \(UTC\)/);
+  expect(out).toMatch(/rota\s+ana\s+primary\s+2026-03-09 10:00\s+2026-03-09 09:00Z/);
+  expect((await allclear(server, words('who-is-on-call --json'))).out.trim()).toBe(
+    await (await server.request('GET', '/api/on-call')).text(),
+  );
+  const later = await allclear(server, ['oncall', '--schedule', 'rota', '--at', '2026-03-29T01:30 Europe/London']);
+  expect(later.err).toMatch(/does not exist/);
+  expect(later.out).toMatch(/rota\s+(ana|ben)/);
+  expect((await allclear(server, words('oncall --schedule none'))).out).toBe('Nobody is on call in none.\n');
+});
+
+it('an incident from page to resolve', async () => {
+  const server = await configured();
+  const paged = await allclear(server, ['page', 'checkout', 'Payments fail', '--severity', 'critical']);
+  expect(paged).toMatchObject({ code: 0, out: 'INC-2026-0001  triage  Payments fail (checkout)\n' });
+  await server.settle();
+  expect(server.ntfy.received.map((message) => message.topic)).toEqual(['topic-ana']);
+  const handed = await allclear(server, ['page', 'checkout', 'Look', 'here', '--to', 'ben']);
+  expect(handed).toMatchObject({ code: 0, out: 'INC-2026-0002  triage  Look here (checkout)\n' });
+  const lost = await allclear(server, ['page', 'checkout', 'x', '--to', 'nobody']);
+  expect(lost.code).toBe(1);
+  expect(lost.err).toMatch(/INC-2026-0003 was opened and pages by its policy.*not handed to nobody/);
+
+  const open = await allclear(server, words('incidents'));
+  expect(open.out).toMatch(/INC-2026-0001\s+triage\s+critical\s+checkout\s+2026-03-02 13:00/);
+  expect((await allclear(server, words('incidents --limit 1'))).err).toMatch(/There are more: --cursor \S+/);
+
+  const some = await allclear(server, words('ack INC-2026-0001 INC-2026-0099 inc-2026-0002'));
+  expect(some.code).toBe(1);
+  expect(some.out).toMatch(/^INC-2026-0001 {2}acknowledged .*\nINC-2026-0002 {2}acknowledged .*\n$/);
+  expect(some.err).toMatch(/error: INC-2026-0099: Incident INC-2026-0099 not found\n {2}request id: \S+/);
+  expect((await allclear(server, words('snooze INC-2026-0001 --for 2h --json'))).out).toContain(
+    '"snoozed_until":"2026-03-02T14:00:00Z"',
+  );
+  expect((await allclear(server, ['resolve', 'INC-2026-0001', 'INC-2026-0002', 'INC-2026-0003', '--note', 'done'])).code).toBe(0);
+  expect((await allclear(server, words('incidents'))).out).toBe('No incidents.\n');
+  expect((await allclear(server, words('incidents --status all'))).out).toMatch(/resolved/);
+});
