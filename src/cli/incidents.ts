@@ -53,5 +53,5 @@ export const incidentsCommand = (terminal: Terminal): Command =>
 
 const nextOf = ({ escalation, status }: Incident, zone: string): string =>
   status === 'triage' && escalation?.next_at
-    ? `step ${Math.min(escalation.step + 1, escalation.of)} ${localTime(escalation.next_at, zone).slice(11)}`
+    ? `step ${escalation.step < escalation.of ? escalation.step + 1 : 1} ${localTime(escalation.next_at, zone).slice(11)}`
     : '-';
