@@ -117,6 +117,14 @@ test('twenty alerts of a service are one incident and one page; one after five q
   expect((await w.incidents()).map((incident) => incident.alert_count)).toEqual([1, 22]);
 });
 
+test('alerts that come by ten requests at once are one incident; one key at once is one alert', async () => {
+  const w = await aTeam({ ana: SMS });
+  await Promise.all(Array.from({ length: 10 }, (_, n) => w.arrive([{ key: `host-${n}` }, { key: 'same' }])));
+  w.expectSms('ana');
+  expect(await w.incidents()).toMatchObject([{ alert_count: 11, open_alert_count: 11 }]);
+  expect((await w.alerts()).map((alert) => alert.count).sort((a, b) => b - a)).toEqual([10, ...Array(10).fill(1)]);
+});
+
 test('grouping by labels, with a window and a greatest age', async () => {
   const w = await aTeam({ ana: SMS }, { service: { grouping: { by: ['cluster'], window_seconds: 600, max_age_seconds: 900 } } });
   const inCluster = (cluster: string) => ({ labels: { cluster } });

@@ -144,6 +144,18 @@ test('answering twice is answering once; after the resolve it is too late, and t
   );
 });
 
+test('anybody who may respond may take what somebody else was paged for', async () => {
+  const w = await aTeam({
+    ana: { by: ['sms', 'call'], rules: { high: [{ methods: ['sms'] }, { after_seconds: 60, methods: ['call'] }] } },
+    ben: { by: ['sms'] },
+  });
+  await w.alertFires('down');
+  w.expectSms('ana');
+  expect((await w.request('POST', '/api/incidents/INC-2026-0001/acknowledge', {}, await w.tokenOf('ben'))).status).toBe(200);
+  expect(await w.incident()).toMatchObject({ acknowledged_by: 'ben', assignees: ['ben'] });
+  await w.fastForward('10m');
+});
+
 test('a resolve and an acknowledgement cross: whichever comes first, nobody is paged afterwards', async () => {
   const w = await aTeam(
     { ana: { by: ['mail'] }, ben: { by: ['mail'] } },

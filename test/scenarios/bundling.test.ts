@@ -80,7 +80,17 @@ test('an answer lets what waits go at once', async () => {
   w.expectSms('ana', /INC-2026-0002/);
 });
 
-test('resolving takes the whole answer from the first incident only', async () => {
+test('what waits goes at once when the page that held it back is over by itself', async () => {
+  const w = await aTeam({ ana: { by: ['sms'] } }, { ...bundled, settings: { bundle_seconds: 3600 } });
+  await w.alertFires('one');
+  w.expectSms('ana');
+  await w.alertFires('two');
+  w.expectNothing();
+  await w.alertResolves('one');
+  w.expectSms('ana', /INC-2026-0002/);
+});
+
+test('resolving from a bundle resolves its first incident only', async () => {
   const w = await aTeam({ ana: { by: ['mail'] } }, bundled);
   await w.alertFires('one');
   w.expectMail('ana');

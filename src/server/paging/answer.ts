@@ -88,5 +88,7 @@ export const stop = async (ctx: Ctx, incidentId: string, reason: string, answere
     text: `Paging stopped: ${reason}`,
     data: { pages: ended.length },
   });
+  // What waited behind these pages need not wait for the time of its bundle.
+  for (const id of await store.freed(ctx, [...new Set(ended.map((page) => page.person_id))])) await releaseWaiting(ctx, id);
   return ended.map((page) => page.person_id);
 };

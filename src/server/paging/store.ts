@@ -170,6 +170,13 @@ export const openPages = (ctx: Ctx, personId: string) =>
     .where('status', 'in', ['paging', 'unreachable', 'waiting'])
     .orderBy('id', 'desc')
     .execute();
+/** Those of these people whose pages wait though no page of theirs is unanswered any more. */
+export const freed = async (ctx: Ctx, personIds: string[]): Promise<string[]> => {
+  const { rows } = await sql<{ person_id: string }>`
+    select person_id from pages where person_id = any(${personIds}::uuid[]) and status in ('waiting', 'paging')
+    group by person_id having bool_and(status = 'waiting') order by person_id`.execute(ctx.tx);
+  return rows.map((row) => row.person_id);
+};
 export const setPaging = (ctx: Ctx, ids: string[]) =>
   ctx.tx
     .updateTable('pages')

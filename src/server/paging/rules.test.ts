@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import type { Hours } from '../../contract/common.ts';
+import { localAndUtc, type Method, quietUntil, retryDelay, ruleSteps, shortText, shownSeverity, usableMethods } from './rules.ts';
+
+const at = (text: string) => Temporal.Instant.from(text);
+const method = (label: string, about: Partial<Method> = {}): Method => ({
+  id: label,
+  label,
+  channel: label,
+  address: `${label} address`,
+  verified: true,
+  disabled_reason: null,
+  ...about,
+});
+const labels = (methods: Method[]) => methods.map((one) => one.label);
+
+describe('usableMethods', () => {
+  const [sms, voice] = [method('sms'), method('voice')];
+  const raw = method('ntfy', { verified: false });
+  const dead = method('webhook', { disabled_reason: 'gone' });
+  test.each([
+    ['none: her mail address', [], ['email']],
+    ['verified ones in their order', [voice, sms], ['voice', 'sms']],
+    ['verified ones only', [raw, sms], ['sms']],
+    ['unverified ones for want of better, and mail', [raw], ['ntfy', 'email']],
+    ['an unverified mail method is mail enough', [raw, method('email', { verified: false })], ['ntfy', 'email']],
+    ['dead ones never', [dead, sms], ['sms']],
+    ['all dead: her mail address', [dead], ['email']],
+  ] as [string, Method[], string[]][])('%s', (_, given, want) => {
+    expect(labels(usableMethods(given, 'ana@example.com'))).toEqual(want);
+  });
+});
+
+describe('ruleSteps', () => {
+  const usable = [method('push'), method('sms'), method('email')];
+  const steps = (rules: { after_seconds: number; methods: string[] }[], urgency: 'high' | 'low' = 'high', methods = usable) =>
+    ruleSteps(rules, methods, urgency).map((step) => [step.after_seconds, ...labels(step.methods)]);
+  test.each([
+    ['no rules, high: everything at once', [], 'high', [[0, 'push', 'sms', 'email']]],
+    ['no rules, low: mail', [], 'low', [[0, 'email']]],
+    [
+      'in order of time',
+      [
+        { after_seconds: 60, methods: ['sms'] },
+        { after_seconds: 0, methods: ['push'] },
+      ],
+      'high',
+      [
+        [0, 'push'],
+        [60, 'sms'],
+      ],
+    ],
+    [
+      'a method she does not have is left out',
+      [
+        { after_seconds: 0, methods: ['fax'] },
+        { after_seconds: 60, methods: ['sms', 'fax'] },
+      ],
+      'high',
+      [[60, 'sms']],
+    ],
+    ['no rule can be used: everything', [{ after_seconds: 0, methods: ['fax'] }], 'high', [[0, 'push', 'sms', 'email']]],
+    ['low as she wants it', [{ after_seconds: 0, methods: ['push'] }], 'low', [[0, 'push']]],
+  ] as [string, { after_seconds: number; methods: string[] }[], 'high' | 'low', unknown[]][])('%s', (_, rules, urgency, want) => {
+    expect(steps(rules, urgency)).toEqual(want);
+  });
+  test('low without mail: whatever there is', () => {
+    expect(steps([], 'low', [method('sms')])).toEqual([[0, 'sms']]);
+  });
+});
+
+describe('quietUntil', () => {
+  const quiet = (from: string, to: string, days: Hours['days'] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']): Hours => ({
+    from,
+    to,
+    days,
+  });
+  const night = quiet('22:00', '07:00');
+  test.each([
+    ['none', null, 'UTC', 'low', '2026-03-02T23:00:00Z', undefined],
+    ['high never waits', night, 'UTC', 'high', '2026-03-02T23:00:00Z', undefined],
+    ['before midnight', night, 'UTC', 'low', '2026-03-02T22:00:00Z', '2026-03-03T07:00:00Z'],
+    ['after midnight', night, 'UTC', 'low', '2026-03-03T06:59:59Z', '2026-03-03T07:00:00Z'],
+    ['at the end', night, 'UTC', 'low', '2026-03-03T07:00:00Z', undefined],
+    ['in her zone', night, 'Asia/Tokyo', 'low', '2026-03-02T13:00:00Z', '2026-03-02T22:00:00Z'],
+    ['the night the clocks go forward', night, 'Europe/Amsterdam', 'low', '2026-03-28T22:00:00Z', '2026-03-29T05:00:00Z'],
+    ['the night they go back', night, 'Europe/Amsterdam', 'low', '2026-10-24T22:00:00Z', '2026-10-25T06:00:00Z'],
+    ['only on her days', quiet('22:00', '07:00', ['sat']), 'UTC', 'low', '2026-03-02T23:00:00Z', undefined],
+    [
+      'the night of her day, next morning',
+      quiet('22:00', '07:00', ['sat']),
+      'UTC',
+      'low',
+      '2026-03-08T03:00:00Z',
+      '2026-03-08T07:00:00Z',
+    ],
+    ['within one day', quiet('12:00', '13:00'), 'UTC', 'low', '2026-03-02T12:30:00Z', '2026-03-02T13:00:00Z'],
+  ] as [string, Hours | null, string, 'high' | 'low', string, string | undefined][])(
+    '%s',
+    (_, hours, zone, urgency, now, until) => {
+      expect(quietUntil(hours, zone, urgency, at(now))?.toString()).toBe(until);
+    },
+  );
+});
+
+test.each([
+  [1, undefined, 1000],
+  [2, undefined, 3000],
+  [3, undefined, undefined],
+  [1, 7000, 7000],
+  [1, 500, 1000],
+  [1, 10_001, undefined],
+  [3, 1, undefined],
+])('after try %i, asked for %s ms: %s ms', (attempt, asked, wait) => {
+  expect(retryDelay(attempt, asked)).toBe(wait);
+});
+
+test('what is said: number, service, title, since when on her clock, and what else', () => {
+  const about = (number: string) => ({
+    number,
+    title: `${number} is wrong`,
+    service: 'db',
+    severity: 'error',
+    opened_at: '2026-03-02T12:34:56Z',
+  });
+  expect(shortText([about('INC-1')], 'Asia/Tokyo')).toBe('INC-1 db: INC-1 is wrong (since 21:34)');
+  expect(shortText([about('INC-1'), about('INC-2'), about('INC-3')], 'UTC')).toBe(
+    'INC-1 db: INC-1 is wrong (since 12:34) and 2 more: INC-2, INC-3',
+  );
+  expect(localAndUtc(at('2026-03-02T23:30:00Z'), 'Europe/Amsterdam')).toBe('2026-03-03 00:30 Europe/Amsterdam (23:30 UTC)');
+  expect(['critical', 'error', 'warning', 'info', 'odd'].map(shownSeverity)).toEqual([
+    'critical',
+    'high',
+    'medium',
+    'low',
+    'low',
+  ]);
+});
