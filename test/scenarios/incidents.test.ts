@@ -129,6 +129,32 @@ test('merged: alerts, counts and pages move; the first is closed and cannot be r
   expect((await w.incident('INC-2026-0001')).status).toBe('resolved');
 });
 
+test('an answer to an incident that was merged counts for the one it was merged into', async () => {
+  const w = await aTeam({ ana: SMS, ben: SMS }, { service: { grouping: { window_seconds: 0 } } });
+  await w.alertFires('a');
+  await w.alertFires('b');
+  w.expectSms('ana', /0001/);
+  const sms = w.expectSms('ana', /0002/);
+  await w.does('merge', { into: 'INC-2026-0001' }, 'INC-2026-0002');
+  await w.twilio.reply(sms, '4', `${w.url}/answer/sms`);
+  expect(await w.incident('INC-2026-0001')).toMatchObject({ status: 'acknowledged', acknowledged_by: 'ana' });
+  await w.fastForward('10m');
+});
+
+test('help asked for after a handover goes on with the first step of the policy', async () => {
+  const w = await aTeam(
+    { ana: SMS, ben: SMS, cas: SMS },
+    { steps: [{ targets: [{ person: 'ana' }] }, { targets: [{ person: 'cas' }] }] },
+  );
+  await w.alertFires('down');
+  w.expectSms('ana');
+  await w.does('reassign', { people: ['ben'] });
+  w.expectSms('ben');
+  await w.does('acknowledge');
+  await w.does('escalate');
+  w.expectSms('ana');
+});
+
 test('a high incident merged into a low one that nobody has pages at high urgency', async () => {
   const w = await aTeam({ ana: { by: ['sms', 'mail'] } }, { service: { grouping: { window_seconds: 0 } } });
   await w.alertFires('slow', { severity: 'warning' });

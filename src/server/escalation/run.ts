@@ -40,12 +40,15 @@ export const startWith = async (ctx: Ctx, request: StartRequest & { first: strin
   });
 };
 
-/** The same, from the step after the one that was answered: whoever has it asks for help. */
+/**
+ * The same, by the policy as it stood for this incident, from the step after the one that was answered: whoever
+ * has it asks for help. From the first step again when none is left.
+ */
 export const startPastLast = async (ctx: Ctx, request: StartRequest): Promise<void> => {
-  const policy = (request.policy ? await store.policyByName(ctx, request.policy) : undefined)?.definition;
   const last = (await store.runsOf(ctx, [request.incident_id])).at(-1);
-  if (!policy || last?.policy !== policy.name || last.step >= policy.steps.length) return start(ctx, request);
-  await begin(ctx, request, policy, nextPosition(policy, last));
+  // An exhausted run has begun a round beyond those of the policy.
+  const next = last && last.round <= last.snapshot.repeat ? nextPosition(last.snapshot, last) : undefined;
+  await (last && next ? begin(ctx, request, last.snapshot, next) : start(ctx, request));
 };
 
 const begin = async (

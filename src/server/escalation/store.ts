@@ -66,7 +66,13 @@ export type RunRow = NonNullable<Awaited<ReturnType<typeof runById>>>;
 export const runsOf = (ctx: Ctx, incidentIds: string[]) =>
   incidentIds.length === 0
     ? Promise.resolve([])
-    : ctx.tx.selectFrom('escalation_runs').selectAll().where('incident_id', 'in', incidentIds).orderBy('started_at').execute();
+    : ctx.tx
+        .selectFrom('escalation_runs')
+        .selectAll()
+        .where('incident_id', 'in', incidentIds)
+        .orderBy('started_at')
+        .orderBy('ended_at', (order) => order.asc().nullsLast())
+        .execute();
 export const moveRun = (
   ctx: Ctx,
   id: string,

@@ -76,17 +76,18 @@ export const open = async (ctx: Ctx, opening: Opening): Promise<store.IncidentRo
   return row;
 };
 
-/** The open incident that alerts of this group join, if there is one, locked with its group. */
-export const findGroup = async (ctx: Ctx, serviceId: string, groupKey: string, windowSeconds: number, maxAgeSeconds: number) => {
-  await store.lockGrouping(ctx, serviceId);
-  return store.openOfGroup(
+/** One grouper at a time for a service, until the transaction ends: taken before `findGroup`. */
+export const lockGrouping = store.lockGrouping;
+
+/** The open incident that alerts of this group join, if there is one, locked. */
+export const findGroup = (ctx: Ctx, serviceId: string, groupKey: string, windowSeconds: number, maxAgeSeconds: number) =>
+  store.openOfGroup(
     ctx,
     serviceId,
     groupKey,
     ctx.now.subtract({ seconds: windowSeconds }),
     ctx.now.subtract({ seconds: maxAgeSeconds }),
   );
-};
 
 /** More alerts join: counts, and the worse severity. A rise from low to high urgency begins escalation anew. */
 export const join = async (
@@ -231,9 +232,16 @@ const assigneeIds = async (ctx: Ctx, id: string): Promise<string[]> =>
     )
   ).map((row) => row.id);
 
-/** A person answered a page. An answer that comes too late changes nothing and says so on the timeline. */
+/** Merges of merges that an answer follows; more make no sense. */
+const MERGES = 20;
+
+/**
+ * A person answered a page. An answer that comes too late changes nothing and says so on the timeline; one to an
+ * incident that was merged counts for the one it was merged into.
+ */
 export const answered = async (ctx: Ctx, answer: Answer): Promise<void> => {
-  const row = await store.lock(ctx, answer.incident_id);
+  let row = await store.lock(ctx, answer.incident_id);
+  for (let n = 0; row?.merged_into && n < MERGES; n += 1) row = await store.lock(ctx, row.merged_into);
   if (!row) return;
   const [person] = await peopleByIds(ctx, [answer.person_id]);
   const asHer: Ctx = {

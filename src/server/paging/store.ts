@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Method, RuleStep } from './rules.ts';
-import type { About } from './types.ts';
 
 // ---- how to reach a person
 
@@ -70,14 +69,6 @@ export const setVerified = (ctx: Ctx, methodId: string) =>
     .execute();
 export const disableMethod = (ctx: Ctx, methodId: string, reason: string) =>
   ctx.tx.updateTable('contact_methods').set({ disabled_reason: reason }).where('id', '=', methodId).execute();
-export const personByAddress = (ctx: Ctx, channels: string[], address: string) =>
-  ctx.tx
-    .selectFrom('contact_methods')
-    .select('person_id')
-    .where('channel', 'in', channels)
-    .where('address', '=', address)
-    .orderBy('verified_at', (o) => o.desc().nullsLast())
-    .executeTakeFirst();
 
 // ---- pages
 
@@ -161,14 +152,6 @@ export const waitingPages = (ctx: Ctx, personId: string) =>
     .orderBy('created_at')
     .orderBy(sql`about->>'number'`)
     .forUpdate()
-    .execute();
-export const openPages = (ctx: Ctx, personId: string) =>
-  ctx.tx
-    .selectFrom('pages')
-    .selectAll()
-    .where('person_id', '=', personId)
-    .where('status', 'in', ['paging', 'unreachable', 'waiting'])
-    .orderBy('id', 'desc')
     .execute();
 /** Those of these people whose pages wait though no page of theirs is unanswered any more. */
 export const freed = async (ctx: Ctx, personIds: string[]): Promise<string[]> => {
@@ -321,8 +304,6 @@ export const resetSending = (ctx: Ctx) =>
     .where('status', '=', 'sending')
     .returning('id')
     .execute();
-
-export const aboutOf = (row: { about: About }): About => row.about;
 
 export const saveHealth = async (ctx: Ctx, rows: { channel: string; problem: string | null }[]): Promise<void> => {
   await ctx.tx.deleteFrom('channel_health').execute();
