@@ -21,13 +21,6 @@ afterEach(async () => {
   expect(seen, 'error lines in the log').toEqual([]);
 });
 
-/** The next error line that contains the text is meant. */
-export const expectError = (text: string): void => {
-  const found = errors.findIndex((line) => line.includes(text));
-  expect(found, `an error line with "${text}"`).toBeGreaterThanOrEqual(0);
-  errors.splice(found, 1);
-};
-
 const admin = async <R>(served: Served, work: (client: pg.Client) => Promise<R>): Promise<R> => {
   const client = new pg.Client({ ...served, database: 'postgres' });
   await client.connect();

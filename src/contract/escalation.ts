@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clockTime, slug, timeZone, urgency, weekday } from './common.ts';
 
-export const target = z
+const target = z
   .union([
     z.strictObject({ person: slug }),
     z.strictObject({
@@ -15,7 +15,7 @@ export const target = z
   .describe('whom a step pages');
 export type Target = z.infer<typeof target>;
 
-export const stepConditions = z.strictObject({
+const stepConditions = z.strictObject({
   urgency: urgency.optional(),
   services: z.array(slug).min(1).optional(),
   support_hours: z.enum(['inside', 'outside']).optional().describe("of the incident's service"),
@@ -29,7 +29,7 @@ export const stepConditions = z.strictObject({
     .optional(),
 });
 
-export const escalationStep = z.strictObject({
+const escalationStep = z.strictObject({
   targets: z.array(target).min(1).max(20),
   escalate_after_seconds: z
     .number()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instant, severity, slug, urgency } from './common.ts';
 
-export const incidentStatus = z.enum(['triage', 'acknowledged', 'resolved', 'closed']);
+const incidentStatus = z.enum(['triage', 'acknowledged', 'resolved', 'closed']);
 export type IncidentStatus = z.infer<typeof incidentStatus>;
 
 export const incident = z.object({

@@ -15,7 +15,7 @@ export const notificationStep = z.strictObject({
   methods: z.array(slug).min(1).max(10).describe('labels of contact methods, tried together'),
 });
 
-export const role = z.enum(['administrator', 'manager', 'responder', 'observer', 'stakeholder']);
+const role = z.enum(['administrator', 'manager', 'responder', 'observer', 'stakeholder']);
 
 export const person = z.strictObject({
   name: slug,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { condition, hours, severity, slug, timeZone, urgency } from './common.ts';
 
-export const grouping = z.strictObject({
+const grouping = z.strictObject({
   by: z
     .array(z.string().min(1).max(200))
     .max(10)
@@ -22,7 +22,6 @@ export const grouping = z.strictObject({
     .default(86_400)
     .describe('an incident older than this takes no more alerts'),
 });
-export type Grouping = z.infer<typeof grouping>;
 
 export const service = z.strictObject({
   name: slug,
@@ -79,7 +78,7 @@ export const routingRule = z
   .describe('rules are asked in order; each that matches sets its fields over what earlier ones set');
 export type RoutingRule = z.infer<typeof routingRule>;
 
-export const integrationKind = z.enum(['alertmanager', 'prometheus', 'grafana', 'pagerduty', 'opsgenie', 'victorops', 'generic']);
+const integrationKind = z.enum(['alertmanager', 'prometheus', 'grafana', 'pagerduty', 'opsgenie', 'victorops', 'generic']);
 export const integration = z.strictObject({
   name: slug,
   service: slug,

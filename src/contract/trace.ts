@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instant } from './common.ts';
 
-export const decision = z.object({ step: z.string(), result: z.string(), why: z.string() });
+const decision = z.object({ step: z.string(), result: z.string(), why: z.string() });
 
 export const trace = z.object({
   subject: z.string(),

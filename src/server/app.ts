@@ -16,8 +16,6 @@ import { createRunner } from './platform/runner.ts';
 import { linkSecret } from './platform/secrets.ts';
 import { addRoutes } from './routes.ts';
 
-export type App = Awaited<ReturnType<typeof createApp>>;
-
 /**
  * Wires the parts: database, queue, runner, HTTP. Migrates first. Nothing runs or listens yet: the caller
  * serves `fetch`, starts the workers, or drives both by hand as the tests do.

@@ -10,15 +10,17 @@ import type { Connection } from './platform/database.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { messageOf } from './platform/errors.ts';
 import { createLogger, type Logger } from './platform/log.ts';
+import { startTracing } from './platform/tracing.ts';
 import { work } from './platform/worker.ts';
 
 /** Sends in flight and open requests get this long when the process is asked to stop. */
 const DRAIN_SECONDS = 6;
 
-export type Server = { url: string; token: string | undefined; stop: () => Promise<void> };
+type Server = { url: string; token: string | undefined; stop: () => Promise<void> };
 
 /** Starts everything this process is for: the embedded PostgreSQL unless one is given, the web side, the workers. */
-export const startServer = async (config: Config, log: Logger): Promise<Server> => {
+const startServer = async (config: Config, log: Logger): Promise<Server> => {
+  const stopTracing = config.otlpEndpoint ? await startTracing(config.otlpEndpoint) : undefined;
   let embedded: EmbeddedPostgres | undefined;
   let connection: Connection;
   if (config.databaseUrl) connection = { connectionString: config.databaseUrl };
@@ -54,6 +56,7 @@ export const startServer = async (config: Config, log: Logger): Promise<Server> 
       await app.jobs.stop(DRAIN_SECONDS);
       await app.database.close();
       await embedded?.stop();
+      await stopTracing?.();
     },
   };
 };

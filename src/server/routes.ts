@@ -1,4 +1,5 @@
 import { alertRoutes } from './alerts/routes.ts';
+import { backupRoutes } from './backup/routes.ts';
 import { catalogRoutes } from './catalog/routes.ts';
 import { escalationRoutes } from './escalation/routes.ts';
 import { heartbeatRoutes } from './heartbeats/routes.ts';
@@ -28,8 +29,9 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake): void => {
   incidentRoutes(http);
   answerRoutes(http, runner);
   alertRoutes(http);
-  ingestRoutes(http, runner, intake);
-  heartbeatRoutes(http);
+  ingestRoutes(http, intake);
+  heartbeatRoutes(http, intake);
   traceRoutes(http);
   processRoutes(http);
+  backupRoutes(http, runner);
 };

@@ -5,7 +5,7 @@ export type Tree = Map<string, string>;
 export type Rule = (tree: Tree) => string[];
 
 /** The import order of `src/server`: a module imports only those before it. */
-export const ORDER = [
+const ORDER = [
   'platform',
   'journal',
   'channels',
@@ -44,7 +44,7 @@ const code = (text: string) =>
     .replace(/(^|[^:'"`])\/\/.*$/gm, '$1')
     .replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
 
-export const importsOf = (path: string, text: string): string[] =>
+const importsOf = (path: string, text: string): string[] =>
   [...text.matchAll(/^(?:import|export)\b[^;]*?from\s+'(\.[^']+)'|^import\s+'(\.[^']+)'|import\('(\.[^']+)'\)/gm)].map((match) =>
     normalize(join(dirname(path), match[1] ?? match[2] ?? match[3] ?? '')),
   );

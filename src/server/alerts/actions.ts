@@ -12,7 +12,7 @@ import { type Decision, describeGrouping, factsOf, groupKeyOf, route } from './r
 import * as store from './store.ts';
 import type { ChangeNote, Signal } from './types.ts';
 
-export { receive, reconsider, resolveAlerts } from './receive.ts';
+export { receive, reconsider } from './receive.ts';
 export type { AlertRow } from './store.ts';
 export const alertsOfIncident = store.ofIncident;
 export const findAlert = store.find;

@@ -34,6 +34,7 @@ type Candidate = {
 const HISTORY = { hours: 24 };
 const LATE_POST = { minutes: 15 };
 const keyOf = (signal: { integrationId: string; dedupKey: string }) => `${signal.integrationId} ${signal.dedupKey}`;
+const keyRow = (signal: Signal): store.Key => ({ integration_id: signal.integrationId, dedup_key: signal.dedupKey });
 const keyOfRow = (row: store.Key) => `${row.integration_id} ${row.dedup_key}`;
 
 /**
@@ -66,11 +67,11 @@ export const receive = async (ctx: Ctx, signals: Signal[]): Promise<Outcome[]> =
 };
 
 const loadWorld = async (ctx: Ctx, integrationIds: string[]): Promise<World> => {
-  const sources = new Map((await store.sources(ctx, integrationIds)).map((row) => [row.id, row]));
+  const { sources, rules } = await store.judgedBy(ctx, integrationIds);
   return {
-    sources,
-    services: new Map(),
-    rules: await store.routingRules(ctx),
+    sources: new Map(sources.map((row) => [row.id, { ...row, service: row.service.name }])),
+    services: new Map(sources.map((row) => [row.service.name, row.service])),
+    rules,
     silences: await runningSilences(ctx),
     wakes: new Set(),
   };
@@ -84,9 +85,8 @@ const serviceOf = async (ctx: Ctx, world: World, name: string): Promise<ServiceR
 };
 
 const trigger = async (ctx: Ctx, world: World, triggers: Trigger[], outcomes: Outcome[]): Promise<void> => {
-  const keys = triggers.map(({ signal }) => ({ integration_id: signal.integrationId, dedup_key: signal.dedupKey }));
-  const since = ctx.now.subtract(HISTORY);
-  const history = byKey(await store.known(ctx, keys, since));
+  const keys = triggers.map(({ signal }) => keyRow(signal));
+  const history = byKey(await store.known(ctx, keys, ctx.now.subtract(HISTORY)));
   const repeats: store.Repeat[] = [];
   const candidates: Candidate[] = [];
   const fresh: store.NewAlert[] = [];
@@ -236,6 +236,8 @@ const group = async (
     if (list) list.push(candidate);
     else groups.set(name, [candidate]);
   }
+  let lockedService: string | undefined;
+  let taken = new Map<string, store.Known[]>();
   // Locks in one order, so that two batches never wait for each other.
   for (const name of [...groups.keys()].sort()) {
     const members = groups.get(name) ?? [];
@@ -244,15 +246,24 @@ const group = async (
     const { service } = first;
     const { grouping } = service;
     const groupKey = name.slice(service.id.length + 1);
-    const found = await incidents.findGroup(ctx, service.id, groupKey, grouping.window_seconds, grouping.max_age_seconds);
-    // Another node may have opened one of these while this one waited for the group's lock.
-    const taken = byKey(
-      await store.known(
-        ctx,
-        members.map((one) => ({ integration_id: one.trigger.signal.integrationId, dedup_key: one.trigger.signal.dedupKey })),
-        ctx.now,
-      ),
-    );
+    if (service.id !== lockedService) {
+      lockedService = service.id;
+      await incidents.lockGrouping(ctx, service.id);
+      // Another batch may have opened one of these while this one waited for the lock.
+      const ofService = candidates.filter((one) => one.service.id === service.id);
+      taken = byKey(
+        await store.known(
+          ctx,
+          ofService.map(({ trigger }) => keyRow(trigger.signal)),
+          ctx.now,
+        ),
+      );
+    }
+    // An incident of its own has nothing to join.
+    const found =
+      grouping.window_seconds === 0
+        ? undefined
+        : await incidents.findGroup(ctx, service.id, groupKey, grouping.window_seconds, grouping.max_age_seconds);
     const mine = members.filter(
       (one) => one.existing || !taken.get(keyOf(one.trigger.signal))?.some((row) => row.status === 'open'),
     );
@@ -403,7 +414,7 @@ const endOrAcknowledge = async (
   const rows = byKey(
     await store.known(
       ctx,
-      items.map(({ signal }) => ({ integration_id: signal.integrationId, dedup_key: signal.dedupKey })),
+      items.map(({ signal }) => keyRow(signal)),
       ctx.now,
     ),
   );

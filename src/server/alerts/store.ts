@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RoutingRule } from '../../contract/service.ts';
+import type { ServiceRow } from '../catalog/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Decision } from './rules.ts';
 
@@ -195,6 +196,20 @@ export const find = (ctx: Ctx, integrationId: string, by: 'id' | 'tiny' | 'alias
 export const update = (ctx: Ctx, id: string, change: { summary?: string; severity?: string; labels?: string; source?: string }) =>
   ctx.tx.updateTable('alerts').set(change).where('id', '=', id).execute();
 export const remove = (ctx: Ctx, id: string) => ctx.tx.deleteFrom('alerts').where('id', '=', id).execute();
+
+export type Judged = {
+  sources: { id: string; name: string; kind: string; service: ServiceRow }[];
+  rules: RoutingRule[];
+};
+/** What a batch is judged by, in one round trip: its integrations with their services, and the routing rules in order. */
+export const judgedBy = async (ctx: Ctx, integrationIds: string[]): Promise<Judged> => {
+  const { rows } = await sql<Judged>`
+    select
+      (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'name', i.name, 'kind', i.kind, 'service', to_jsonb(s))), '[]')
+        from integrations i join services s on s.id = i.service_id where i.id = any(${integrationIds}::uuid[])) as sources,
+      (select coalesce(jsonb_agg(definition order by position), '[]') from routing_rules) as rules`.execute(ctx.tx);
+  return rows[0] as Judged;
+};
 
 /** Integrations with the service each belongs to. */
 export const sources = async (ctx: Ctx, ids: string[]) =>

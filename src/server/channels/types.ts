@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 
-export const CHANNELS = ['email', 'sms', 'voice', 'ntfy', 'webhook'] as const;
-export type ChannelName = (typeof CHANNELS)[number];
+export type ChannelName = 'email' | 'sms' | 'voice' | 'ntfy' | 'webhook';
 
 /** What a person is told. Channels render it in their own way and length; nothing in it is a secret but the links. */
 export type Message = {
@@ -33,7 +32,12 @@ export type SendResult =
   /** Try again: network, timeout, 429, 5xx. `afterMs` when the provider said how long. */
   | { outcome: 'retry'; reason: string; afterMs?: number }
   /** Trying again cannot help: bad address, refused credentials, disabled endpoint. */
-  | { outcome: 'refused'; reason: string };
+  | {
+      outcome: 'refused';
+      reason: string;
+      /** The address asked for no more messages: it is not tried again until someone corrects it. */
+      gone?: true;
+    };
 
 export type Receipt = { providerId: string; state: 'delivered' | 'failed'; reason?: string };
 

@@ -24,7 +24,6 @@ export {
   stop,
   unreachable,
 } from './run.ts';
-export type { RunRow } from './store.ts';
 export { resolveTargets } from './targets.ts';
 export const runsOf = store.runsOf;
 /** Runs whose step is late by more than so many seconds. */

@@ -60,7 +60,6 @@ export const heartbeatOf = (row: store.Row): Heartbeat => ({
   ...(row.summary ? { summary: row.summary } : {}),
 });
 export const heartbeatRows = store.all;
-export const allHeartbeats = async (ctx: Ctx): Promise<Heartbeat[]> => (await store.all(ctx)).map(heartbeatOf);
 
 export const heartbeatNamed = async (ctx: Ctx, name: string): Promise<store.Row> => {
   const row = await store.byName(ctx, name);

@@ -4,8 +4,6 @@ import { notFound } from '../platform/errors.ts';
 
 export const personByName = (ctx: Ctx, name: string) =>
   ctx.tx.selectFrom('people').selectAll().where('name', '=', name).executeTakeFirst();
-export const personById = (ctx: Ctx, id: string) =>
-  ctx.tx.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirst();
 export const people = (ctx: Ctx) => ctx.tx.selectFrom('people').selectAll().orderBy('name').execute();
 export const peopleByIds = (ctx: Ctx, ids: string[]) =>
   ids.length === 0 ? Promise.resolve([]) : ctx.tx.selectFrom('people').selectAll().where('id', 'in', ids).execute();
@@ -39,8 +37,6 @@ export const upsertPerson = (
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-
-export const deletePerson = (ctx: Ctx, id: string) => ctx.tx.deleteFrom('people').where('id', '=', id).execute();
 
 export const teams = async (ctx: Ctx) => {
   const rows = await ctx.tx

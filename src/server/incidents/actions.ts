@@ -19,6 +19,7 @@ export {
   findGroup,
   flappingOver,
   join,
+  lockGrouping,
   merge,
   note,
   open,
@@ -30,7 +31,6 @@ export {
   snoozeOver,
 } from './life.ts';
 export { worse } from './rules.ts';
-export type { IncidentRow } from './store.ts';
 
 /** The id behind a number or an id. */
 export const idOf = async (ctx: Ctx, numberOrId: string): Promise<string> => {
@@ -104,7 +104,7 @@ const GRACE_SECONDS = 15;
 
 /**
  * Each minute: every open, unacknowledged incident has a step to come or in flight. What has none gets one,
- * what is overdue is made due, and each repair is on its incident's timeline and in the log.
+ * what is overdue (steps, messages, ends of snoozes, reminders) is made due, and each repair is on its incident's timeline and in the log.
  */
 export const audit = async (ctx: Ctx): Promise<void> => {
   const lost = await store.unescalated(ctx, ctx.now.subtract({ seconds: GRACE_SECONDS }));
@@ -115,8 +115,16 @@ export const audit = async (ctx: Ctx): Promise<void> => {
   }
   const overdue = await repairOverdue(ctx, GRACE_SECONDS);
   const stuck = await repairStuck(ctx, GRACE_SECONDS * 2);
-  if (overdue + stuck > 0)
-    ctx.log.warn({ overdue_steps: overdue, stuck_messages: stuck }, 'auditor: repaired what had not begun in time');
+  const quiet = (await store.overdueQuiet(ctx, ctx.now.subtract({ seconds: GRACE_SECONDS }))).map(({ id }) => ({
+    data: { incident_id: id },
+  }));
+  await ctx.enqueue('incidents.snooze_over', quiet);
+  await ctx.enqueue('incidents.reminder_due', quiet);
+  if (overdue + stuck + quiet.length > 0)
+    ctx.log.warn(
+      { overdue_steps: overdue, stuck_messages: stuck, overdue_reminders: quiet.length },
+      'auditor: repaired what had not begun in time',
+    );
   const stillLost = await store.unescalated(ctx, ctx.now);
   if (repaired > stillLost.length)
     ctx.log.warn({ incidents: repaired - stillLost.length }, 'auditor: began escalation that was missing');

@@ -46,7 +46,7 @@ const time = (at: Temporal.Instant, zone: string, text: string) =>
   html`<time datetime="${at.toString()}" title="${at.toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'second' }).replace('T', ' ')} ${zone} · ${clock(at, 'UTC')} UTC">${text}</time>`;
 
 /** "3 min", "4 h 12 min", "2 d 3 h". */
-export const span = (from: Temporal.Instant, to: Temporal.Instant): string => {
+const span = (from: Temporal.Instant, to: Temporal.Instant): string => {
   const minutes = Math.max(0, Math.floor((to.epochMilliseconds - from.epochMilliseconds) / 60_000));
   if (minutes < 1) return 'less than a minute';
   if (minutes < 60) return `${minutes} min`;

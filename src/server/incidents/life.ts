@@ -138,18 +138,21 @@ export const alertsResolved = async (ctx: Ctx, id: string, count: number): Promi
     return ctx.enqueue('incidents.flapping_over', [
       { data: { incident_id: id }, at: ctx.now.add({ seconds: service.flapping.within_seconds }) },
     ]);
-  if (service?.on_all_resolved === 'auto') await finish(ctx, row, 'every alert resolved', 'alerts');
-  else
-    await say(
-      ctx,
-      id,
-      'incident.alerts_all_resolved',
-      service?.on_all_resolved === 'ask'
-        ? 'Every alert resolved. Resolve the incident?'
-        : 'Every alert resolved. The service keeps its incidents open',
-      {},
-    );
+  await afterLast(ctx, row, service?.on_all_resolved, 'every alert resolved');
 };
+
+/** The last alert is over: the service's rule says what becomes of the incident. */
+const afterLast = (ctx: Ctx, row: store.IncidentRow, rule: string | undefined, why: string): Promise<void> =>
+  rule === 'auto'
+    ? finish(ctx, row, why, 'alerts')
+    : say(
+        ctx,
+        row.id,
+        'incident.alerts_all_resolved',
+        rule === 'ask'
+          ? 'Every alert resolved. Resolve the incident?'
+          : 'Every alert resolved. The service keeps its incidents open',
+      );
 
 /** A flapping incident stays open through the calm between two flaps, so that it pages once. */
 export const flappingOver = async (ctx: Ctx, { incident_id }: { incident_id: string }): Promise<void> => {
@@ -157,9 +160,8 @@ export const flappingOver = async (ctx: Ctx, { incident_id }: { incident_id: str
   if (!row || row.open_alert_count > 0 || row.status === 'resolved' || row.status === 'closed') return;
   const service = await serviceById(ctx, row.service_id);
   const calmSince = ctx.now.subtract({ seconds: service?.flapping.within_seconds ?? 0 });
-  if (service?.on_all_resolved !== 'auto' || (row.last_alert_at && Temporal.Instant.compare(row.last_alert_at, calmSince) > 0))
-    return;
-  await finish(ctx, row, 'the flapping alert stayed calm', 'alerts');
+  if (row.last_alert_at && Temporal.Instant.compare(row.last_alert_at, calmSince) > 0) return;
+  await afterLast(ctx, row, service?.on_all_resolved, 'the flapping alert stayed calm');
 };
 
 const finish = async (ctx: Ctx, row: store.IncidentRow, why: string, by: 'alerts' | 'person'): Promise<void> => {

@@ -177,6 +177,16 @@ export const unescalated = (ctx: Ctx, before: Temporal.Instant) =>
     .skipLocked()
     .execute();
 
+/** Acknowledged, and the time to page again is past: the timer was lost or is stuck. */
+export const overdueQuiet = (ctx: Ctx, before: Temporal.Instant) =>
+  ctx.tx
+    .selectFrom('incidents')
+    .select('id')
+    .where('status', '=', 'acknowledged')
+    .where((eb) => eb.or([eb('snoozed_until', '<', before), eb('reminder_at', '<', before)]))
+    .limit(500)
+    .execute();
+
 /** When the oldest open, unacknowledged incident without any page was opened. */
 export const oldestUnpaged = async (ctx: Ctx): Promise<Temporal.Instant | undefined> =>
   (

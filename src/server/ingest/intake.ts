@@ -14,8 +14,16 @@ export type { Intake } from './types.ts';
 
 type Item = { work: Work; resolve: (outcomes: Outcome[]) => void; reject: (reason: unknown) => void };
 
-/** While two batches are being written the next gathers: one waits for the disk while the other is computed. */
+/**
+ * Two batches at most are being written while the next gathers: one waits for the disk while the other is computed. The second
+ * begins only when it is worth a transaction of its own, or the first is slow: many small batches cost more than they hurry.
+ */
 const IN_FLIGHT = 2;
+const WORTH_ANOTHER_SIGNALS = 256;
+const SLOW_BATCH_MS = 25;
+/** A batch of this many requests comes from senders that keep on sending. */
+const CROWD = 8;
+const GATHER_MS = 2;
 /** Larger batches are hardly cheaper a signal and make everybody in them wait. */
 const BATCH = { requests: 500, signals: 2000, bytes: 8 * 1024 * 1024 };
 const QUEUED_BYTES = 128 * 1024 * 1024;
@@ -49,9 +57,13 @@ export const createIntake = (parts: { runner: Runner; metrics: Metrics; log: Log
   const seenAt = new Map<string, number>();
   let prunedAt = 0;
   let queuedBytes = 0;
+  let waitingSignals = 0;
   let readingBytes = 0;
   let writing = 0;
   let woken = false;
+  let slow: NodeJS.Timeout | undefined;
+  let gathering: NodeJS.Timeout | undefined;
+  let expected = 0;
 
   const share = (work: Work, change: number): number => {
     const id = work.integration?.id ?? '';
@@ -142,20 +154,45 @@ export const createIntake = (parts: { runner: Runner; metrics: Metrics; log: Log
       if (requests > 0 && (requests >= BATCH.requests || signals > BATCH.signals || bytes > BATCH.bytes)) break;
       requests += 1;
     }
-    return queue.splice(0, requests);
+    const batch = queue.splice(0, requests);
+    for (const { work } of batch) waitingSignals -= work.signals?.length ?? 0;
+    return batch;
   };
 
   const pump = (): void => {
     woken = false;
-    while (writing < IN_FLIGHT && queue.length > 0) {
+    while (queue.length > 0 && mayBegin()) {
       const batch = take();
       writing += 1;
+      clearTimeout(slow);
+      slow = setTimeout(() => {
+        slow = undefined;
+        pump();
+      }, SLOW_BATCH_MS);
       void commitOrSplit(batch).finally(() => {
         for (const { work } of batch) share(work, -1);
         writing -= 1;
-        pump();
+        if (writing === 0) clearTimeout(slow);
+        gather(batch.length);
       });
     }
+  };
+  const mayBegin = (): boolean =>
+    writing === 0
+      ? gathering === undefined || queue.length >= expected
+      : writing < IN_FLIGHT && (slow === undefined || waitingSignals >= WORTH_ANOTHER_SIGNALS);
+
+  /** Those who were just answered send again at once: a moment's wait makes one batch of them instead of two. */
+  const gather = (answered: number): void => {
+    clearTimeout(gathering);
+    gathering = undefined;
+    expected = answered / 2;
+    if (answered >= CROWD && queue.length < expected)
+      gathering = setTimeout(() => {
+        gathering = undefined;
+        pump();
+      }, GATHER_MS);
+    pump();
   };
 
   return {
@@ -177,6 +214,7 @@ export const createIntake = (parts: { runner: Runner; metrics: Metrics; log: Log
           return reject(new AppError('rate_limited', 'Too many requests at once with this key; send this again'));
         }
         queue.push({ work, resolve, reject });
+        waitingSignals += work.signals?.length ?? 0;
         // What arrives in the same turn of the event loop goes together.
         if (!woken) {
           woken = true;

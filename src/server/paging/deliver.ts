@@ -10,7 +10,7 @@ import { providerOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
 
 /** A provider that has not answered by then is treated as down. */
-export const SEND_TIMEOUT_MS = 8000;
+const SEND_TIMEOUT_MS = 8000;
 /** How long a half-done send belongs to the process that began it. */
 const SENDING_LEASE_MS = 12_000;
 const LINK_LIFE = { hours: 72 };
@@ -167,6 +167,7 @@ const record = async (ctx: Ctx, id: string, attempt: number, result: SendResult)
     await say('delivery.retried', `${who} failed, trying again: ${result.reason}`, { reason: result.reason });
     return;
   }
+  if (result.outcome === 'refused' && result.gone && row.method_id) await store.disableMethod(ctx, row.method_id, result.reason);
   await failed(ctx, row, page, result.reason);
 };
 

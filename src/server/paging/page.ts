@@ -108,7 +108,7 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
 type Started = { id: string; person_id: string; urgency: string; bundle?: string[] };
 
 /** Writes the messages due at once and the timers of the later ones. */
-export const startDeliveries = async (ctx: Ctx, pages: Started[], priority: number, unreachedAfter: number): Promise<void> => {
+const startDeliveries = async (ctx: Ctx, pages: Started[], priority: number, unreachedAfter: number): Promise<void> => {
   if (pages.length === 0) return;
   const ids = pages.map((one) => one.person_id);
   const people = await peopleByIds(ctx, ids);
@@ -156,7 +156,7 @@ export const startDeliveries = async (ctx: Ctx, pages: Started[], priority: numb
 };
 
 /** Ids that begin with their time: the table is partitioned by it. */
-export const deliveryId = (): string => newId();
+const deliveryId = (): string => newId();
 
 /** The person's later rule came: call after three minutes, say. Nothing when the page is over or those methods were used. */
 export const ruleDue = async (ctx: Ctx, { page_id, index }: { page_id: string; index: number }): Promise<void> => {

@@ -12,6 +12,8 @@ export type Config = {
   logLevel: string;
   /** Outgoing addresses that may be private: host names or CIDR ranges. */
   allowedHosts: string[];
+  /** Where OpenTelemetry spans go; unset: nowhere. */
+  otlpEndpoint: string | undefined;
   /** For tests and automation: use this administrator token instead of making one. */
   adminToken: string | undefined;
 };
@@ -44,6 +46,7 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env, overrides: Part
       .split(',')
       .map((host) => host.trim())
       .filter(Boolean),
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT || undefined,
     adminToken: env.ALLCLEAR_ADMIN_TOKEN || undefined,
     ...overrides,
   };

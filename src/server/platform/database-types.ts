@@ -305,7 +305,7 @@ export interface Services {
   description: string;
   escalation_policy: string | null;
   flapping: ColumnType<import('../../contract/service.ts').Service['flapping'], string, string>;
-  grouping: ColumnType<import('../../contract/service.ts').Grouping, string, string>;
+  grouping: ColumnType<import('../../contract/service.ts').Service['grouping'], string, string>;
   id: Generated<string>;
   name: string;
   on_all_resolved: string;

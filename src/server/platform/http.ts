@@ -1,12 +1,14 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { problem } from '../../contract/common.ts';
 import type { Actor, Ctx } from './ctx.ts';
 import { AppError, type ErrorCode } from './errors.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Runner } from './runner.ts';
+import { inSpan } from './tracing.ts';
 
 export type Env = { Variables: { requestId: string; log: Logger; actorName: string } };
 export type Http = ReturnType<typeof createHttp>;
@@ -57,9 +59,11 @@ const TITLE: Record<ErrorCode, string> = {
 };
 
 export const MAX_BODY_BYTES = 1024 * 1024;
+/** Of one API caller, on one node. Intake has no such limit: there one key may hold half of the queue. */
+const REQUESTS_A_MINUTE = 3000;
 
 /** RFC 9457. */
-export const problemOf = (error: AppError, requestId: string) => ({
+const problemOf = (error: AppError, requestId: string) => ({
   type: `https://allclear.invalid/problems/${error.code}`,
   title: TITLE[error.code],
   status: STATUS[error.code],
@@ -98,6 +102,7 @@ export const createHttp = (parts: {
 }) => {
   const app = new OpenAPIHono<Env>();
   let inFlight = 0;
+  const shares = new RateLimiterMemory({ points: REQUESTS_A_MINUTE, duration: 60 });
 
   app.use(async (c, next) => {
     const requestId =
@@ -115,11 +120,16 @@ export const createHttp = (parts: {
     }
     inFlight += 1;
     try {
-      await next();
+      await inSpan(
+        `${c.req.method} ${hideSecrets(c.req.path)}`,
+        { 'http.request.method': c.req.method, 'allclear.request_id': requestId },
+        next,
+      );
     } finally {
       inFlight -= 1;
     }
-    c.res.headers.set('x-request-id', requestId);
+    // A vendor's answer may have one of its own, which its clients ask about.
+    if (!c.res.headers.has('x-request-id')) c.res.headers.set('x-request-id', requestId);
     const ms = performance.now() - started;
     const path = c.req.path;
     parts.metrics.httpSeconds.observe({ method: c.req.method, status: String(c.res.status) }, ms / 1000);
@@ -135,13 +145,13 @@ export const createHttp = (parts: {
     else if (path.startsWith('/api/')) parts.log.info(line, 'request');
     else parts.log.debug(line, 'request');
   });
-  app.use(
-    '/api/*',
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (c) => respond(c, new AppError('too_large', 'The body is larger than 1 MB')),
-    }),
-  );
+  const limitBody = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: (c) => respond(c, new AppError('too_large', 'The body is larger than 1 MB')),
+  });
+  /** Addresses that read their body as a stream. */
+  const unlimited = new Set<string>();
+  app.use('/api/*', (c, next) => (unlimited.has(c.req.path) ? next() : limitBody(c, next)));
 
   const respond = (c: Context<Env>, error: AppError): Response => {
     const status = STATUS[error.code];
@@ -179,6 +189,32 @@ export const createHttp = (parts: {
     return result.data;
   };
 
+  /** One transaction as whoever the bearer token names, if she may; each caller has a share of requests a minute. */
+  const asCaller = async <T>(c: Context<Env>, permission: string | undefined, work: (ctx: Ctx) => Promise<T>): Promise<T> => {
+    const token = bearer(c.req.header('authorization'));
+    const source = c.req.header('x-allclear-client') === 'cli' ? 'cli' : 'api';
+    return parts.runner.transaction(
+      { kind: 'system', name: 'http' },
+      source,
+      async (anonymous) => {
+        const actor = token ? await parts.authenticate(anonymous, token) : undefined;
+        if (!actor)
+          throw new AppError(
+            'unauthenticated',
+            token ? 'This token is unknown, expired or revoked' : 'Send an API token: Authorization: Bearer <token>',
+          );
+        c.set('actorName', actor.name);
+        await shares.consume(actor.name).catch(() => {
+          throw new AppError('rate_limited', `More than ${REQUESTS_A_MINUTE} requests in a minute; wait and send this again`);
+        });
+        const ctx: Ctx = { ...anonymous, actor };
+        if (permission) parts.allow(ctx, permission);
+        return work(ctx);
+      },
+      c.get('log'),
+    );
+  };
+
   /** Adds an API operation. The handler runs in one transaction, as whoever the bearer token names. */
   const route = <
     P extends z.ZodType = z.ZodUndefined,
@@ -191,26 +227,11 @@ export const createHttp = (parts: {
   ): void => {
     register(definition);
     app.on(definition.method.toUpperCase(), definition.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
-      const token = bearer(c.req.header('authorization'));
       const params = parse(definition.params, c.req.param(), '');
       const query = parse(definition.query, c.req.query(), '');
       const body = definition.body ? parse(definition.body, await readJson(c), '') : undefined;
-      const result = await parts.runner.transaction(
-        { kind: 'system', name: 'http' },
-        c.req.header('x-allclear-client') === 'cli' ? 'cli' : 'api',
-        async (anonymous) => {
-          const actor = token ? await parts.authenticate(anonymous, token) : undefined;
-          if (!actor)
-            throw new AppError(
-              'unauthenticated',
-              token ? 'This token is unknown, expired or revoked' : 'Send an API token: Authorization: Bearer <token>',
-            );
-          c.set('actorName', actor.name);
-          const ctx: Ctx = { ...anonymous, actor };
-          if (definition.permission) parts.allow(ctx, definition.permission);
-          return handler(ctx, { params, query, body: body as z.output<B> });
-        },
-        c.get('log'),
+      const result = await asCaller(c, definition.permission, (ctx) =>
+        handler(ctx, { params, query, body: body as z.output<B> }),
       );
       if (!definition.result) return c.body(null, 204);
       return c.json(result as object, definition.status ?? 200);
@@ -240,8 +261,47 @@ export const createHttp = (parts: {
     });
   };
 
-  return { app, route };
+  /**
+   * Adds an operation whose body or answer is a stream. Whoever the bearer token names is asked for the
+   * permission in a short transaction; the handler opens the ones it needs. A body that is a stream has no limit.
+   */
+  const raw = (definition: RawDefinition, handler: (caller: Caller, body: Body) => Promise<Response>): void => {
+    const { method, path, summary, tag, request, response } = definition;
+    const content = (media: Media) => ({ [media.type]: { schema: media.schema ?? { type: 'string', format: 'binary' } } });
+    if (request) unlimited.add(path);
+    app.openAPIRegistry.registerPath({
+      method,
+      path,
+      summary,
+      tags: [tag],
+      security: [{ token: [] }],
+      request: request ? { body: { content: content(request), required: true } } : {},
+      responses: {
+        200: { description: 'Done', content: content(response) },
+        default: { description: 'Refused, and why', content: { 'application/problem+json': { schema: problem } } },
+      },
+    });
+    app.on(method.toUpperCase(), path, async (c) => {
+      const caller = await asCaller(c, definition.permission, async ({ actor, source, log }) => ({ actor, source, log }));
+      return handler(caller, c.req.raw.body);
+    });
+  };
+
+  return { app, route, raw };
 };
+
+type Media = { type: string; schema?: z.ZodType };
+type RawDefinition = {
+  method: Method;
+  path: string;
+  summary: string;
+  tag: string;
+  permission: string;
+  request?: Media;
+  response: Media;
+};
+type Caller = { actor: Actor; source: string; log: Logger };
+type Body = ReadableStream<Uint8Array> | null;
 
 const readJson = async (c: Context<Env>): Promise<unknown> => {
   const text = await c.req.text();
@@ -257,7 +317,10 @@ const bearer = (header: string | undefined): string | undefined => header?.match
 
 /** Keys and signed tokens in an address never reach a log line. */
 const hideSecrets = (path: string): string =>
-  path.replace(/^(\/(?:hooks\/[^/]+|alertmanager|p|calendar|answer|integrations\/.*?)\/)[^/]+/, '$1…');
+  path.replace(
+    /^(\/(?:hooks\/[^/]+|alertmanager|p|calendar|answer|integration|x-ere|integrations\/generic\/[^/]+\/alert)\/)[^/]+/,
+    '$1…',
+  );
 
 /** The server is away, starting, stopping or full: our trouble, and the sender should try again. */
 const DATABASE_DOWN = /^(08|53|57P0)|^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)$/;

@@ -7,6 +7,7 @@ import type { EventMap } from './events.ts';
 import type { JobMap, Jobs, JobType } from './jobs.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { inSpan } from './tracing.ts';
 
 /** flow.ts in types: which actions answer an event, which action does a job, what runs by the clock. */
 export type Flow = {
@@ -107,8 +108,10 @@ export const createRunner = (parts: {
     runJob: async (job: { type: JobType; data: unknown }) => {
       const entry = (flow.jobs as Record<string, AnyJob | undefined>)[job.type];
       if (!entry) throw new AppError('not_found', `No action does the job ${job.type}: a newer version wrote it`);
-      if ('outside' in entry) await entry.outside(outside(job.type), job.data);
-      else await act(job.type, { inTransaction: (ctx) => entry.inTransaction(ctx, job.data) });
+      await inSpan(`job ${job.type}`, {}, async () => {
+        if ('outside' in entry) await entry.outside(outside(job.type), job.data);
+        else await act(job.type, { inTransaction: (ctx) => entry.inTransaction(ctx, job.data) });
+      });
     },
     /**
      * Runs what is due by the clock. One node at a time does each: whoever moves the row `ticks.last_at`.

@@ -59,7 +59,7 @@ export const webhook: Channel<WebhookConfig> = {
     if (response.ok) return { outcome: 'sent', providerId: id, receipts: false };
     const { host } = new URL(address);
     if (response.status === 410)
-      return { outcome: 'refused', reason: `${host} answered 410: it wants no more messages, so disable it` };
+      return { outcome: 'refused', reason: `${host} answered 410: it wants no more messages`, gone: true };
     return failureOf(host, response, undefined, ctx);
   },
 };

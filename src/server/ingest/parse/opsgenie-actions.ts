@@ -28,7 +28,7 @@ export type OpsgenieTarget = { by: 'alias' | 'id' | 'tiny'; value: string };
 /** A team, user, schedule or escalation as the sender names it; at least one of the three is set. */
 export type OpsgenieReference = { type: string; id?: string; name?: string; username?: string };
 
-export type OpsgenieVerb =
+type OpsgenieVerb =
   | { type: 'close' | 'acknowledge' | 'unacknowledge' | 'delete' }
   | { type: 'snooze'; endTime: Temporal.Instant }
   | { type: 'add_note' }

@@ -168,7 +168,7 @@ export function pagerdutyKeyOf(body: unknown): string | undefined {
 }
 
 /** 400 for an event that is understood but wrong; Alertmanager prints `message` and `errors` in its log. */
-export function pagerdutyInvalid(errors: string[]): Reply {
+function pagerdutyInvalid(errors: string[]): Reply {
   return { status: 400, body: { status: 'invalid event', message: 'Event object is invalid', errors } };
 }
 

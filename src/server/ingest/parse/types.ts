@@ -1,7 +1,7 @@
 import type { Image, Link, Signal } from '../../alerts/types.ts';
 
 /** The integration a request was addressed to, as far as a parser needs it. `config` is what its form saved. */
-export type Integration = { id: string; kind: string; config: unknown };
+type Integration = { id: string; kind: string; config: unknown };
 
 /**
  * Everything a parser may look at. `requestId` is a UUID the caller makes for the request: it becomes the key of an
