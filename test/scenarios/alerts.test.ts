@@ -216,3 +216,16 @@ test('an alert that keeps changing pages once more, says that it flaps, and then
   await w.alertFires('link');
   w.expectSms('ana', /INC-2026-0004 db: link is wrong/);
 });
+
+test('a flapping incident that has calmed down asks, where its service wants to be asked', async () => {
+  const w = await aTeam({ ana: SMS }, { service: { flapping: { changes: 2, within_seconds: 600 }, on_all_resolved: 'ask' } });
+  for (let n = 0; n < 3; n += 1) {
+    await w.alertFires('link');
+    await w.alertResolves('link');
+  }
+  w.ignoreMessages();
+  await w.does('acknowledge');
+  await w.fastForward('11m');
+  expect((await w.timeline()).at(-1)?.text).toBe('Every alert resolved. Resolve the incident?');
+  expect((await w.incident()).status).toBe('acknowledged');
+});

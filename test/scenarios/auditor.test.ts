@@ -29,6 +29,22 @@ test('a step whose timer was lost begins all the same', async () => {
   expect(await w.story()).toContain('escalation.repaired');
 });
 
+test('a snooze or a reminder whose timer was lost ends all the same', async () => {
+  const w = await aTeam({ ana: SMS }, { service: { grouping: { window_seconds: 0 }, acknowledge_timeout_seconds: 600 } });
+  await w.alertFires('snoozed');
+  w.expectSms('ana');
+  await w.does('snooze', { seconds: 600 });
+  await w.alertFires('forgotten');
+  w.expectSms('ana');
+  await w.does('acknowledge');
+  await w.app.jobs.boss.deleteAllJobs('timers');
+  await w.fastForward('9m');
+  w.expectNothing();
+  await w.fastForward('3m');
+  w.expectSms('ana', /snoozed/);
+  w.expectSms('ana', /forgotten/);
+});
+
 test('a message whose job was lost, or died with its worker, goes all the same', async () => {
   const w = await aTeam({ ana: SMS, ben: SMS }, { steps: [{ targets: [{ person: 'ana' }, { person: 'ben' }] }] });
   await w.system(async (ctx) => {
