@@ -47,9 +47,6 @@ test('a snooze or a reminder whose timer was lost ends all the same', async () =
 
 test('a message whose job was lost, or died with its worker, goes all the same', async () => {
   const w = await aTeam({ ana: SMS, ben: SMS }, { steps: [{ targets: [{ person: 'ana' }, { person: 'ben' }] }] });
-  await w.system(async (ctx) => {
-    await ctx.tx.updateTable('services').set({ title: 'DB' }).execute();
-  });
   await w.request('POST', '/hooks/generic/key-of-db', { summary: 'down', severity: 'critical', key: 'down' });
   await w.app.jobs.boss.deleteAllJobs('deliveries');
   const [one] = await w.system((ctx) => ctx.tx.selectFrom('deliveries').select('id').execute());

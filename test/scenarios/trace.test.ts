@@ -96,11 +96,6 @@ test('a simulation says what would happen at a moment, and touches nothing', asy
     },
     {
       at: '2026-03-02T12:00:00Z',
-      steps: [
-        { targets: [{ schedule: 'rota' }], escalate_after_seconds: 600, when: { urgency: 'high' } },
-        { targets: [{ person: 'ben' }], escalate_after_seconds: 300 },
-        { targets: [{ round_robin: ['ana', 'cas'] }], escalate_after_seconds: 300 },
-      ].slice(1),
     },
   );
   await w.call('PUT', '/api/schedules/rota', everyDay);
