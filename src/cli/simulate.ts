@@ -68,6 +68,6 @@ const pageText = (terminal: Terminal, page: Page): string => {
     const waits = one.waits ? `; waits: ${clean(one.waits)}` : '';
     return `    ${paint(terminal, 'bold', one.name)} by ${methods.join(', ') || 'nothing: no usable method'}${waits}\n      ${paint(terminal, 'dim', `because: ${clean(one.reason)}`)}\n`;
   });
-  const webhooks = page.webhooks > 0 ? `    webhooks: ${page.webhooks}\n` : '';
-  return `${head}:\n${people.join('')}${webhooks}`;
+  const places = page.places.length > 0 ? `    also told: ${page.places.join(', ')}\n` : '';
+  return `${head}:\n${people.join('')}${places}`;
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clockTime, slug, timeZone, urgency, weekday } from './common.ts';
+import { channelName } from './people.ts';
 
 const target = z
   .union([
@@ -11,6 +12,14 @@ const target = z
     z.strictObject({ team: slug, who: z.enum(['lead', 'all']).default('all') }),
     z.strictObject({ round_robin: z.array(slug).min(1).max(100).describe('people; each incident pages the next one') }),
     z.strictObject({ webhook: z.url().describe('told by a signed Standard Webhooks call; pages no person') }),
+    z.strictObject({
+      channel: channelName,
+      address: z
+        .string()
+        .min(1)
+        .max(500)
+        .describe('a shared mailbox, a wall phone, an ntfy topic a team watches; pages no person'),
+    }),
   ])
   .describe('whom a step pages');
 export type Target = z.infer<typeof target>;

@@ -28,7 +28,7 @@ export const simulated = z.object({
           step: z.number().int(),
           after_seconds: z.number().int(),
           skipped: z.string().optional(),
-          webhooks: z.number().int(),
+          places: z.array(z.string()).describe('channels of addresses that are told without being anybody'),
           people: z.array(
             z.object({
               name: z.string(),

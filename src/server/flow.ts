@@ -38,7 +38,7 @@ export const flow: Flow = {
 
     'escalation.step_due': { inTransaction: escalation.stepDue },
     'escalation.shift_changed': { inTransaction: escalation.shiftChanged },
-    'escalation.call_webhook': { outside: escalation.callWebhook },
+    'escalation.tell_place': { outside: escalation.tellPlace },
 
     'paging.deliver': { outside: paging.deliver },
     'paging.rule_due': { inTransaction: paging.ruleDue },

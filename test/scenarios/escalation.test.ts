@@ -66,6 +66,23 @@ test('every kind of target: person, schedule by role, lead, team, round robin, w
   }
 });
 
+test('a step may tell an address that is nobody: a shared mailbox is told and the next person still paged', async () => {
+  const w = await aTeam(
+    { ana: SMS },
+    {
+      steps: [
+        { targets: [{ channel: 'email', address: 'noc@example.com' }], escalate_after_seconds: 60 },
+        { targets: [{ person: 'ana' }] },
+      ],
+    },
+  );
+  await w.alertFires('a');
+  w.expectMail('noc@example.com', /INC-2026-0001 a is wrong/);
+  expect((await w.timeline()).map((entry) => entry.text)).toContain('noc@example.com (email) was told');
+  await w.fastForward('1m');
+  w.expectSms('ana');
+});
+
 test('a round robin passes over whoever is deactivated', async () => {
   const w = await aTeam({ ana: SMS, ben: SMS }, { steps: [{ targets: [{ round_robin: ['ana', 'ben'] }] }] });
   await w.savePerson('ana', { ...SMS, active: false });

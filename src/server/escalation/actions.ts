@@ -1,12 +1,13 @@
 import type { EscalationPolicy, Target } from '../../contract/escalation.ts';
 import { allServices } from '../catalog/actions.ts';
-import { sendThrough } from '../channels/registry.ts';
+import { channels, sendThrough } from '../channels/registry.ts';
+import type { ChannelName, Message } from '../channels/types.ts';
 import { allTeams, assertPeople } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import { journal } from '../journal/actions.ts';
-import { providerOf, readSettings } from '../paging/actions.ts';
+import { localAndUtc, providerOf, readSettings, shownSeverity } from '../paging/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
-import { AppError, invalid, notFound } from '../platform/errors.ts';
+import { AppError, invalid, messageOf, notFound } from '../platform/errors.ts';
 import { allSchedules } from '../schedules/actions.ts';
 import * as store from './store.ts';
 import './types.ts';
@@ -55,6 +56,13 @@ const assertTarget = async (ctx: Ctx, target: Target, field: string): Promise<vo
       throw invalid(`there is no schedule named ${target.schedule}`, `${field}.schedule`);
   } else if ('team' in target && !(await allTeams(ctx)).some((one) => one.name === target.team))
     throw invalid(`there is no team named ${target.team}`, `${field}.team`);
+  else if ('channel' in target) {
+    try {
+      channels[target.channel].normalizeAddress(target.address);
+    } catch (thrown) {
+      throw invalid(messageOf(thrown), `${field}.address`);
+    }
+  }
 };
 
 /** Refused while a service escalates by it. */
@@ -103,44 +111,45 @@ export const refuseTeamInUse = async (ctx: Ctx, { name }: { name: string }) => {
     throw invalid(`team ${name} owns ${owned.map((service) => service.name).join(', ')}: give them to another first`, 'name');
 };
 
-/** Tells a step's webhook; a failure is retried by the queue and recorded on the incident. */
-export const callWebhook = async (
+/** Tells an address of a step that is nobody's; a failure is retried by the queue and recorded on the incident. */
+export const tellPlace = async (
   outside: Outside,
-  { run_id, url, key }: { run_id: string; url: string; key: string },
+  { run_id, channel, address, key }: { run_id: string; channel: ChannelName; address: string; key: string },
 ): Promise<void> => {
   const prepared = await outside.transaction(async (ctx) => {
     const run = await store.runById(ctx, run_id);
-    return run && run.state !== 'stopped' ? { run, provider: providerOf(await readSettings(ctx), 'webhook') } : undefined;
+    return run && run.state !== 'stopped' ? { run, provider: providerOf(await readSettings(ctx), channel) } : undefined;
   });
   if (!prepared) return;
   const { run, provider } = prepared;
-  const message = {
-    kind: 'page' as const,
-    idempotencyKey: key,
+  const message: Message = {
+    kind: 'page',
+    idempotencyKey: `${key}:${address}`,
     subject: `${run.about.number} ${run.about.title}`,
     short: `${run.about.number} ${run.about.service}: ${run.about.title}`,
+    severity: shownSeverity(run.about.severity),
     facts: [
       { label: 'Service', value: run.about.service },
-      { label: 'Severity', value: run.about.severity },
-      { label: 'Since', value: run.about.opened_at },
+      { label: 'Since', value: localAndUtc(Temporal.Instant.from(run.about.opened_at), 'UTC') },
     ],
   };
   const result =
     'missing' in provider
       ? ({ outcome: 'refused', reason: provider.missing } as const)
-      : await sendThrough('webhook', provider.config, url, message, {
+      : await sendThrough(channel, provider.config, address, message, {
           timeoutMs: 10_000,
           allowPrivate: outside.allowedHosts,
           now: outside.now(),
         });
-  const host = new URL(url).host;
+  // A webhook's path may be its secret.
+  const place = channel === 'webhook' ? `Webhook at ${new URL(address).host}` : `${address} (${channel})`;
   await outside.transaction((ctx) =>
     journal(ctx, {
-      type: result.outcome === 'sent' ? 'escalation.webhook_called' : 'escalation.webhook_failed',
+      type: result.outcome === 'sent' ? 'escalation.place_told' : 'escalation.place_failed',
       subject: { type: 'incident', id: run.incident_id },
-      text: result.outcome === 'sent' ? `Webhook at ${host} was told` : `Webhook at ${host} failed: ${result.reason}`,
-      data: { run: run.id, host, outcome: result.outcome },
+      text: result.outcome === 'sent' ? `${place} was told` : `${place} failed: ${result.reason}`,
+      data: { run: run.id, channel, outcome: result.outcome },
     }),
   );
-  if (result.outcome === 'retry') throw new AppError('unavailable', `Webhook at ${host}: ${result.reason}`);
+  if (result.outcome === 'retry') throw new AppError('unavailable', `${place}: ${result.reason}`);
 };

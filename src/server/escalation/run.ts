@@ -96,20 +96,20 @@ const execute = async (ctx: Ctx, run: store.RunRow, from: Position): Promise<voi
     const found = skipped ? undefined : await resolveTargets(ctx, step.targets, { policy: run.policy, step: at.step, hours });
     const label = `Step ${at.step + 1} of ${policy.steps.length}${at.round > 0 ? `, round ${at.round + 1}` : ''}`;
     const counted = found?.people.filter((person) => !person.shadow) ?? [];
-    if (found && (counted.length > 0 || found.webhooks.length > 0)) {
+    if (found && (counted.length > 0 || found.places.length > 0)) {
       const due = ctx.now.add({ seconds: step.escalate_after_seconds });
       await store.moveRun(ctx, run.id, { ...at, state: 'running', due_at: due });
       await say(
         ctx,
         run.incident_id,
         'escalation.step_started',
-        `${label} pages ${[...counted.map((one) => one.name), ...found.webhooks.map(() => 'a webhook')].join(', ')}`,
+        `${label} pages ${[...counted.map((one) => one.name), ...found.places.map((place) => (place.channel === 'webhook' ? 'a webhook' : place.address))].join(', ')}`,
         { run: run.id, ...at, people: found.people, empty: found.empty, until: due },
       );
       await pageAll(ctx, run, at, found.people);
       await ctx.enqueue(
-        'escalation.call_webhook',
-        found.webhooks.map((url) => ({ data: { run_id: run.id, url, key: `${run.id}:${at?.round}:${at?.step}` } })),
+        'escalation.tell_place',
+        found.places.map((place) => ({ data: { run_id: run.id, ...place, key: `${run.id}:${at?.round}:${at?.step}` } })),
       );
       await ctx.enqueue('escalation.step_due', [{ data: { run_id: run.id, ...at }, at: due, priority: 20 }]);
       const change = await nextShift(ctx, step.targets, due);
@@ -156,8 +156,8 @@ const exhaust = async (ctx: Ctx, run: store.RunRow, at: Position, foundNobody: b
   if (found) {
     await pageAll(ctx, run, { round, step: run.snapshot.steps.length }, found.people);
     await ctx.enqueue(
-      'escalation.call_webhook',
-      found.webhooks.map((url) => ({ data: { run_id: run.id, url, key: `${run.id}:fallback:${round}` } })),
+      'escalation.tell_place',
+      found.places.map((place) => ({ data: { run_id: run.id, ...place, key: `${run.id}:fallback:${round}` } })),
     );
   }
 };

@@ -1,5 +1,6 @@
 import type { Target } from '../../contract/escalation.ts';
 import { inHours } from '../catalog/rules.ts';
+import type { ChannelName } from '../channels/types.ts';
 import { allTeams, peopleNamed } from '../identity/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { nextChange, onCall } from '../schedules/actions.ts';
@@ -7,7 +8,8 @@ import * as store from './store.ts';
 
 export type Found = {
   people: { person_id: string; name: string; reason: string; shadow: boolean }[];
-  webhooks: string[];
+  /** Addresses that are told without being anybody. */
+  places: { channel: ChannelName; address: string }[];
   /** One sentence for each target that gave nobody. */
   empty: string[];
 };
@@ -24,7 +26,7 @@ type Place = {
  */
 export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, dryRun = false): Promise<Found> => {
   const named: { name: string; reason: string; shadow: boolean }[] = [];
-  const webhooks: string[] = [];
+  const places: Found['places'] = [];
   const empty: string[] = [];
   for (const [index, target] of targets.entries()) {
     if ('person' in target)
@@ -56,7 +58,8 @@ export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, 
       const name = able[turn % able.length];
       if (name === undefined) empty.push('everybody in the round robin is deactivated');
       else named.push({ name, reason: `next in the round robin of step ${place.step + 1}`, shadow: false });
-    } else webhooks.push(target.webhook);
+    } else if ('webhook' in target) places.push({ channel: 'webhook', address: target.webhook });
+    else places.push({ channel: target.channel, address: target.address });
   }
   const rows = await peopleNamed(ctx, [...new Set(named.map((one) => one.name))]);
   const people: Found['people'] = [];
@@ -78,7 +81,7 @@ export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, 
         shadow: one.shadow,
       });
   }
-  return { people, webhooks, empty };
+  return { people, places, empty };
 };
 
 /** When who is on call next changes in any schedule of these targets, before `until`. */

@@ -1,4 +1,5 @@
 import type { Urgency } from '../../contract/common.ts';
+import type { ChannelName } from '../channels/types.ts';
 import type { About } from '../paging/types.ts';
 
 export type StartRequest = {
@@ -21,6 +22,6 @@ declare module '../platform/jobs.ts' {
   interface JobMap {
     'escalation.step_due': { run_id: string; round: number; step: number };
     'escalation.shift_changed': { run_id: string; round: number; step: number };
-    'escalation.call_webhook': { run_id: string; url: string; key: string };
+    'escalation.tell_place': { run_id: string; channel: ChannelName; address: string; key: string };
   }
 }

@@ -32,6 +32,7 @@ const whyNobody = (targets: readonly Target[], document: ProcessDocument, now: T
 
 const whyTarget = (target: Target, document: ProcessDocument, now: Temporal.Instant): string | undefined => {
   if ('webhook' in target) return 'a webhook pages no person';
+  if ('channel' in target) return 'a shared address pages no person';
   if ('person' in target) return whyPeople([target.person], document, '');
   if ('round_robin' in target) return whyPeople(target.round_robin, document, '');
   if ('team' in target) {

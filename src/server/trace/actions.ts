@@ -122,7 +122,7 @@ const wouldPage = async (ctx: Ctx, service: Awaited<ReturnType<typeof foresee>>[
   const policy = service.escalation_policy ? await policyNamed(ctx, service.escalation_policy) : undefined;
   if (!policy)
     return [
-      { step: 1, after_seconds: 0, skipped: 'the service has no escalation policy: nobody is paged', webhooks: 0, people: [] },
+      { step: 1, after_seconds: 0, skipped: 'the service has no escalation policy: nobody is paged', places: [], people: [] },
     ];
   const out = [];
   let after = 0;
@@ -140,13 +140,13 @@ const wouldPage = async (ctx: Ctx, service: Awaited<ReturnType<typeof foresee>>[
       : await resolveTargets(then, step.targets, { policy: policy.name, step: index, hours }, true);
     const counted = found?.people.filter((one) => !one.shadow) ?? [];
     const nobody =
-      found && counted.length === 0 && found.webhooks.length === 0 ? found.empty.join('; ') || 'it names nobody' : undefined;
+      found && counted.length === 0 && found.places.length === 0 ? found.empty.join('; ') || 'it names nobody' : undefined;
     const reason = skipped ?? nobody;
     out.push({
       step: index + 1,
       after_seconds: after,
       ...(reason ? { skipped: reason } : {}),
-      webhooks: found?.webhooks.length ?? 0,
+      places: found?.places.map((place) => place.channel) ?? [],
       people: reason ? [] : await methodsOf(then, found?.people ?? [], urgency),
     });
     if (!reason) after += step.escalate_after_seconds;

@@ -41,7 +41,7 @@ export const examine = async (ctx: Ctx): Promise<Report> => {
     for (const [index, step] of policy.steps.entries()) {
       const found = await resolveTargets(ctx, step.targets, { policy: policy.name, step: index }, true);
       const where = `policy ${policy.name}, step ${index + 1}`;
-      if (found.people.filter((one) => !one.shadow).length === 0 && found.webhooks.length === 0)
+      if (found.people.filter((one) => !one.shadow).length === 0 && found.places.length === 0)
         say(
           index === 0 ? 'error' : 'warning',
           where,
