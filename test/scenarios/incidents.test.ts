@@ -214,3 +214,15 @@ test('whoever may only look may not act', async () => {
     expect((await w.request('POST', `/api/incidents/INC-2026-0001/${verb}`, {}, observer)).status, verb).toBe(403);
   expect((await w.request('GET', '/api/incidents/INC-2026-0001', undefined, observer)).status).toBe(200);
 });
+
+test('an acknowledged quiet incident pages again when something urgent joins it', async () => {
+  const w = await aTeam({ ana: SMS });
+  await w.alertFires('slow', { severity: 'warning' });
+  w.expectSms('ana', /slow/);
+  await w.does('acknowledge');
+  expect(await w.incident()).toMatchObject({ urgency: 'low', status: 'acknowledged' });
+  await w.alertFires('down', { severity: 'critical' });
+  w.expectSms('ana', /INC-2026-0001/);
+  expect(await w.incident()).toMatchObject({ urgency: 'high', severity: 'critical', status: 'triage' });
+  expect((await w.timeline()).map((entry) => entry.text)).toContain('Paged again: urgency rose to high');
+});

@@ -3,33 +3,28 @@ import { repairOverdue, runsOf } from '../escalation/actions.ts';
 import { repairStuck } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
-import { restartEscalation } from './life.ts';
+import { restartEscalation } from './gather.ts';
 import * as store from './store.ts';
 import './types.ts';
 
 export { pingDeadMan } from './dead-man.ts';
 
+export { alertsResolved, findGroup, flappingOver, join, lockGrouping, open } from './gather.ts';
 export {
   acknowledge,
-  alertsResolved,
   answered,
   close,
   create,
   escalateNow,
-  findGroup,
-  flappingOver,
-  join,
-  lockGrouping,
   merge,
   note,
-  open,
   reassign,
   reminderDue,
   reopen,
   resolve,
   snooze,
   snoozeOver,
-} from './life.ts';
+} from './respond.ts';
 export { worse } from './rules.ts';
 
 /** The id behind a number or an id. */
