@@ -37,6 +37,7 @@ create table pages (
   status text not null check (status in ('waiting', 'paging', 'unreachable', 'answered', 'ended')),
   -- while `waiting`: why, and until when (bundled with another page, quiet hours)
   waiting_because text,
+  wake_at timestamptz,
   created_at timestamptz not null,
   first_sent_at timestamptz,
   ended_at timestamptz,
@@ -44,6 +45,7 @@ create table pages (
 );
 create index pages_incident on pages (incident_id);
 create index pages_person on pages (person_id, created_at);
+create index pages_waking on pages (wake_at) where status = 'waiting';
 create unique index pages_once_per_step on pages (run_id, round, step, person_id);
 
 -- One message through one method. Partitioned by time like the journal.

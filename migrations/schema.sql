@@ -212,6 +212,7 @@ create table pages (
   reason text not null,
   status text not null,
   waiting_because text,
+  wake_at timestamp with time zone,
   created_at timestamp with time zone not null,
   first_sent_at timestamp with time zone,
   ended_at timestamp with time zone,
@@ -463,6 +464,7 @@ CREATE INDEX incidents_status ON public.incidents USING btree (status, id);
 CREATE INDEX journal_subject ON ONLY public.journal USING btree (subject_type, subject_id, id);
 CREATE INDEX pages_incident ON public.pages USING btree (incident_id);
 CREATE INDEX pages_person ON public.pages USING btree (person_id, created_at);
+CREATE INDEX pages_waking ON public.pages USING btree (wake_at) WHERE (status = 'waiting'::text);
 CREATE INDEX refused_requests_integration ON public.refused_requests USING btree (integration_id, id);
 CREATE INDEX schedule_overrides_window ON public.schedule_overrides USING btree (schedule_id, ends_at);
 CREATE INDEX silences_running ON public.silences USING btree (ends_at) WHERE (ended_at IS NULL);

@@ -113,3 +113,14 @@ test('a watcher that does not answer stops nothing', async () => {
   w.expectSms('ana');
   await w.fastForward('3m');
 });
+
+test('a page whose wait is over goes, even when what should have woken it was lost', async () => {
+  const w = await aTeam({ ana: SMS }, { service: { grouping: { window_seconds: 0 } } });
+  await w.alertFires('first');
+  w.expectSms('ana', /first/);
+  await w.alertFires('second');
+  w.expectNothing();
+  await w.app.jobs.boss.deleteAllJobs('timers');
+  await w.fastForward('3m');
+  w.expectSms('ana', /second/);
+});

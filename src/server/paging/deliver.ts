@@ -284,12 +284,17 @@ export const recover = async (ctx: Ctx): Promise<number> => {
   return rows.length;
 };
 
-/** The auditor's repair: messages that are overdue get a job again. Returns how many. */
+/** The auditor's repair: messages and waiting pages that are overdue get a job again. Returns how many. */
 export const repairStuck = async (ctx: Ctx, graceSeconds: number): Promise<number> => {
+  const asleep = await store.overslept(ctx, graceSeconds);
+  await ctx.enqueue(
+    'paging.waiting_over',
+    asleep.map((row) => ({ data: { page_id: row.id } })),
+  );
   const rows = await store.stuckDeliveries(ctx, graceSeconds);
   await ctx.enqueue(
     'paging.deliver',
     rows.map((row) => ({ data: { delivery_id: row.id }, priority: DELIVERY_PRIORITY.first })),
   );
-  return rows.length;
+  return rows.length + asleep.length;
 };

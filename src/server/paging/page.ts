@@ -63,6 +63,7 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
       about: JSON.stringify(request.about),
       reason: reasons.get(person.id) ?? '',
       status: wakeAt ? 'waiting' : 'paging',
+      wake_at: wakeAt ?? null,
       waiting_because: quiet
         ? `quiet hours until ${quiet.toString({ smallestUnit: 'minute' })}`
         : wakeAt

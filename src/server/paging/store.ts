@@ -105,16 +105,17 @@ export type NewPage = {
   reason: string;
   status: 'waiting' | 'paging';
   waiting_because: string | null;
+  wake_at: Temporal.Instant | null;
 };
 /** A page that was made for this step already is left as it is and not returned. */
 export const insertPages = async (ctx: Ctx, rows: NewPage[]): Promise<{ id: string }[]> =>
   // One parameter however many people: PostgreSQL takes 65,535 a statement.
   (
     await sql<{ id: string }>`
-      insert into pages (id, incident_id, service_id, run_id, step, round, person_id, urgency, about, reason, status, waiting_because, created_at)
-      select r.id, r.incident_id, r.service_id, r.run_id, r.step, r.round, r.person_id, r.urgency, r.about::jsonb, r.reason, r.status, r.waiting_because, ${ctx.now}
+      insert into pages (id, incident_id, service_id, run_id, step, round, person_id, urgency, about, reason, status, waiting_because, wake_at, created_at)
+      select r.id, r.incident_id, r.service_id, r.run_id, r.step, r.round, r.person_id, r.urgency, r.about::jsonb, r.reason, r.status, r.waiting_because, r.wake_at, ${ctx.now}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, incident_id uuid, service_id uuid, run_id uuid, step int, round int, person_id uuid,
-        urgency text, about text, reason text, status text, waiting_because text)
+        urgency text, about text, reason text, status text, waiting_because text, wake_at timestamptz)
       on conflict (run_id, round, step, person_id) do nothing
       returning id`.execute(ctx.tx)
   ).rows;
@@ -295,6 +296,16 @@ export const stuckDeliveries = (ctx: Ctx, seconds: number) => {
     .limit(500)
     .execute();
 };
+
+/** Pages whose wait is long over: what should have woken them was lost. */
+export const overslept = (ctx: Ctx, seconds: number) =>
+  ctx.tx
+    .selectFrom('pages')
+    .select('id')
+    .where('status', '=', 'waiting')
+    .where('wake_at', '<', ctx.now.subtract({ seconds }))
+    .limit(500)
+    .execute();
 
 /** Sends that a killed process left half done. */
 export const resetSending = (ctx: Ctx) =>

@@ -235,6 +235,7 @@ export interface Pages {
   step: number | null;
   urgency: string;
   waiting_because: string | null;
+  wake_at: Temporal.Instant | null;
 }
 
 export interface People {
