@@ -8,7 +8,7 @@ const SECONDS = 15;
 const PER_SECOND = 10_000;
 
 export const storm = async (): Promise<Row[]> => {
-  const bench: Bench = await startBench();
+  const bench: Bench = await startBench(process.env.NA?.split(' '));
   const provider = await setUpTeam(bench, 1);
   try {
     await timeToPage(bench, provider, 5, 'warm');

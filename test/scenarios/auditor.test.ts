@@ -115,7 +115,7 @@ test('a watcher that does not answer stops nothing', async () => {
 });
 
 test('a page whose wait is over goes, even when what should have woken it was lost', async () => {
-  const w = await aTeam({ ana: SMS }, { service: { grouping: { window_seconds: 0 } } });
+  const w = await aTeam({ ana: SMS }, { service: { grouping: { window_seconds: 0 } }, settings: { bundle_seconds: 60 } });
   await w.alertFires('first');
   w.expectSms('ana', /first/);
   await w.alertFires('second');
