@@ -34,17 +34,28 @@ export const createApp = async (parts: {
   const database = openDatabase(parts.connection, parts.poolSize ?? 12, (error) =>
     log.warn({ err: error.message }, 'a database connection broke'),
   );
-  const migrated = await migrate(database);
-  // Before anything is written, so that no row of this month lands in the default partition.
-  await database.db.transaction().execute(makePartitions);
-  const secret = await linkSecret(database, () => randomBytes(32));
   const jobs = createJobs({
     connection: parts.connection,
     poolSize: 4,
     log,
     ...(parts.bossClock ? { clock: parts.bossClock } : {}),
   });
-  await jobs.start();
+  const close = async (drainSeconds: number) => {
+    await jobs.stop(drainSeconds);
+    await database.close();
+  };
+  const prepare = async () => {
+    const migrated = await migrate(database);
+    // Before anything is written, so that no row of this month lands in the default partition.
+    await database.db.transaction().execute(makePartitions);
+    const secret = await linkSecret(database, () => randomBytes(32));
+    await jobs.start();
+    return { migrated, secret };
+  };
+  const { migrated, secret } = await prepare().catch(async (thrown: unknown) => {
+    await close(0).catch(() => undefined);
+    throw thrown;
+  });
   const metrics = createMetrics();
   const runner = createRunner({
     database,
@@ -68,5 +79,5 @@ export const createApp = async (parts: {
   const intake = createIntake({ runner, metrics, log, maxQueued: 20_000 });
   addRoutes(http, runner, intake);
   operateRoutes(http, { database, jobs, metrics, schemaIsNewer: () => schemaIsNewer(database) });
-  return { fetch: http.app.fetch, runner, jobs, database, metrics, migrated, intake };
+  return { fetch: http.app.fetch, runner, jobs, database, metrics, migrated, intake, close };
 };

@@ -188,7 +188,7 @@ describe('webhook', () => {
     [401, { outcome: 'refused' }],
     [404, { outcome: 'refused' }],
     [408, { outcome: 'retry' }],
-    [410, { outcome: 'refused', reason: expect.stringContaining('disable it') }],
+    [410, { outcome: 'refused', gone: true, reason: expect.stringContaining('no more messages') }],
     [425, { outcome: 'retry' }],
     [429, { outcome: 'retry', afterMs: 120_000 }],
     [500, { outcome: 'retry', afterMs: 120_000 }],

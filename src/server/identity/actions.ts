@@ -150,8 +150,21 @@ export const revokeToken = async (ctx: Ctx, name: string): Promise<void> => {
 };
 export const allTokens = store.tokens;
 
-/** The administrator token of a first run; undefined when the installation has tokens already. */
+/**
+ * The administrator token of a first run, to be shown this once; undefined on a later one. A token given in the
+ * environment always works: that is also the way back in for whoever lost theirs.
+ */
 export const firstToken = async (ctx: Ctx, given: string | undefined): Promise<string | undefined> => {
-  if ((await store.countTokens(ctx)) > 0) return undefined;
-  return (await createToken(ctx, { name: 'first-run', role: 'administrator' }, given)).token;
+  if (given) {
+    if (!(await store.tokenByHash(ctx, store.hashToken(given))))
+      await createToken(
+        ctx,
+        { name: `environment-${store.hashToken(given).toString('hex').slice(0, 8)}`, role: 'administrator' },
+        given,
+      );
+    return undefined;
+  }
+  return (await store.countTokens(ctx)) > 0
+    ? undefined
+    : (await createToken(ctx, { name: 'first-run', role: 'administrator' })).token;
 };

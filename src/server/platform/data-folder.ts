@@ -160,13 +160,26 @@ function firstClosed(path: string, account: Account): string | undefined {
   return ((found.mode >> shift) & needed) === needed ? undefined : path;
 }
 
+const socketFits = (folder: string) => Buffer.byteLength(join(folder, `.s.PGSQL.${PORT}`)) <= SOCKET_PATH_MAX;
+
 function openSocketFolder(path: string, account: Account | undefined): string {
   const near = join(path, 'run');
-  const fits = (folder: string) => Buffer.byteLength(join(folder, `.s.PGSQL.${PORT}`)) <= SOCKET_PATH_MAX;
+  return openPrivate(socketFits(near) ? near : shortFolder(path, account), account);
+}
+
+/** A folder of plain, short name in the temporary folder, the same one for the same data folder. */
+function shortFolder(path: string, account: Account | undefined): string {
   const short = (base: string) => join(base, `allclear-${createHash('sha256').update(path).digest('hex').slice(0, 16)}`);
   const usable = (base: string) =>
-    existsSync(base) && fits(short(base)) && !(account && firstClosed(realpathSync(base), account));
-  const folder = fits(near) ? near : short(usable(tmpdir()) ? tmpdir() : '/tmp');
+    existsSync(base) &&
+    socketFits(short(base)) &&
+    !NOT_IN_A_COMMAND.test(base) &&
+    !(account && firstClosed(realpathSync(base), account));
+  return short(usable(tmpdir()) ? tmpdir() : '/tmp');
+}
+
+/** Makes the folder for the server's account alone, or finds it so. */
+function openPrivate(folder: string, account: Account | undefined): string {
   const owner = account?.uid ?? process.getuid?.();
   if (!existsSync(folder)) {
     mkdirSync(folder, { mode: 0o700 });
@@ -175,20 +188,25 @@ function openSocketFolder(path: string, account: Account | undefined): string {
   const found = lstatSync(folder);
   // Anyone may have made a folder of this name in a shared temporary folder, and the socket asks for no password.
   if (!found.isDirectory() || found.uid !== owner || (found.mode & 0o077) !== 0)
-    throw refused(`PostgreSQL's socket folder ${folder} must be a folder of user ${owner}, closed to others (mode 0700).`);
+    throw refused(`PostgreSQL's folder ${folder} must be a folder of user ${owner}, closed to others (mode 0700).`);
   return folder;
 }
 
+/** initdb runs `"…/postgres" -V` by a shell: these would end or change the quoted path. */
+const NOT_IN_A_COMMAND = /["$`\\]/;
+
 /**
  * Finds the binaries that npm installed. They are used where they are when complete and open to the server's account;
- * otherwise (a checkout under /root, an install without scripts on a read-only disk) from a copy in the data folder.
+ * otherwise (a checkout under /root, an install without scripts on a read-only disk) from a copy in the data folder, or in
+ * a folder of plain name when the data folder's own cannot stand in a command.
  */
 function openNative(path: string, account: Account | undefined): string {
   const { native, version } = installedNative();
   if (hydrate(native) && !(account && firstClosed(join(native, 'bin', 'postgres'), account))) return native;
-  const copy = join(path, `postgresql-${version}`);
+  const home = NOT_IN_A_COMMAND.test(path) ? openPrivate(shortFolder(path, account), account) : path;
+  const copy = join(home, `postgresql-${version}`);
   if (existsSync(copy)) return copy;
-  for (const name of readdirSync(path)) if (name.startsWith('postgresql-')) rmSync(join(path, name), { recursive: true });
+  for (const name of readdirSync(home)) if (name.startsWith('postgresql-')) rmSync(join(home, name), { recursive: true });
   const unfinished = `${copy}.new`;
   mkdirSync(unfinished);
   chmodSync(unfinished, 0o755);

@@ -60,7 +60,7 @@ describe('every mistake is told with its place and what was expected', () => {
     [
       'a bare target',
       'escalation_policies:\n  - name: x\n    steps:\n      - targets: [ana]',
-      ['1.yaml:4:19: expected a map with person, schedule, role, team, who, round_robin or webhook, got "ana"'],
+      ['1.yaml:4:19: expected a map with person, schedule, role, team, who, round_robin, webhook, channel or address, got "ana"'],
     ],
     ['too few', 'escalation_policies:\n  - name: x\n    steps: []', ['1.yaml:3:12: expected at least 1 item, got an empty list']],
     ['too many', 'settings: {bundle_seconds: 9999}', ['1.yaml:1:28: expected at most 3600, got the number 9999']],
