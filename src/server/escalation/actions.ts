@@ -1,11 +1,11 @@
 import type { EscalationPolicy, Target } from '../../contract/escalation.ts';
 import { allServices } from '../catalog/actions.ts';
-import { channels, sendThrough } from '../channels/registry.ts';
+import { channels } from '../channels/registry.ts';
 import type { ChannelName, Message } from '../channels/types.ts';
 import { allTeams, assertPeople } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import { journal } from '../journal/actions.ts';
-import { localAndUtc, providerOf, readSettings, shownSeverity } from '../paging/actions.ts';
+import { localAndUtc, providerOf, readSettings, sendBy, shownSeverity } from '../paging/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError, invalid, messageOf, notFound } from '../platform/errors.ts';
 import { allSchedules } from '../schedules/actions.ts';
@@ -133,14 +133,7 @@ export const tellPlace = async (
       { label: 'Since', value: localAndUtc(Temporal.Instant.from(run.about.opened_at), 'UTC') },
     ],
   };
-  const result =
-    'missing' in provider
-      ? ({ outcome: 'refused', reason: provider.missing } as const)
-      : await sendThrough(channel, provider.config, address, message, {
-          timeoutMs: 10_000,
-          allowPrivate: outside.allowedHosts,
-          now: outside.now(),
-        });
+  const result = await sendBy(outside, provider, channel, address, message);
   // A webhook's path may be its secret.
   const place = channel === 'webhook' ? `Webhook at ${new URL(address).host}` : `${address} (${channel})`;
   await outside.transaction((ctx) =>

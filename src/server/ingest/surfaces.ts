@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { AppError } from '../platform/errors.ts';
+import { STATUS_OF } from '../platform/errors.ts';
 import { isFields, textOf } from './parse/fields.ts';
 import { opsgenieError, opsgenieReply } from './parse/opsgenie-reply.ts';
 import { pagerdutyKeyOf, pagerdutyUnreadable, pagerdutyWrongKey } from './parse/pagerduty.ts';
@@ -8,17 +8,8 @@ import { victoropsFailure } from './parse/victorops.ts';
 import type { Received, Surface } from './request.ts';
 import type { Known } from './types.ts';
 
-const STATUS: Record<AppError['code'], number> = {
-  invalid: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  too_large: 413,
-  rate_limited: 429,
-  overloaded: 503,
-  unavailable: 503,
-};
+/** Senders take a 400 for good and a 503 for later. */
+const STATUS = { ...STATUS_OF, invalid: 400, unavailable: 503 };
 const NO_KEY = 'No integration has this key';
 const keyInPath = ({ c }: Received): string | undefined => c.req.param('key');
 

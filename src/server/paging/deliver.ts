@@ -1,4 +1,3 @@
-import { sendThrough } from '../channels/registry.ts';
 import type { ChannelName, Message, Receipt, SendResult } from '../channels/types.ts';
 import { type PersonRow, peopleByIds } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
@@ -6,11 +5,10 @@ import type { Ctx, Outside } from '../platform/ctx.ts';
 import { readLink, signLink } from './links.ts';
 import { addDeliveries, DELIVERY_PRIORITY, isOpen, openBundle, releaseWaiting } from './page.ts';
 import { localAndUtc, retryDelay, shortText, shownSeverity, usableMethods } from './rules.ts';
+import { sendBy } from './send.ts';
 import { providerOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
 
-/** A provider that has not answered by then is treated as down. */
-const SEND_TIMEOUT_MS = 8000;
 /** How long a half-done send belongs to the process that began it. */
 const SENDING_LEASE_MS = 12_000;
 const LINK_LIFE = { hours: 72 };
@@ -30,14 +28,7 @@ export const deliver = async (outside: Outside, { delivery_id }: { delivery_id: 
       { channel: delivery.channel },
       (outside.now().epochMilliseconds - delivery.created_at.epochMilliseconds) / 1000,
     );
-  const result: SendResult =
-    'missing' in prepared.provider
-      ? { outcome: 'refused', reason: prepared.provider.missing }
-      : await sendThrough(delivery.channel as ChannelName, prepared.provider.config, delivery.address, message, {
-          timeoutMs: SEND_TIMEOUT_MS,
-          allowPrivate: outside.allowedHosts,
-          now: outside.now(),
-        });
+  const result = await sendBy(outside, prepared.provider, delivery.channel as ChannelName, delivery.address, message);
   outside.metrics.sends.inc({ channel: delivery.channel, outcome: result.outcome });
   await outside.transaction((ctx) => record(ctx, delivery_id, delivery.attempt, result));
 };

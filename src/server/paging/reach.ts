@@ -1,5 +1,5 @@
 import type { Person } from '../../contract/people.ts';
-import { channels, sendThrough } from '../channels/registry.ts';
+import { channels } from '../channels/registry.ts';
 import type { ChannelName, Message } from '../channels/types.ts';
 import { peopleByIds, personNamed } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
@@ -8,6 +8,7 @@ import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { verificationCode } from './links.ts';
 import { usableMethods } from './rules.ts';
+import { sendBy } from './send.ts';
 import { providerOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
 
@@ -202,14 +203,7 @@ export const sendDirect = async (
   });
   if (!prepared) return;
   const { channel, address, label, person, message, provider } = prepared;
-  const result =
-    'missing' in provider
-      ? ({ outcome: 'refused', reason: provider.missing } as const)
-      : await sendThrough(channel, provider.config, address, message, {
-          timeoutMs: 10_000,
-          allowPrivate: outside.allowedHosts,
-          now: outside.now(),
-        });
+  const result = await sendBy(outside, provider, channel, address, message);
   await outside.transaction((ctx) =>
     journal(ctx, {
       type: result.outcome === 'sent' ? 'person.message_sent' : 'person.message_failed',

@@ -41,34 +41,23 @@ const HIDDEN = '…';
 const SECRET_NAME = /password|secret|token/;
 const isReference = (value: string) => /^\$\{env:[A-Za-z_][A-Za-z0-9_]*\}$/.test(value);
 
-/** The settings as they may be shown: secrets that are no references to the environment are hidden. */
-export const maskSecrets = (settings: Settings): Settings => ({
+/** The settings with each value of each channel's provider changed. */
+const mapProviders = (settings: Settings, change: (channel: ChannelName, key: string, value: unknown) => unknown): Settings => ({
   ...settings,
   channels: Object.fromEntries(
     Object.entries(settings.channels).map(([name, config]) => [
       name,
-      Object.fromEntries(
-        Object.entries(config).map(([key, value]) => [
-          key,
-          SECRET_NAME.test(key) && typeof value === 'string' && !isReference(value) ? HIDDEN : value,
-        ]),
-      ),
+      Object.fromEntries(Object.entries(config).map(([key, value]) => [key, change(name as ChannelName, key, value)])),
     ]),
   ),
 });
 
+/** The settings as they may be shown: secrets that are no references to the environment are hidden. */
+export const maskSecrets = (settings: Settings): Settings =>
+  mapProviders(settings, (_, key, value) =>
+    SECRET_NAME.test(key) && typeof value === 'string' && !isReference(value) ? HIDDEN : value,
+  );
+
 /** Puts back the secrets that a reader was not shown, so that what was read can be saved. */
-const unmask = (settings: Settings, before: Settings): Settings => ({
-  ...settings,
-  channels: Object.fromEntries(
-    Object.entries(settings.channels).map(([name, config]) => [
-      name,
-      Object.fromEntries(
-        Object.entries(config).map(([key, value]) => [
-          key,
-          value === HIDDEN ? before.channels[name as ChannelName]?.[key] : value,
-        ]),
-      ),
-    ]),
-  ),
-});
+const unmask = (settings: Settings, before: Settings): Settings =>
+  mapProviders(settings, (channel, key, value) => (value === HIDDEN ? before.channels[channel]?.[key] : value));

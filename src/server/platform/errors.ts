@@ -13,6 +13,19 @@ export type ErrorCode =
   | 'overloaded' // 503: our own load; the sender should retry
   | 'unavailable'; // 502: something we depend on did not answer
 
+/** The HTTP status of each code on our own API; a vendor's surface may differ in a few. */
+export const STATUS_OF: Record<ErrorCode, number> = {
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  overloaded: 503,
+  unavailable: 502,
+};
+
 export class AppError extends Error {
   readonly code: ErrorCode;
   /** Path of the offending field, dotted: `layers.0.handoff.time`. */

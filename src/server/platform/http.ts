@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { problem } from '../../contract/common.ts';
 import type { Actor, Ctx } from './ctx.ts';
-import { AppError, type ErrorCode } from './errors.ts';
+import { AppError, type ErrorCode, STATUS_OF } from './errors.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Runner } from './runner.ts';
@@ -35,17 +35,6 @@ type Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   body: z.output<B>;
 };
 
-const STATUS: Record<ErrorCode, number> = {
-  invalid: 422,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  too_large: 413,
-  rate_limited: 429,
-  overloaded: 503,
-  unavailable: 502,
-};
 const TITLE: Record<ErrorCode, string> = {
   invalid: 'The request is not valid',
   unauthenticated: 'Sign in first',
@@ -66,7 +55,7 @@ const REQUESTS_A_MINUTE = 3000;
 const problemOf = (error: AppError, requestId: string) => ({
   type: `https://allclear.invalid/problems/${error.code}`,
   title: TITLE[error.code],
-  status: STATUS[error.code],
+  status: STATUS_OF[error.code],
   detail: error.message,
   ...(error.field ? { field: error.field } : {}),
   request_id: requestId,
@@ -154,7 +143,7 @@ export const createHttp = (parts: {
   app.use('/api/*', (c, next) => (unlimited.has(c.req.path) ? next() : limitBody(c, next)));
 
   const respond = (c: Context<Env>, error: AppError): Response => {
-    const status = STATUS[error.code];
+    const status = STATUS_OF[error.code];
     const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
     if (error.code === 'rate_limited' || error.code === 'overloaded') headers['retry-after'] = '1';
     if (error.code === 'unauthenticated') headers['www-authenticate'] = 'Bearer';

@@ -1,4 +1,4 @@
-import type { AppError } from '../../platform/errors.ts';
+import { type AppError, STATUS_OF } from '../../platform/errors.ts';
 import type { Reply } from './types.ts';
 
 /**
@@ -75,16 +75,5 @@ export function opsgeniePong(requestId: string): Reply {
 export function opsgenieError(error: AppError, requestId: string): Reply {
   if (error.code === 'invalid') return opsgenieInvalid({ [error.field ?? 'request']: error.message }, requestId);
   const message = error.code === 'unauthenticated' ? 'Could not authenticate' : error.message;
-  return opsgenieReply(STATUSES[error.code], { message }, requestId);
+  return opsgenieReply(STATUS_OF[error.code], { message }, requestId);
 }
-
-const STATUSES: Record<Exclude<AppError['code'], 'invalid'>, number> = {
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  too_large: 413,
-  rate_limited: 429,
-  overloaded: 503,
-  unavailable: 502,
-};
