@@ -1,20 +1,24 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { firstToken } from './identity/actions.ts';
 import { recover } from './paging/actions.ts';
-import { systemClock } from './platform/clock.ts';
+import { stopwatch, systemClock } from './platform/clock.ts';
 import { type Config, readConfig } from './platform/config.ts';
 import { SYSTEM } from './platform/ctx.ts';
 import type { Connection } from './platform/database.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { messageOf } from './platform/errors.ts';
+import { isDatabaseDown } from './platform/http.ts';
 import { createLogger, type Logger } from './platform/log.ts';
 import { startTracing } from './platform/tracing.ts';
 import { work } from './platform/worker.ts';
 
 /** Sends in flight and open requests get this long when the process is asked to stop. */
 const DRAIN_SECONDS = 6;
+/** How long a start waits for its database. */
+const DATABASE_PATIENCE_MS = 60_000;
 
 type Server = { url: string; token: string | undefined; stop: () => Promise<void> };
 
@@ -29,19 +33,26 @@ const startServer = async (config: Config, log: Logger): Promise<Server> => {
     connection = embedded.connection;
   }
   let publicUrl = config.publicUrl;
-  const app = await createApp({
-    connection,
-    clock: systemClock,
-    log,
-    publicUrl: () => publicUrl,
-    allowedHosts: config.allowedHosts,
+  const { app, token } = await whenDatabaseAnswers(log, async () => {
+    const app = await createApp({
+      connection,
+      clock: systemClock,
+      log,
+      publicUrl: () => publicUrl,
+      allowedHosts: config.allowedHosts,
+    });
+    try {
+      // The embedded database has one user, this process: what it finds half done was left by one that died.
+      if (embedded) {
+        await app.jobs.requeueActive();
+        await app.runner.transaction(SYSTEM('start'), 'start', recover);
+      }
+      return { app, token: await app.runner.transaction(SYSTEM('start'), 'start', (ctx) => firstToken(ctx, config.adminToken)) };
+    } catch (thrown) {
+      await app.close(0);
+      throw thrown;
+    }
   });
-  // The embedded database has one user, this process: what it finds half done was left by one that died.
-  if (embedded) {
-    await app.jobs.requeueActive();
-    await app.runner.transaction(SYSTEM('start'), 'start', recover);
-  }
-  const token = await app.runner.transaction(SYSTEM('start'), 'start', (ctx) => firstToken(ctx, config.adminToken));
 
   const stopWorking = config.role === 'web' ? undefined : await work(app, log);
   const listening = config.role === 'worker' ? undefined : await listen(app.fetch, config);
@@ -49,16 +60,29 @@ const startServer = async (config: Config, log: Logger): Promise<Server> => {
 
   return {
     url: listening?.url ?? '',
-    token: config.adminToken ? undefined : token,
+    token,
     stop: async () => {
       await listening?.close();
       await stopWorking?.();
-      await app.jobs.stop(DRAIN_SECONDS);
-      await app.database.close();
+      await app.close(DRAIN_SECONDS);
       await embedded?.stop();
       await stopTracing?.();
     },
   };
+};
+
+/** A database that is still starting, or restarts under a start, is waited for; any other failure is final. */
+const whenDatabaseAnswers = async <T>(log: Logger, begin: () => Promise<T>): Promise<T> => {
+  const waited = stopwatch();
+  for (;;) {
+    try {
+      return await begin();
+    } catch (thrown) {
+      if (!isDatabaseDown(thrown) || waited() > DATABASE_PATIENCE_MS) throw thrown;
+      log.warn({ err: messageOf(thrown) }, 'waiting for the database');
+      await delay(250);
+    }
+  }
 };
 
 const listen = async (
