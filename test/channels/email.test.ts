@@ -126,7 +126,6 @@ describe('mail as shown', () => {
     expect(renderText(page, true)).toBe(
       [
         'Critical: Checkout API returning 5xx <b>&',
-        '7.1% of checkouts fail',
         'Service  Checkout API\nWhy you  Commerce secondary until Mon 09:00',
         'Acknowledge:\nhttps://allclear.example.com/p/1?a=1&b=2',
         'Acknowledge stops the paging. Opening the link alone does not: the page it opens asks once more.\nOr reply to this mail with ACK, ESCALATE or RESOLVE as its first word.\n',

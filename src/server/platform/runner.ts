@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Clock } from './clock.ts';
+import { type Clock, stopwatch } from './clock.ts';
 import type { Actor, Ctx, Outside } from './ctx.ts';
 import type { Database } from './database.ts';
 import { AppError } from './errors.ts';
@@ -108,10 +108,12 @@ export const createRunner = (parts: {
     runJob: async (job: { type: JobType; data: unknown }) => {
       const entry = (flow.jobs as Record<string, AnyJob | undefined>)[job.type];
       if (!entry) throw new AppError('not_found', `No action does the job ${job.type}: a newer version wrote it`);
+      const took = stopwatch();
       await inSpan(`job ${job.type}`, {}, async () => {
         if ('outside' in entry) await entry.outside(outside(job.type), job.data);
         else await act(job.type, { inTransaction: (ctx) => entry.inTransaction(ctx, job.data) });
       });
+      parts.log.info({ job: job.type, ms: Math.round(took() * 10) / 10 }, 'job');
     },
     /**
      * Runs what is due by the clock. One node at a time does each: whoever moves the row `ticks.last_at`.

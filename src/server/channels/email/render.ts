@@ -37,12 +37,16 @@ const paragraphs = (text: string): string[] => text.split(/\n{2,}/).filter((part
 const notesOf = (message: Message, canReply: boolean): string[] =>
   message.kind === 'page' ? [...(message.actionUrl ? [LINK_NOTE] : []), ...(canReply ? [REPLY_NOTE] : [])] : [];
 
+/** The line for narrow channels says in one what a page's title and facts say here. */
+const leadOf = (message: Message): string =>
+  message.short === message.subject || (message.kind === 'page' && message.facts.length > 0) ? '' : message.short;
+
 /** The plain text part: the same words in the same order as the HTML. */
 export const renderText = (message: Message, canReply: boolean): string => {
   const width = Math.max(0, ...message.facts.map((fact) => fact.label.length));
   const parts = [
     message.severity ? `${SEVERITY[message.severity].word}: ${message.subject}` : message.subject,
-    message.short === message.subject ? '' : message.short,
+    leadOf(message),
     message.facts.map((fact) => `${fact.label.padEnd(width)}  ${fact.value}`).join('\n'),
     message.body?.trim() ?? '',
     message.actionUrl ? `${BUTTON[message.kind]}:\n${message.actionUrl}` : '',
@@ -72,7 +76,7 @@ export const renderHtml = async (message: Message, canReply: boolean): Promise<s
 <p class="fg" style="margin:0 0 20px;font-size:14px;font-weight:600;color:${LIGHT.fg}">Allclear</p>
 ${severity && message.severity ? html`<p class="${message.severity}" style="margin:0 0 4px;font-size:16px;font-weight:500;color:${LIGHT[message.severity]}"><span aria-hidden="true">${severity.mark}</span> ${severity.word}</p>` : ''}
 <h1 class="fg" style="margin:0 0 8px;font-size:20px;line-height:1.25;font-weight:600;color:${LIGHT.fg}">${message.subject}</h1>
-${message.short === message.subject ? '' : html`<p class="fgMuted" style="margin:0 0 16px;font-size:16px;line-height:1.45;color:${LIGHT.fgMuted}">${message.short}</p>`}
+${leadOf(message) ? html`<p class="fgMuted" style="margin:0 0 16px;font-size:16px;line-height:1.45;color:${LIGHT.fgMuted}">${leadOf(message)}</p>` : ''}
 </td></tr>
 ${
   message.facts.length === 0
