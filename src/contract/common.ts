@@ -75,7 +75,7 @@ export const condition: z.ZodType<Condition> = z
   .meta({ id: 'Condition' });
 
 export const pageQuery = z.object({
-  cursor: z.string().optional().describe('`next` of the previous page'),
+  cursor: z.uuid().optional().describe('`next` of the previous page'),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('rows, at most 200'),
 });
 

@@ -8,14 +8,17 @@ import { peopleByIds } from '../identity/actions.ts';
 import * as paging from '../paging/actions.ts';
 import type { Answer } from '../paging/types.ts';
 import { type Ctx, SYSTEM } from '../platform/ctx.ts';
-import { AppError } from '../platform/errors.ts';
-import type { Http } from '../platform/http.ts';
+import { AppError, invalid, messageOf } from '../platform/errors.ts';
+import { type Http, limitBody } from '../platform/http.ts';
 import type { Runner } from '../platform/runner.ts';
 import { type AnswerView, answerPage, gonePage } from './answer-page.ts';
 import * as store from './store.ts';
 import './types.ts';
 
 const ACTIONS: Record<string, Answer['action']> = { acknowledge: 'acknowledge', escalate: 'escalate', resolve: 'resolve' };
+/** Anybody may knock here: a form of Twilio's is a few KB, a mailed answer quotes the page it answers. */
+const MAX_FORM_BYTES = 64 * 1024;
+const MAX_MAIL_BYTES = 1024 * 1024;
 const twilioAccount = z.looseObject({ auth_token: z.string() });
 const mailAccount = z.looseObject({ reply_to: z.string().optional() });
 
@@ -77,6 +80,9 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
   };
   const html = (text: string, status = 200) =>
     new Response(text, { status, headers: { 'content-type': 'text/html; charset=utf-8', ...secure } });
+
+  for (const path of ['/p/*', '/answer/sms/*', '/answer/voice/*']) app.use(path, limitBody(MAX_FORM_BYTES));
+  app.use('/answer/mail', limitBody(MAX_MAIL_BYTES));
 
   // Opening the link changes nothing: mail scanners and chat previews open every link.
   app.get('/p/:token', async (c) => {
@@ -159,15 +165,15 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
   // A mail server hands replies in as they came (RFC 822); the token in the reply is what proves them.
   app.post('/answer/mail', async (c) => {
     const raw = new Uint8Array(await c.req.arrayBuffer());
+    const provider = await runner.transaction(SYSTEM('mail'), 'mail', async (ctx) =>
+      paging.providerOf(await paging.readSettings(ctx), 'email'),
+    );
+    const account = mailAccount.safeParse('config' in provider ? provider.config : {});
+    const reply = await parseMailReply(raw, account.success ? account.data.reply_to : undefined).catch((thrown: unknown) => {
+      throw invalid(`This mail cannot be read: ${messageOf(thrown)}`);
+    });
+    if (!reply) throw invalid('This mail says none of ack, escalate, resolve in its first line, or carries no valid token');
     const outcome = await runner.transaction(SYSTEM('mail'), 'mail', async (ctx) => {
-      const provider = paging.providerOf(await paging.readSettings(ctx), 'email');
-      const account = mailAccount.safeParse('config' in provider ? provider.config : {});
-      const reply = await parseMailReply(raw, account.success ? account.data.reply_to : undefined);
-      if (!reply)
-        throw new AppError(
-          'invalid',
-          'This mail says none of ack, escalate, resolve in its first line, or carries no valid token',
-        );
       const page = await paging.answerReply(ctx, reply, ['email'], 'mail');
       if (!page) throw new AppError('not_found', 'The token of this mail is unknown or has expired');
       return said(ctx, page, reply.action);

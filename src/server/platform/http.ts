@@ -48,6 +48,14 @@ const TITLE: Record<ErrorCode, string> = {
 };
 
 export const MAX_BODY_BYTES = 1024 * 1024;
+/** Middleware that refuses a larger body, with 413, before any of it is held. */
+export const limitBody = (bytes: number) =>
+  bodyLimit({
+    maxSize: bytes,
+    onError: () => {
+      throw new AppError('too_large', `The body is larger than ${bytes / 1024} KB`);
+    },
+  });
 /** Of one API caller, on one node. Intake has no such limit: there one key may hold half of the queue. */
 const REQUESTS_A_MINUTE = 3000;
 
@@ -134,13 +142,10 @@ export const createHttp = (parts: {
     else if (path.startsWith('/api/')) parts.log.info(line, 'request');
     else parts.log.debug(line, 'request');
   });
-  const limitBody = bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: (c) => respond(c, new AppError('too_large', 'The body is larger than 1 MB')),
-  });
+  const limit = limitBody(MAX_BODY_BYTES);
   /** Addresses that read their body as a stream. */
   const unlimited = new Set<string>();
-  app.use('/api/*', (c, next) => (unlimited.has(c.req.path) ? next() : limitBody(c, next)));
+  app.use('/api/*', (c, next) => (unlimited.has(c.req.path) ? next() : limit(c, next)));
 
   const respond = (c: Context<Env>, error: AppError): Response => {
     const status = STATUS_OF[error.code];
@@ -157,6 +162,10 @@ export const createHttp = (parts: {
   app.onError((thrown, c) => {
     if (thrown instanceof AppError) return respond(c, thrown);
     if (isDatabaseDown(thrown)) return respond(c, new AppError('overloaded', 'The database does not answer; send this again'));
+    if (isUnstorable(thrown)) {
+      c.get('log').warn({ err: thrown }, 'refused by the database');
+      return respond(c, new AppError('invalid', `The database does not take a value of this request: ${thrown.message}`));
+    }
     c.get('log').error({ err: thrown }, 'request failed');
     return new Response(
       JSON.stringify({
@@ -216,8 +225,8 @@ export const createHttp = (parts: {
   ): void => {
     register(definition);
     app.on(definition.method.toUpperCase(), definition.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
-      const params = parse(definition.params, c.req.param(), '');
-      const query = parse(definition.query, c.req.query(), '');
+      const params = parse(definition.params, withoutNul(c.req.param()), '');
+      const query = parse(definition.query, withoutNul(c.req.query()), '');
       const body = definition.body ? parse(definition.body, await readJson(c), '') : undefined;
       const result = await asCaller(c, definition.permission, (ctx) =>
         handler(ctx, { params, query, body: body as z.output<B> }),
@@ -295,11 +304,35 @@ type Body = ReadableStream<Uint8Array> | null;
 const readJson = async (c: Context<Env>): Promise<unknown> => {
   const text = await c.req.text();
   if (text.trim() === '') return {};
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw new AppError('invalid', 'The body is not valid JSON');
   }
+  // In JSON a NUL can only be written as an escape; without one there is nothing to look through.
+  return text.includes('\\u0000') ? withoutNul(value) : value;
+};
+
+/** The value itself; refuses a NUL in any text or key of it, which PostgreSQL can hold in neither `text` nor `jsonb`. */
+const withoutNul = <T>(given: T): T => {
+  const left: { value: unknown; path: string }[] = [{ value: given, path: '' }];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { value, path } = next;
+    if (typeof value === 'string' && value.includes('\0'))
+      throw new AppError(
+        'invalid',
+        `${path || 'body'}: holds a NUL character (\\u0000), which cannot be stored`,
+        path || undefined,
+      );
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key.includes('\0'))
+        throw new AppError('invalid', `${path || 'body'}: a name in it holds a NUL character (\\u0000)`, path);
+      left.push({ value: inner, path: path ? `${path}.${key}` : key });
+    }
+  }
+  return given;
 };
 
 const bearer = (header: string | undefined): string | undefined => header?.match(/^Bearer\s+(\S+)$/i)?.[1];
@@ -310,6 +343,11 @@ const hideSecrets = (path: string): string =>
     /^(\/(?:hooks\/[^/]+|alertmanager|p|calendar|answer|integration|x-ere|integrations\/generic\/[^/]+\/alert)\/)[^/]+/,
     '$1…',
   );
+
+/** Text that is no value of its column's type, or that PostgreSQL's encoding cannot hold: the sender's to mend. */
+const UNSTORABLE = new Set(['22P02', '22021', '22P05']);
+const isUnstorable = (thrown: unknown): thrown is Error =>
+  thrown instanceof Error && 'code' in thrown && UNSTORABLE.has(String(thrown.code));
 
 /** The server is away, starting, stopping or full: our trouble, and the sender should try again. */
 const DATABASE_DOWN = /^(08|53|57P0)|^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)$/;
