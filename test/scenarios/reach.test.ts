@@ -137,6 +137,27 @@ test('a changed address must be verified anew; she may change her own reach and 
   expect(await bad.json()).toMatchObject({ field: 'contact_methods.0.address' });
 });
 
+test('a code proves the address it was sent to and no other', async () => {
+  const w = await aTeam({ ana: { by: ['sms'], unverified: true } }, alone);
+  const move = (address: string) =>
+    w.call('PUT', '/api/people/ana/reach', { contact_methods: [{ label: 'sms', channel: 'sms', address }] });
+  const ask = async (): Promise<string> => {
+    await w.call('POST', '/api/people/ana/contact-methods/sms/send-code');
+    await w.settle();
+    return /\d{6}/.exec(w.expectSms('ana', /code/).body)?.[0] ?? '';
+  };
+  const verify = (code: string) => w.request('POST', '/api/people/ana/contact-methods/sms/verify', { code });
+  const own = w.addressOf('ana', 'sms');
+  const code = await ask();
+  await move('+31699999999');
+  expect(await (await verify(code)).json()).toMatchObject({ status: 422, field: 'code' });
+  await move(own);
+  expect((await verify(code)).status, 'and back again').toBe(422);
+  const again = await ask();
+  await move(own);
+  expect(await (await verify(again)).json(), 'saved without a change').toEqual({ verified: true });
+});
+
 test('a test page goes through every method and its results are hers to read', async () => {
   const w = await aTeam({ ana: { by: ['sms', 'ntfy'] } });
   await w.call('POST', '/api/people/ana/test-page');

@@ -37,10 +37,14 @@ test('no other bytes make a token, and none make it throw', () => {
   );
 });
 
-test('codes are six digits, differ by method and by moment, and come out the same again', () => {
-  const codes = Array.from({ length: 200 }, (_, n) => verificationCode(secret, `method-${n}`, now));
+test('codes are six digits, differ by method, by address and by moment, and come out the same again', () => {
+  const codes = Array.from({ length: 200 }, (_, n) =>
+    verificationCode(secret, { id: `method-${n}`, address: '+31600000001' }, now),
+  );
   for (const code of codes) expect(code).toMatch(/^\d{6}$/);
   expect(new Set(codes).size).toBeGreaterThan(190);
-  expect(verificationCode(secret, 'm', now)).toBe(verificationCode(secret, 'm', now));
-  expect(verificationCode(secret, 'm', now)).not.toBe(verificationCode(secret, 'm', now.add({ seconds: 1 })));
+  const code = (address: string, seconds = 0) => verificationCode(secret, { id: 'm', address }, now.add({ seconds }));
+  expect(code('a@b.nl')).toBe(code('a@b.nl'));
+  expect(code('a@b.nl')).not.toBe(code('a@b.nl', 1));
+  expect(code('a@b.nl'), 'another address').not.toBe(code('a@c.nl'));
 });

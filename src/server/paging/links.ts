@@ -32,8 +32,13 @@ export const readLink = (
   return { id, expired: body.readUInt32BE(17) * 1000 < now.epochMilliseconds };
 };
 
-/** Six digits that prove a contact method, derived from the secret, the method and the moment they expire. */
-export const verificationCode = (secret: Buffer, methodId: string, expires: Temporal.Instant): string =>
-  (createHmac('sha256', secret).update(`verify ${methodId} ${expires.epochMilliseconds}`).digest().readUInt32BE(0) % 1_000_000)
+/** Six digits that prove a contact method, derived from the secret, the method, the address they go to and the moment they expire. */
+export const verificationCode = (secret: Buffer, method: { id: string; address: string }, expires: Temporal.Instant): string =>
+  (
+    createHmac('sha256', secret)
+      .update(`verify ${method.id} ${expires.epochMilliseconds} ${method.address}`)
+      .digest()
+      .readUInt32BE(0) % 1_000_000
+  )
     .toString()
     .padStart(6, '0');

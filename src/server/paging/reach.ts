@@ -138,7 +138,7 @@ export const confirmCode = async (ctx: Ctx, personName: string, label: string, c
   if (!method.code_expires_at || Temporal.Instant.compare(method.code_expires_at, ctx.now) < 0)
     throw invalid('there is no valid code: ask for a new one', 'code');
   if (method.code_tries >= MAX_TRIES) throw invalid('five wrong tries: ask for a new code', 'code');
-  if (verificationCode(ctx.secret, method.id, method.code_expires_at) !== code.replace(/\D/g, '')) {
+  if (verificationCode(ctx.secret, method, method.code_expires_at) !== code.replace(/\D/g, '')) {
     await store.countTry(ctx, method.id);
     return false;
   }
@@ -180,7 +180,7 @@ export const sendDirect = async (
     const row = (await store.methodRows(ctx, [person_id])).find((method) => method.id === method_id);
     if (!person || (!row && method_id !== 'email')) return undefined;
     const channel = (row?.channel ?? 'email') as ChannelName;
-    const code = row?.code_expires_at ? verificationCode(ctx.secret, row.id, row.code_expires_at) : '';
+    const code = row?.code_expires_at ? verificationCode(ctx.secret, row, row.code_expires_at) : '';
     const text =
       kind === 'verification' ? `Your Allclear code is ${code}` : 'Test page: Allclear can reach you here. Nothing is wrong.';
     const message: Message = {

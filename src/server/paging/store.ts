@@ -30,9 +30,19 @@ export const upsertMethod = (
     .insertInto('contact_methods')
     .values(row)
     .onConflict((conflict) =>
-      conflict
-        .columns(['person_id', 'label'])
-        .doUpdateSet({ channel: row.channel, address: row.address, verified_at: row.verified_at, disabled_reason: null }),
+      conflict.columns(['person_id', 'label']).doUpdateSet((eb) => ({
+        channel: row.channel,
+        address: row.address,
+        verified_at: row.verified_at,
+        disabled_reason: null,
+        // A code on its way to the old address proves nothing about the new one.
+        code_expires_at: eb
+          .case()
+          .when(eb.and([eb('contact_methods.channel', '=', row.channel), eb('contact_methods.address', '=', row.address)]))
+          .then(eb.ref('contact_methods.code_expires_at'))
+          .else(null)
+          .end(),
+      })),
     )
     .execute();
 export const keepMethods = async (ctx: Ctx, personId: string, labels: string[]) => {
@@ -72,8 +82,11 @@ export const disableMethod = (ctx: Ctx, methodId: string, reason: string) =>
 
 // ---- pages
 
-/** Per person: when last paged, and how many unanswered pages of other incidents went out since `since`. */
-export const load = (ctx: Ctx, personIds: string[], incidentId: string, since: Temporal.Instant) =>
+/**
+ * Per person: when last paged, and how many unanswered pages of other incidents went out since `since`. An urgent page
+ * is held back by urgent ones only.
+ */
+export const load = (ctx: Ctx, personIds: string[], incidentId: string, since: Temporal.Instant, urgencies: string[]) =>
   ctx.tx
     .selectFrom('pages')
     .select((eb) => [
@@ -84,6 +97,7 @@ export const load = (ctx: Ctx, personIds: string[], incidentId: string, since: T
         .countAll<number>()
         .filterWhere('status', '=', 'paging')
         .filterWhere('incident_id', '!=', incidentId)
+        .filterWhere('urgency', 'in', urgencies)
         .filterWhere('created_at', '>', since)
         .as('unanswered'),
     ])
@@ -142,6 +156,15 @@ export const pagesOfStep = (ctx: Ctx, runId: string, round: number, step: number
     .where('round', '=', round)
     .where('step', '=', step)
     .execute();
+/** Whether any message for the run left since then. */
+export const wasReached = async (ctx: Ctx, runId: string, since: Temporal.Instant): Promise<boolean> =>
+  (await ctx.tx
+    .selectFrom('pages')
+    .select('id')
+    .where('run_id', '=', runId)
+    .where('first_sent_at', '>', since)
+    .limit(1)
+    .executeTakeFirst()) !== undefined;
 export const waitingPages = (ctx: Ctx, personId: string) =>
   ctx.tx
     .selectFrom('pages')
