@@ -161,3 +161,20 @@ test('a simulation says what would happen at a moment, and touches nothing', asy
   const observer = await w.tokenOf('ana', 'observer');
   expect((await w.request('POST', '/api/simulate', { integration: 'db-monitor', payload: {} }, observer)).status).toBe(403);
 });
+
+test('a trace shows raw payloads: who may not read alerts may not read it', async () => {
+  const w = await aTeam({ ana: { by: ['sms'] } });
+  await w.alertFires('down');
+  w.expectSms('ana');
+  const { number } = await w.incident();
+  const table: [role: string, incident: number, trace: number][] = [
+    ['stakeholder', 200, 403],
+    ['observer', 200, 200],
+  ];
+  for (const [role, incident, trace] of table) {
+    const { token } = await w.call<{ token: string }>('POST', '/api/tokens', { name: role, role });
+    const as = { authorization: `Bearer ${token}` };
+    expect((await w.request('GET', `/api/incidents/${number}`, undefined, as)).status, role).toBe(incident);
+    expect((await w.request('GET', `/api/incidents/${number}/trace`, undefined, as)).status, role).toBe(trace);
+  }
+});

@@ -13,7 +13,7 @@ export const traceRoutes = ({ route }: Http): void => {
       path: '/api/incidents/{id}/trace',
       summary: 'Why: from payload to answer, each step with its reason',
       tag: 'Why',
-      permission: 'incident.read',
+      permission: 'alert.read',
       params: z.object({ id: z.string() }),
       result: trace,
     },
