@@ -205,13 +205,17 @@ test('wrong silences, and silences that are not this key’s to end', async () =
     [{ ...good, matchers: [] }, 422],
     [{ ...good, matchers: [{ name: 'a' }] }, 400],
     [{ ...good, matchers: [{ name: 'a', value: '(', isRegex: true }] }, 400],
+    [{ ...good, matchers: [{ name: 'a', value: '', isRegex: false }] }, 400],
+    [{ ...good, matchers: [{ name: 'a', value: '.*', isRegex: true }] }, 400],
+    [{ ...good, matchers: [{ name: 'a', value: 'b', isRegex: false, isEqual: false }] }, 400],
+    [{ ...good, matchers: [{ name: 'a', value: 'b|', isRegex: true }] }, 400],
     [{ ...good, endsAt: '2026-11-21T03:00:00Z' }, 400],
     [{ ...good, endsAt: 'tomorrow' }, 400],
     [{ ...good, id: '0198a6a4-0000-7000-8000-000000000000' }, 404],
     [good, 200],
   ];
   for (const [body, status] of table) await send(world, 'POST', `${AM}/api/v2/silences`, body, status);
-  expect(await refused(world)).toHaveLength(8);
+  expect(await refused(world)).toHaveLength(12);
 
   const everywhere = await world.call('POST', '/api/silences', {
     comment: 'all',

@@ -183,7 +183,27 @@ test('a silence that hides everything, has no end or ends in the past is refused
     ((await (await w.request('POST', '/api/silences', { comment: 'x', ...body })).json()) as { field: string }).field;
   const ends_at = w.now().add({ hours: 1 }).toString();
   expect(await refused({ ends_at })).toBe('matchers');
-  expect(await refused({ ends_at, matchers: [{ name: 'a', op: '=~', value: '.*' }] })).toBe('matchers');
+  for (const [op, value] of [
+    ['=~', '.*'],
+    ['=~', '.+'],
+    ['=~', '(a|.*)'],
+    ['=~', 'a?'],
+    ['=', ''],
+    ['!=', ''],
+    ['!=', 'x'],
+    ['!~', 'x.*'],
+  ])
+    expect(await refused({ ends_at, matchers: [{ name: 'a', op, value }] }), `${op} ${value}`).toBe('matchers');
+  expect(await refused({ ends_at, services: ['db', 'no-such'] })).toBe('services.1');
+  const narrow = {
+    comment: 'x',
+    ends_at,
+    matchers: [
+      { name: 'a', op: '!=', value: 'x' },
+      { name: 'b', value: 'y' },
+    ],
+  };
+  expect((await w.request('POST', '/api/silences', narrow)).status, 'one of them narrows').toBe(201);
   expect(await refused({ services: ['db'] })).toBe('ends_at');
   expect(await refused({ services: ['db'], ends_at: w.now().subtract({ hours: 1 }).toString() })).toBe('ends_at');
   expect(await refused({ ends_at, matchers: [{ name: 'a', op: '=~', value: '[' }] })).toBe('matchers.0.value');

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Matcher, matcher } from '../../contract/common.ts';
 import type { Ctx } from '../platform/ctx.ts';
-import { AppError } from '../platform/errors.ts';
+import { AppError, invalid } from '../platform/errors.ts';
+import { assertMatcher, matchNothing } from '../platform/matching.ts';
 import { endSilence, recentSilences, type SilenceRow, saveSilence, silenceById, stateOf } from '../silences/actions.ts';
 import { parseFilters } from './alertmanager-shown.ts';
 import { Dictionary, isFields, List, Text } from './parse/fields.ts';
@@ -108,17 +109,20 @@ export const postSilence = async (request: Addressed): Promise<Reply> => {
     matchers.find((one) => typeof one === 'string') ?? (startsAt && endsAt ? undefined : 'startsAt and endsAt must be times');
   if (wrong !== undefined) return refuse({ status: 400, body: `invalid silence: ${wrong}` }, String(wrong));
   if (given.id && !UUID.test(given.id)) return refuse(notFound, 'no silence has this id');
+  const tests = matchers.filter((one) => typeof one !== 'string');
   const by = cutText(given.createdBy ?? '', 200);
   try {
     const id = await intake.act(
       integration,
       async (ctx) => {
+        for (const [index, one] of tests.entries()) assertMatcher(one, `matchers.${index}`);
+        if (matchNothing(tests)) throw invalid('at least one matcher must not match the empty string', 'matchers');
         if (given.id) await endOld(ctx, given.id, integration);
         return saveSilence(ctx, {
           kind: 'silence',
           comment: cutText(given.comment ?? '', 2000),
           services: [integration.service],
-          matchers: matchers.filter((one) => typeof one !== 'string'),
+          matchers: tests,
           // Alertmanager lets a silence begin no earlier than now.
           starts_at: (startsAt && Temporal.Instant.compare(startsAt, ctx.now) > 0 ? startsAt : ctx.now).toString(),
           ends_at: (endsAt ?? ctx.now).toString(),

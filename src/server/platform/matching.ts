@@ -38,6 +38,10 @@ export const matches = (matcher: Matcher, facts: Facts): boolean => {
   }
 };
 
+/** Whether every test passes for what has no label and no field at all, which in Alertmanager makes a silence too wide. */
+export const matchNothing = (matchers: Matcher[]): boolean =>
+  matchers.every((matcher) => matches(matcher, { labels: {}, fields: {} }));
+
 export const holds = (condition: Condition, facts: Facts): boolean => {
   if ('all' in condition) return condition.all.every((inner) => holds(inner, facts));
   if ('any' in condition) return condition.any.some((inner) => holds(inner, facts));

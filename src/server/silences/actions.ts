@@ -1,9 +1,10 @@
 import type { Silence } from '../../contract/silence.ts';
+import { allServices } from '../catalog/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
-import { assertMatcher, describeMatcher, type Facts } from '../platform/matching.ts';
+import { assertMatcher, describeMatcher, type Facts, matchNothing } from '../platform/matching.ts';
 import { activeUntil, type SilenceRow, silencedBy } from './rules.ts';
 import * as store from './store.ts';
 import './types.ts';
@@ -12,7 +13,7 @@ export type { SilenceRow } from './rules.ts';
 
 /**
  * Starts a silence or maintenance window, or brings the named one to this state. Refuses one that
- * would hide everything, has no end, or ends before it starts. Returns its id.
+ * would hide everything, names a service that is not here, has no end, or ends before it starts. Returns its id.
  */
 export const saveSilence = async (ctx: Ctx, input: Silence): Promise<string> => {
   allow(ctx, 'silence.write');
@@ -21,12 +22,14 @@ export const saveSilence = async (ctx: Ctx, input: Silence): Promise<string> => 
   if (!ends_at && !input.recurs) throw invalid('needed: a silence without an end hides trouble for ever', 'ends_at');
   if (ends_at && Temporal.Instant.compare(ends_at, starts_at) <= 0) throw invalid('must be after starts_at', 'ends_at');
   if (ends_at && Temporal.Instant.compare(ends_at, ctx.now) <= 0 && !input.name) throw invalid('is in the past', 'ends_at');
-  if (
-    input.services.length === 0 &&
-    input.matchers.every((matcher) => matcher.value === '' || (matcher.op === '=~' && ['.*', '.+'].includes(matcher.value)))
-  )
-    throw invalid('needs a service or a matcher that narrows it: this would silence everything', 'matchers');
   for (const [index, matcher] of input.matchers.entries()) assertMatcher(matcher, `matchers.${index}`);
+  // What only asks that a value be there narrows little: every alert has a summary.
+  const narrowing = input.matchers.filter(({ op, value }) => value !== '' && !(op === '=~' && value === '.+'));
+  if (input.services.length === 0 && matchNothing(narrowing))
+    throw invalid('needs a service or a matcher that narrows it: this would silence everything', 'matchers');
+  const known = new Set((await allServices(ctx)).map((service) => service.name));
+  const unknown = input.services.findIndex((name) => !known.has(name));
+  if (unknown >= 0) throw invalid(`there is no service named ${input.services[unknown]}`, `services.${unknown}`);
   const row = {
     kind: input.kind,
     comment: input.comment,
