@@ -62,3 +62,11 @@ create index alerts_incident on alerts (incident_id) where incident_id is not nu
 create index alerts_expiring on alerts (ends_at) where status = 'open' and ends_at is not null;
 create index alerts_silenced on alerts (silence_id) where status = 'open' and disposition = 'silenced';
 create index alerts_key_history on alerts (integration_id, dedup_key, last_seen);
+
+-- When someone last looked for senders that fell silent, and from when their silence means anything.
+create table intake_watch (
+  id boolean primary key default true check (id),
+  seen_at timestamptz not null,
+  trusted_from timestamptz not null
+);
+create index alerts_dropped on alerts (id) where status = 'open' and disposition = 'dropped';

@@ -149,6 +149,12 @@ create table instance (
   created_at timestamp with time zone not null default now()
 );
 
+create table intake_watch (
+  id boolean not null default true,
+  seen_at timestamp with time zone not null,
+  trusted_from timestamp with time zone not null
+);
+
 create table integrations (
   id uuid not null default uuidv7(),
   name text not null,
@@ -387,6 +393,8 @@ alter table incidents add constraint incidents_status_check CHECK ((status = ANY
 alter table incidents add constraint incidents_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'low'::text])));
 alter table instance add constraint instance_id_check CHECK (id);
 alter table instance add constraint instance_pkey PRIMARY KEY (id);
+alter table intake_watch add constraint intake_watch_id_check CHECK (id);
+alter table intake_watch add constraint intake_watch_pkey PRIMARY KEY (id);
 alter table integrations add constraint integrations_key_key UNIQUE (key);
 alter table integrations add constraint integrations_name_key UNIQUE (name);
 alter table integrations add constraint integrations_pkey PRIMARY KEY (id);
@@ -451,6 +459,7 @@ alter table tokens add constraint tokens_sha256_key UNIQUE (sha256);
 
 -- indexes
 
+CREATE INDEX alerts_dropped ON public.alerts USING btree (id) WHERE ((status = 'open'::text) AND (disposition = 'dropped'::text));
 CREATE INDEX alerts_expiring ON public.alerts USING btree (ends_at) WHERE ((status = 'open'::text) AND (ends_at IS NOT NULL));
 CREATE INDEX alerts_incident ON public.alerts USING btree (incident_id) WHERE (incident_id IS NOT NULL);
 CREATE INDEX alerts_key_history ON public.alerts USING btree (integration_id, dedup_key, last_seen);

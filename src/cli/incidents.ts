@@ -51,7 +51,9 @@ export const incidentsCommand = (terminal: Terminal): Command =>
       if (value.next) terminal.err(`There are more: --cursor ${value.next}\n`);
     });
 
-const nextOf = ({ escalation, status }: Incident, zone: string): string =>
-  status === 'triage' && escalation?.next_at
-    ? `step ${escalation.step < escalation.of ? escalation.step + 1 : 1} ${localTime(escalation.next_at, zone).slice(11)}`
-    : '-';
+const nextOf = ({ escalation, status }: Incident, zone: string): string => {
+  if (status !== 'triage' || !escalation?.next_at) return '-';
+  const at = localTime(escalation.next_at, zone).slice(11);
+  if (escalation.state === 'exhausted') return `NOBODY LEFT, again ${at}`;
+  return `step ${escalation.step < escalation.of ? escalation.step + 1 : 1} ${at}`;
+};

@@ -45,6 +45,7 @@ export const flow: Flow = {
     'paging.waiting_over': { inTransaction: paging.waitingOver },
     'paging.unreached_due': { inTransaction: paging.unreachedDue },
     'paging.send_direct': { outside: paging.sendDirect },
+    'paging.probe_now': { outside: paging.probeProviders },
 
     'incidents.snooze_over': { inTransaction: incidents.snoozeOver },
     'incidents.reminder_due': { inTransaction: incidents.reminderDue },

@@ -24,12 +24,29 @@ type Server = { url: string; token: string | undefined; stop: () => Promise<void
 
 /** Starts everything this process is for: the embedded PostgreSQL unless one is given, the web side, the workers. */
 const startServer = async (config: Config, log: Logger): Promise<Server> => {
-  const stopTracing = config.otlpEndpoint ? await startTracing(config.otlpEndpoint) : undefined;
+  /** What ends each part, in the order they were started. */
+  const ends: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of ends.splice(0).reverse())
+      await end().catch((thrown: unknown) => log.warn({ err: messageOf(thrown) }, 'a part did not end as it should'));
+  };
+  try {
+    return { ...(await startParts(config, log, ends)), stop };
+  } catch (thrown) {
+    // Above all the embedded PostgreSQL must not outlive a start that failed.
+    await stop();
+    throw thrown;
+  }
+};
+
+const startParts = async (config: Config, log: Logger, ends: (() => Promise<void>)[]): Promise<Omit<Server, 'stop'>> => {
+  if (config.otlpEndpoint) ends.push(await startTracing(config.otlpEndpoint));
   let embedded: EmbeddedPostgres | undefined;
   let connection: Connection;
   if (config.databaseUrl) connection = { connectionString: config.databaseUrl };
   else {
     embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+    ends.push(embedded.stop);
     connection = embedded.connection;
   }
   let publicUrl = config.publicUrl;
@@ -54,21 +71,12 @@ const startServer = async (config: Config, log: Logger): Promise<Server> => {
     }
   });
 
-  const stopWorking = config.role === 'web' ? undefined : await work(app, log);
+  ends.push(() => app.close(DRAIN_SECONDS));
+  if (config.role !== 'web') ends.push(await work(app, log));
   const listening = config.role === 'worker' ? undefined : await listen(app.fetch, config);
+  if (listening) ends.push(listening.close);
   if (listening && config.publicUrl.endsWith(':0')) publicUrl = listening.url;
-
-  return {
-    url: listening?.url ?? '',
-    token,
-    stop: async () => {
-      await listening?.close();
-      await stopWorking?.();
-      await app.close(DRAIN_SECONDS);
-      await embedded?.stop();
-      await stopTracing?.();
-    },
-  };
+  return { url: listening?.url ?? '', token };
 };
 
 /** A database that is still starting, or restarts under a start, is waited for; any other failure is final. */

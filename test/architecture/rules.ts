@@ -170,6 +170,8 @@ export const EXCUSED: Record<string, string> = {
   'alerts.receive': OWN_RECORD,
   'alerts.resolveAlerts': OWN_RECORD,
   'alerts.reconsider': OWN_RECORD,
+  'alerts.judgeDropped': OWN_RECORD,
+  'alerts.expire': OWN_RECORD,
   'alerts.resolveWithIncident': "the incident's own entry says so",
   'alerts.moveWithIncident': "the incidents' own entries say so",
   'alerts.deleteAlert': BY_KEY,

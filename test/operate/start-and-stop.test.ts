@@ -101,12 +101,15 @@ test('the token is shown on the first run only, a second instance is refused, an
   expect(second.output()).not.toContain(token);
 });
 
-test('a taken port is named', { timeout: 60_000 }, async () => {
+test('a taken port is named, and the PostgreSQL of that start goes with it', { timeout: 60_000 }, async () => {
   const first = await start(dataFolder());
   await first.ready();
-  const second = launch({ ALLCLEAR_DATA: dataFolder(), ALLCLEAR_PORT: new URL(first.url).port });
+  const dataDir = dataFolder();
+  const second = launch({ ALLCLEAR_DATA: dataDir, ALLCLEAR_PORT: new URL(first.url).port });
   ending.push(second.stop);
   expect(await second.exited).toBe(1);
+  expect(existsSync(join(dataDir, 'postgres', 'PG_VERSION')), 'it had a PostgreSQL').toBe(true);
+  expect(postmasterPid(dataDir), 'and is gone').toBeUndefined();
   expect(second.output()).toContain(`Port ${new URL(first.url).port} is in use`);
 });
 

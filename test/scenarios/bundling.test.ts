@@ -16,7 +16,7 @@ test('while a page is unanswered further incidents wait a minute and come as one
   await w.alertFires('four');
   w.expectNothing();
   expect((await w.timeline('INC-2026-0004')).find((entry) => entry.type === 'page.waiting')?.text).toBe(
-    'Ana: bundled: 1 unanswered page already',
+    'Ana: bundled: 1 unanswered page already, goes by 2026-03-02T12:01:00Z at the latest',
   );
   await w.fastForward('39s');
   w.expectNothing();

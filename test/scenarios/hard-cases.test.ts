@@ -31,17 +31,26 @@ test('a step that fails for everybody ends at the fallback, which is told within
   w.expectMail('boss', /down/);
 });
 
-test('a fallback that cannot be reached either does not spin: it is tried again half an hour later', async () => {
+test('while no message reaches anybody the policy is tried again each minute, and pages soon after the provider is back', async () => {
   const w = await aTeam(
     { ana: SMS, boss: SMS },
-    { steps: [{ targets: [{ person: 'ana' }] }], policy: { fallback: { person: 'boss' } } },
+    {
+      steps: [{ targets: [{ person: 'ana' }] }],
+      policy: { fallback: { person: 'boss' } },
+      settings: { dead_man_url: 'http://127.0.0.1:1/ping' },
+    },
   );
   w.twilio.mode('refused');
   await w.alertFires('down');
-  await w.fastForward('10m');
-  expect((await w.story()).filter((type) => type === 'page.started').length).toBeLessThanOrEqual(3);
+  await w.fastForward('8m');
+  const tries = (await w.story()).filter((type) => type === 'page.started').length;
+  expect(tries).toBeGreaterThan(8);
+  expect(tries, 'it does not spin').toBeLessThan(40);
+  expect((await w.timeline()).map((entry) => entry.text).join('\n')).toMatch(/no message reached anybody/);
+  const metrics = await (await w.request('GET', '/metrics')).text();
+  expect(metrics).toMatch(/allclear_pager_healthy 0/);
   w.twilio.mode('ok');
-  await w.fastForward('21m');
+  await w.fastForward('6m');
   w.expectSms('ana');
   w.ignoreMessages();
 });
@@ -93,4 +102,64 @@ test('the journal cannot be changed, by anybody', async () => {
   const change = (statement: ReturnType<typeof sql>) => w.system((ctx) => statement.execute(ctx.tx));
   await expect(change(sql`update journal set text = 'x'`)).rejects.toThrow(/append-only/);
   await expect(change(sql`delete from journal`)).rejects.toThrow(/append-only/);
+});
+
+test('an alert that comes again worse raises its incident, and pages anew when that makes it urgent', async () => {
+  const w = await aTeam({ ana: SMS });
+  await w.alertFires('latency', { severity: 'warning' });
+  w.expectSms('ana');
+  await w.alertFires('latency', { severity: 'critical' });
+  w.expectSms('ana');
+  expect(await w.incident()).toMatchObject({ severity: 'critical', urgency: 'high', alert_count: 1 });
+  await w.alertFires('latency', { severity: 'warning' });
+  expect(await w.incident()).toMatchObject({ severity: 'critical' });
+});
+
+test('what a routing rule dropped is judged anew when the rules change', async () => {
+  const w = await aTeam({ ana: SMS });
+  await w.call('PUT', '/api/routing', { items: [{ name: 'oops', drop: 'a mistake' }] });
+  await w.alertFires('down');
+  w.expectNothing();
+  await w.call('PUT', '/api/routing', { items: [] });
+  await w.settle();
+  w.expectSms('ana');
+});
+
+test('a snoozed incident does not swallow new trouble', async () => {
+  const w = await aTeam({ ana: SMS });
+  await w.alertFires('slow');
+  w.expectSms('ana');
+  await w.does('snooze', { seconds: 8 * 3600 });
+  await w.alertFires('payments');
+  w.expectSms('ana', /INC-2026-0002/);
+});
+
+test('an urgent page does not wait behind a quiet one', async () => {
+  const w = await aTeam({ ana: SMS }, { service: { grouping: { window_seconds: 0 } }, settings: { bundle_seconds: 60 } });
+  await w.alertFires('certificate', { severity: 'info' });
+  w.expectSms('ana', /certificate/);
+  await w.alertFires('site', { severity: 'critical' });
+  w.expectSms('ana', /site/);
+});
+
+test('after Allclear itself was away, senders get time to send again before their silence means anything', async () => {
+  const w = await aTeam({ ana: SMS });
+  const post = (endsAt: Temporal.Instant) =>
+    w.request('POST', '/alertmanager/key-of-db/api/v2/alerts', [
+      { labels: { alertname: 'Down', severity: 'critical' }, endsAt: endsAt.toString() },
+    ]);
+  await w.settle();
+  await post(w.now().add({ minutes: 4 }));
+  await w.settle();
+  w.expectSms('ana');
+  await w.does('acknowledge');
+  // Nothing runs for ten minutes: no tick, no request.
+  await w.clock.setTime(w.now().add({ minutes: 10 }).epochMilliseconds);
+  await w.fastForward('1m');
+  expect((await w.incident()).status).toBe('acknowledged');
+  await post(w.now().add({ minutes: 4 }));
+  await w.fastForward('3m');
+  expect((await w.incident()).status).toBe('acknowledged');
+  await w.fastForward('5m');
+  expect((await w.incident()).status).toBe('resolved');
 });

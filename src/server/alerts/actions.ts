@@ -7,7 +7,7 @@ import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { assertCondition } from '../platform/matching.ts';
 import { isSilenced, runningSilences } from '../silences/actions.ts';
-import { resolveAlerts } from './receive.ts';
+import { judgeDropped, resolveAlerts } from './receive.ts';
 import { type Decision, describeGrouping, factsOf, groupKeyOf, route } from './rules.ts';
 import * as store from './store.ts';
 import type { ChangeNote, Signal } from './types.ts';
@@ -34,6 +34,7 @@ export const saveRouting = async (ctx: Ctx, rules: RoutingRule[]): Promise<void>
     if (rule.set.service) await serviceNamed(ctx, rule.set.service, `${index}.set.service`);
   }
   await store.replaceRules(ctx, rules);
+  await judgeDropped(ctx);
   await journal(ctx, {
     type: 'routing.saved',
     subject: { type: 'routing', id: THE_ONLY },
@@ -75,8 +76,15 @@ export const recordChanges = async (ctx: Ctx, changes: ChangeNote[]): Promise<vo
   );
 };
 
-/** Alerts whose sender stopped sending them resolve. */
+/** Nobody listened for this long: Allclear was down, and a sender's silence says nothing. */
+const GAP_SECONDS = 90;
+/** So long senders have to send again after that; Prometheus does each minute. */
+const GRACE_SECONDS = 300;
+
+/** Alerts whose sender stopped sending them resolve; not while Allclear itself has just come back. */
 export const expire = async (ctx: Ctx): Promise<void> => {
+  const from = await store.watch(ctx, GAP_SECONDS, GRACE_SECONDS);
+  if (Temporal.Instant.compare(from, ctx.now) > 0) return;
   const rows = await store.expired(ctx, 5000);
   if (rows.length > 0)
     await resolveAlerts(
@@ -84,6 +92,11 @@ export const expire = async (ctx: Ctx): Promise<void> => {
       rows.map((row) => row.id),
       'expired',
     );
+};
+/** Whether a sender's silence means anything at this moment. */
+export const hearsSilence = async (ctx: Ctx): Promise<boolean> => {
+  const from = await store.trustedFrom(ctx);
+  return !from || Temporal.Instant.compare(from, ctx.now) <= 0;
 };
 
 /** Resolving an incident by hand resolves its alerts: the next trigger is a new one and pages again. */

@@ -1,6 +1,7 @@
 import { type ServiceRow, serviceNamed } from '../catalog/actions.ts';
 import { decideUrgency } from '../catalog/rules.ts';
 import * as incidents from '../incidents/actions.ts';
+import { worse } from '../incidents/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { newId } from '../platform/id.ts';
 import { isSilenced, runningSilences, type SilenceRow, wakeAtEnd } from '../silences/actions.ts';
@@ -32,7 +33,8 @@ type Candidate = {
 
 /** History that flapping and late posts are judged by. */
 const HISTORY = { hours: 24 };
-const LATE_POST = { minutes: 15 };
+/** How far apart the two of an HA pair post: Alertmanager's peers wait 15 s for one another. */
+const LATE_POST = { minutes: 1 };
 const keyOf = (signal: { integrationId: string; dedupKey: string }) => `${signal.integrationId} ${signal.dedupKey}`;
 const keyRow = (signal: Signal): store.Key => ({ integration_id: signal.integrationId, dedup_key: signal.dedupKey });
 const keyOfRow = (row: store.Key) => `${row.integration_id} ${row.dedup_key}`;
@@ -91,6 +93,7 @@ const trigger = async (ctx: Ctx, world: World, triggers: Trigger[], outcomes: Ou
   const candidates: Candidate[] = [];
   const fresh: store.NewAlert[] = [];
   const kept: Parameters<typeof store.redispose>[1] = [];
+  const risen: { open: store.Known; signal: Signal }[] = [];
   const tell = (one: Trigger, outcome: Outcome) => {
     for (const index of one.indexes) outcomes[index] = outcome;
   };
@@ -113,7 +116,10 @@ const trigger = async (ctx: Ctx, world: World, triggers: Trigger[], outcomes: Ou
       if (one.count > 0)
         repeats.push({ id: open.id, count: one.count, payload: one.signal.raw, ends_at: one.signal.endsAt ?? null });
       tell(one, { result: 'repeated', alertId: open.id, incidentId: open.incident_id, why: 'open already' });
-      if (open.disposition !== 'silenced') continue;
+      if (open.disposition === 'incident' || open.disposition === 'flapping') {
+        if (worse(open.severity, one.signal.severity) !== open.severity) risen.push({ open, signal: one.signal });
+        continue;
+      }
     }
     const source = world.sources.get(one.signal.integrationId);
     const routed = route(one.signal, source?.service ?? '', source?.name ?? '', world.rules);
@@ -128,7 +134,8 @@ const trigger = async (ctx: Ctx, world: World, triggers: Trigger[], outcomes: Ou
       );
     if (routed.drop !== undefined) {
       if (open) {
-        kept.push({ id: open.id, disposition: 'dropped', incident_id: null, silence_id: null, decisions: routed.decisions });
+        if (open.disposition !== 'dropped')
+          kept.push({ id: open.id, disposition: 'dropped', incident_id: null, silence_id: null, decisions: routed.decisions });
         continue;
       }
       const id = newId();
@@ -199,8 +206,26 @@ const trigger = async (ctx: Ctx, world: World, triggers: Trigger[], outcomes: Ou
 
   await store.repeat(ctx, repeats);
   await store.redispose(ctx, kept);
+  for (const one of risen) await rise(ctx, world, one.open, one.signal);
   await group(ctx, candidates, history, fresh, outcomes);
   await store.insert(ctx, fresh);
+};
+
+/** An alert that came again worse than it was: the routing rules say how bad, and its incident hears of it. */
+const rise = async (ctx: Ctx, world: World, open: store.Known, signal: Signal): Promise<void> => {
+  const source = world.sources.get(signal.integrationId);
+  const routed = route(signal, source?.service ?? '', source?.name ?? '', world.rules);
+  if (worse(open.severity, routed.severity) === open.severity) return;
+  const service = await serviceOf(ctx, world, routed.service ?? source?.service ?? '');
+  const urgency = routed.urgency ?? decideUrgency(service, routed.severity, ctx.now).urgency;
+  await store.update(ctx, open.id, { severity: routed.severity });
+  await store.addDecision(ctx, open.id, {
+    step: 'dedup',
+    result: `now ${routed.severity}`,
+    why: `it came again worse than ${open.severity}`,
+  });
+  if (open.incident_id)
+    await incidents.worsen(ctx, open.incident_id, { severity: routed.severity, urgency, title: signal.summary });
 };
 
 /** A firing post for an occurrence that its own sender has resolved: the other one of an HA pair, or out of order. */
@@ -281,7 +306,7 @@ const group = async (
     const lead = mine[0] as Candidate;
     const flapping = mine.some((one) => one.flapping);
     const incident = found ?? (flapping ? await flappingIncident(ctx, mine, history) : undefined);
-    const severity = mine.reduce((worst, one) => incidents.worse(worst, one.routed.severity), lead.routed.severity as string);
+    const severity = mine.reduce((worst, one) => worse(worst, one.routed.severity), lead.routed.severity as string);
     const urgency = mine.some((one) => one.urgency === 'high') ? 'high' : 'low';
     let id: string;
     let decision: Decision;
@@ -329,7 +354,12 @@ const group = async (
           disposition,
           incident_id: id,
           silence_id: null,
-          decisions: [{ step: 'silence', result: 'over', why: 'no silence hides it any more' }, decision],
+          decisions: [
+            one.existing.disposition === 'dropped'
+              ? { step: 'routing', result: 'not dropped', why: 'no rule drops it any more' }
+              : { step: 'silence', result: 'over', why: 'no silence hides it any more' },
+            decision,
+          ],
         });
       else
         fresh.push(
@@ -511,4 +541,14 @@ const judgeAnew = async (ctx: Ctx, rows: Awaited<ReturnType<typeof store.silence
     }),
   );
   await trigger(ctx, world, triggers, []);
+};
+
+/** The routing rules changed: what they dropped and is still open is judged by the new ones. */
+export const judgeDropped = async (ctx: Ctx): Promise<void> => {
+  let last: string | undefined;
+  do {
+    const rows = await store.droppedOpen(ctx, last, RECONSIDERED);
+    await judgeAnew(ctx, rows);
+    last = rows.length === RECONSIDERED ? rows.at(-1)?.id : undefined;
+  } while (last);
 };

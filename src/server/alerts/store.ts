@@ -23,6 +23,7 @@ export type Known = Key & {
   id: string;
   status: string;
   disposition: string;
+  severity: string;
   incident_id: string | null;
   silence_id: string | null;
   resolved_by: string | null;
@@ -33,7 +34,7 @@ export type Known = Key & {
 /** The open alert of each key, and those it had since a moment, newest first. */
 export const known = async (ctx: Ctx, list: Key[], since: Temporal.Instant): Promise<Known[]> => {
   const { rows } = await sql<Known>`
-    select a.integration_id, a.dedup_key, a.id, a.status, a.disposition, a.incident_id, a.silence_id, a.resolved_by, a.started_at, a.first_seen, a.resolved_at
+    select a.integration_id, a.dedup_key, a.id, a.status, a.disposition, a.severity, a.incident_id, a.silence_id, a.resolved_by, a.started_at, a.first_seen, a.resolved_at
     from ${keys(list)} join alerts a using (integration_id, dedup_key)
     where a.status = 'open' or a.last_seen > ${since}
     order by a.first_seen desc`.execute(ctx.tx);
@@ -145,6 +146,27 @@ export const silencedBy = (ctx: Ctx, silenceId: string, after: string | undefine
   if (after) query = query.where('id', '>', after);
   return query.orderBy('id').limit(limit).forUpdate().execute();
 };
+
+export const droppedOpen = (ctx: Ctx, after: string | undefined, limit: number) => {
+  let query = ctx.tx.selectFrom('alerts').selectAll().where('status', '=', 'open').where('disposition', '=', 'dropped');
+  if (after) query = query.where('id', '>', after);
+  return query.orderBy('id').limit(limit).forUpdate().execute();
+};
+
+/**
+ * Notes that this moment was watched, and says from when silence of a sender means anything: after a gap of `gap` seconds
+ * (nobody was listening) senders get `grace` seconds to send again.
+ */
+export const watch = async (ctx: Ctx, gap: number, grace: number): Promise<Temporal.Instant> => {
+  const { rows } = await sql<{ trusted_from: Temporal.Instant }>`
+    insert into intake_watch (seen_at, trusted_from) values (${ctx.now}, ${ctx.now})
+    on conflict (id) do update set seen_at = excluded.seen_at,
+      trusted_from = case when intake_watch.seen_at < ${ctx.now.subtract({ seconds: gap })} then ${ctx.now.add({ seconds: grace })} else intake_watch.trusted_from end
+    returning trusted_from`.execute(ctx.tx);
+  return (rows[0] as { trusted_from: Temporal.Instant }).trusted_from;
+};
+export const trustedFrom = async (ctx: Ctx): Promise<Temporal.Instant | undefined> =>
+  (await ctx.tx.selectFrom('intake_watch').select('trusted_from').executeTakeFirst())?.trusted_from;
 
 const shown = (ctx: Ctx) =>
   ctx.tx

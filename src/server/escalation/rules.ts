@@ -28,3 +28,10 @@ export const skipReason = (step: EscalationStep, facts: StepFacts, inHours: (zon
 export const AGAIN_AFTER_SECONDS = 30 * 60;
 /** When a step found nobody to page at all: how soon to look again whether someone is on call now. */
 export const LOOK_AGAIN_SECONDS = 60;
+
+/** How long the last step of a round has at least. */
+export const LAST_STEP_SECONDS = 10;
+
+/** After a pass in which no message reached anybody: each minute at first, every five once it has lasted. */
+export const lookAgainSeconds = (policy: EscalationPolicy, round: number): number =>
+  round <= policy.repeat + 10 ? LOOK_AGAIN_SECONDS : 5 * LOOK_AGAIN_SECONDS;

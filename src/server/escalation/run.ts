@@ -3,9 +3,17 @@ import type { EscalationPolicy } from '../../contract/escalation.ts';
 import { serviceById } from '../catalog/actions.ts';
 import { inHours, inSupportHours } from '../catalog/rules.ts';
 import { journal } from '../journal/actions.ts';
-import { page, pagesOfStep, stop as stopPaging } from '../paging/actions.ts';
+import { page, pagesOfStep, stop as stopPaging, wasReached } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
-import { AGAIN_AFTER_SECONDS, LOOK_AGAIN_SECONDS, nextPosition, type Position, skipReason } from './rules.ts';
+import {
+  AGAIN_AFTER_SECONDS,
+  LAST_STEP_SECONDS,
+  LOOK_AGAIN_SECONDS,
+  lookAgainSeconds,
+  nextPosition,
+  type Position,
+  skipReason,
+} from './rules.ts';
 import * as store from './store.ts';
 import { nextShift, resolveTargets } from './targets.ts';
 import type { StartRequest } from './types.ts';
@@ -97,7 +105,9 @@ const execute = async (ctx: Ctx, run: store.RunRow, from: Position): Promise<voi
     const label = `Step ${at.step + 1} of ${policy.steps.length}${at.round > 0 ? `, round ${at.round + 1}` : ''}`;
     const counted = found?.people.filter((person) => !person.shadow) ?? [];
     if (found && (counted.length > 0 || found.places.length > 0)) {
-      const due = ctx.now.add({ seconds: step.escalate_after_seconds });
+      // The last step of a round leaves at least a moment to answer before everything is asked again.
+      const last = at.step === policy.steps.length - 1;
+      const due = ctx.now.add({ seconds: Math.max(step.escalate_after_seconds, last ? LAST_STEP_SECONDS : 0) });
       await store.moveRun(ctx, run.id, { ...at, state: 'running', due_at: due });
       await say(
         ctx,
@@ -129,26 +139,35 @@ const execute = async (ctx: Ctx, run: store.RunRow, from: Position): Promise<voi
   await exhaust(ctx, run, from, looked === policy.steps.length);
 };
 
-/** Nobody answered, or nobody could be paged: the fallback, a loud event, and on again, because someone must. */
+/**
+ * Nobody answered, or nobody could be paged or reached: the fallback, a loud event, and on again, because someone must.
+ * While no message arrives anywhere the whole policy is tried again each minute, later every five.
+ */
 const exhaust = async (ctx: Ctx, run: store.RunRow, at: Position, foundNobody: boolean): Promise<void> => {
   const { fallback } = run.snapshot;
   const found = fallback
     ? await resolveTargets(ctx, [fallback], { policy: run.policy, step: run.snapshot.steps.length })
     : undefined;
-  const nobody = foundNobody && !found?.people.length;
-  const due = ctx.now.add({ seconds: nobody ? LOOK_AGAIN_SECONDS : AGAIN_AFTER_SECONDS });
+  const told = (found?.people.length ?? 0) + (found?.places.length ?? 0) > 0;
+  const nobody = foundNobody && !told;
+  const reached = await wasReached(ctx, run.id, ctx.now.subtract({ seconds: AGAIN_AFTER_SECONDS }));
   const round = at.round + 1;
+  const due = ctx.now.add({
+    seconds: nobody ? LOOK_AGAIN_SECONDS : reached ? AGAIN_AFTER_SECONDS : lookAgainSeconds(run.snapshot, round),
+  });
   await store.moveRun(ctx, run.id, { round, step: 0, state: 'exhausted', due_at: due });
   await ctx.enqueue('escalation.step_due', [{ data: { run_id: run.id, round, step: 0 }, at: due, priority: 20 }]);
   const why = foundNobody
     ? 'no step of the policy finds anybody to page'
-    : 'every step and round of the policy is used up and nobody answered';
+    : reached
+      ? 'every step and round of the policy is used up and nobody answered'
+      : 'no message reached anybody through every step and round of the policy';
   if (run.state === 'running' || !nobody) {
     await say(
       ctx,
       run.incident_id,
       'escalation.exhausted',
-      `${found?.people.length ? 'Paging the fallback' : 'NOBODY IS LEFT TO PAGE'}: ${why}`,
+      `${told ? 'Paging the fallback' : 'NOBODY IS LEFT TO PAGE'}: ${why}`,
       { run: run.id, why, again_at: due, fallback: found?.people },
     );
     await ctx.emit('escalation.exhausted', { incident_id: run.incident_id, why });
@@ -229,14 +248,34 @@ export const unreachable = async (
   { run_id, round, step, why }: { run_id: string | null; round: number | null; step: number | null; why: string },
 ): Promise<void> => {
   const run = run_id ? await store.lockRun(ctx, run_id) : undefined;
-  if (run?.state !== 'running' || run.round !== round || run.step !== step) return;
-  const pages = await pagesOfStep(ctx, run.id, run.round, run.step);
+  if (!run || step === null || run.round !== round) return;
+  const fallback = run.state === 'exhausted' && step === run.snapshot.steps.length;
+  if (!fallback && (run.state !== 'running' || run.step !== step)) return;
+  const pages = await pagesOfStep(ctx, run.id, run.round, step);
   if (pages.some((one) => one.status !== 'unreachable')) return;
+  if (fallback) return bringForward(ctx, run, why);
   await say(ctx, run.incident_id, 'escalation.hurried', `Step ${run.step + 1} could reach nobody, the next begins now: ${why}`, {
     run: run.id,
     why,
   });
   await advance(ctx, run);
+};
+
+/** Not even the fallback can be reached: the policy is tried again soon, not after the long rest of one that was. */
+const bringForward = async (ctx: Ctx, run: store.RunRow, why: string): Promise<void> => {
+  const due = ctx.now.add({ seconds: lookAgainSeconds(run.snapshot, run.round) });
+  if (run.due_at && Temporal.Instant.compare(run.due_at, due) <= 0) return;
+  await store.moveRun(ctx, run.id, { round: run.round, step: run.step, state: 'exhausted', due_at: due });
+  await ctx.enqueue('escalation.step_due', [
+    { data: { run_id: run.id, round: run.round, step: run.step }, at: due, priority: 20 },
+  ]);
+  await say(
+    ctx,
+    run.incident_id,
+    'escalation.hurried',
+    `The fallback could not be reached, the policy is tried again soon: ${why}`,
+    { run: run.id, why, again_at: due },
+  );
 };
 
 /** A responder asks for the next step now. Returns false when nothing is escalating. */

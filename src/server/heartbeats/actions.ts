@@ -1,5 +1,5 @@
 import type { Heartbeat } from '../../contract/heartbeat.ts';
-import { receive } from '../alerts/actions.ts';
+import { hearsSilence, receive } from '../alerts/actions.ts';
 import type { Signal } from '../alerts/types.ts';
 import { allow } from '../identity/permissions.ts';
 import { integrationNamed } from '../ingest/actions.ts';
@@ -102,6 +102,7 @@ export const ping = async (ctx: Ctx, name: string, service: string): Promise<str
 const AT_ONCE = 500;
 /** Opens an alert for every heartbeat that became late. Run by the clock; the alert is dated when it is noticed. */
 export const check = async (ctx: Ctx): Promise<void> => {
+  if (!(await hearsSilence(ctx))) return;
   const late = await store.takeOverdue(ctx, AT_ONCE);
   const groups = [...Map.groupBy(late, (row) => row.integration_id).values()];
   for (const rows of groups.sort(([a], [b]) =>

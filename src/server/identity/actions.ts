@@ -12,9 +12,14 @@ export type { PersonRow } from './store.ts';
 
 const token = (prefix: string): string => `${prefix}_${randomBytes(24).toString('base64url')}`;
 
-/** Creates a person or brings one to this state. How to reach her is paging's to save. Returns her id. */
+/**
+ * Creates a person or brings one to this state; who becomes inactive is let go as `removePerson` does, unless something counts on
+ * her. How to reach her is paging's to save. Returns her id.
+ */
 export const savePerson = async (ctx: Ctx, person: Omit<Person, 'contact_methods' | 'notification_rules'>): Promise<string> => {
   allow(ctx, 'people.write');
+  const before = await store.personByName(ctx, person.name);
+  if (before?.active && !person.active) await ctx.emit('person.removing', { id: before.id, name: person.name });
   const { id } = await store.upsertPerson(ctx, {
     name: person.name,
     display_name: person.display_name,

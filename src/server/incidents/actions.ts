@@ -3,13 +3,14 @@ import { repairOverdue, runsOf } from '../escalation/actions.ts';
 import { repairStuck } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
+import { PATIENCE_SECONDS } from './dead-man.ts';
 import { restartEscalation } from './gather.ts';
 import * as store from './store.ts';
 import './types.ts';
 
 export { pingDeadMan } from './dead-man.ts';
 
-export { alertsResolved, findGroup, flappingOver, join, lockGrouping, open } from './gather.ts';
+export { alertsResolved, findGroup, flappingOver, join, lockGrouping, open, worsen } from './gather.ts';
 export {
   acknowledge,
   answered,
@@ -125,7 +126,8 @@ export const audit = async (ctx: Ctx): Promise<void> => {
     ctx.log.warn({ incidents: repaired - stillLost.length }, 'auditor: began escalation that was missing');
   const oldest = await store.oldestUnpaged(ctx);
   ctx.metrics.oldestUnpaged.set(oldest ? (ctx.now.epochMilliseconds - oldest.epochMilliseconds) / 1000 : 0);
-  ctx.metrics.healthy.set(stillLost.length === 0 ? 1 : 0);
+  const unreached = oldest && Temporal.Instant.compare(oldest, ctx.now.subtract({ seconds: PATIENCE_SECONDS })) < 0;
+  ctx.metrics.healthy.set(stillLost.length === 0 && !unreached ? 1 : 0);
 };
 
 /** Nobody is left to page, or nobody could be: on the timeline already; here in the log and the metrics, for whoever watches Allclear. */

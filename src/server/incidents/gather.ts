@@ -85,6 +85,22 @@ export const join = async (
   if (changed) await riseTo(ctx, row, changed);
 };
 
+/** One of its alerts came again worse than it was. */
+export const worsen = async (
+  ctx: Ctx,
+  id: string,
+  alert: { severity: string; urgency: string; title: string },
+): Promise<void> => {
+  const row = await store.lock(ctx, id);
+  if (row?.status !== 'triage' && row?.status !== 'acknowledged') return;
+  const severity = worse(row.severity, alert.severity);
+  const urgency = alert.urgency === 'high' ? 'high' : row.urgency;
+  if (severity === row.severity && urgency === row.urgency) return;
+  const changed = await store.countAlerts(ctx, id, { added: 0, opened: 0, severity, urgency, flapping: false });
+  await say(ctx, id, 'incident.worsened', `${alert.title}: now ${severity}`, { severity: [row.severity, severity] });
+  if (changed) await riseTo(ctx, row, changed);
+};
+
 /** Some of its alerts resolved; after the last one the service's rule decides what becomes of the incident. */
 export const alertsResolved = async (ctx: Ctx, id: string, count: number): Promise<void> => {
   const row = await store.lock(ctx, id);

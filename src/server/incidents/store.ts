@@ -54,6 +54,8 @@ export const openOfGroup = (
     .where('service_id', '=', serviceId)
     .where('group_key', '=', groupKey)
     .where('status', 'in', ['triage', 'acknowledged'])
+    // One that is snoozed must not swallow new trouble.
+    .where('snoozed_until', 'is', null)
     .where('last_alert_at', '>=', lastAfter)
     .where('opened_at', '>=', openedAfter)
     .orderBy('last_alert_at', 'desc')
@@ -187,7 +189,10 @@ export const overdueQuiet = (ctx: Ctx, before: Temporal.Instant) =>
     .limit(500)
     .execute();
 
-/** When the oldest open, unacknowledged incident without any page was opened. */
+/**
+ * When the oldest open, unacknowledged incident was opened of which no message has reached anybody: nobody was paged, or
+ * every provider failed. One that waits for somebody's quiet hours to end is as it should be.
+ */
 export const oldestUnpaged = async (ctx: Ctx): Promise<Temporal.Instant | undefined> =>
   (
     await ctx.tx
@@ -195,7 +200,14 @@ export const oldestUnpaged = async (ctx: Ctx): Promise<Temporal.Instant | undefi
       .select('opened_at')
       .where('status', '=', 'triage')
       .where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom('pages').select('pages.id').whereRef('pages.incident_id', '=', 'incidents.id'))),
+        not(
+          exists(
+            selectFrom('pages')
+              .select('pages.id')
+              .whereRef('pages.incident_id', '=', 'incidents.id')
+              .where((eb) => eb.or([eb('pages.first_sent_at', 'is not', null), eb('pages.status', '=', 'waiting')])),
+          ),
+        ),
       )
       .orderBy('opened_at')
       .limit(1)

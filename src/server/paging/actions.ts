@@ -13,6 +13,7 @@ export { maskSecrets, providerOf, readSettings, saveSettings } from './settings.
 export type { PageRow } from './store.ts';
 
 export const pagesOfStep = store.pagesOfStep;
+export const wasReached = store.wasReached;
 /** Messages that should have left, or come back, more than so many seconds ago. */
 export const stuckMessages = store.stuckDeliveries;
 

@@ -24,7 +24,13 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
   const ids = [...new Set(request.people.map((one) => one.person_id))];
   if (ids.length === 0) return 0;
   const people = await peopleByIds(ctx, ids);
-  const loads = await store.load(ctx, ids, request.incident_id, ctx.now.subtract(BUNDLE_MEMORY));
+  const loads = await store.load(
+    ctx,
+    ids,
+    request.incident_id,
+    ctx.now.subtract(BUNDLE_MEMORY),
+    request.urgency === 'high' ? ['high'] : ['high', 'low'],
+  );
   const settings = await readSettings(ctx);
   const loadOf = new Map(loads.map((row) => [row.person_id, row]));
   const lastPaged = (id: string) => loadOf.get(id)?.last_paged_at?.epochMilliseconds ?? 0;
@@ -67,7 +73,7 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
       waiting_because: quiet
         ? `quiet hours until ${quiet.toString({ smallestUnit: 'minute' })}`
         : wakeAt
-          ? `bundled: ${load?.unanswered} unanswered page${load?.unanswered === 1 ? '' : 's'} already`
+          ? `bundled: ${load?.unanswered} unanswered page${load?.unanswered === 1 ? '' : 's'} already, goes by ${wakeAt.toString({ smallestUnit: 'second' })} at the latest`
           : null,
     });
   }

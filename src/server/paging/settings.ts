@@ -17,6 +17,7 @@ export const saveSettings = async (ctx: Ctx, input: Settings): Promise<void> => 
   const settings = unmask(input, await readSettings(ctx));
   for (const [name, config] of Object.entries(settings.channels)) channelConfig(name as ChannelName, config, `channels.${name}`);
   await store.write(ctx, JSON.stringify(settings));
+  await ctx.enqueue('paging.probe_now', [{ data: { asked_by: ctx.actor.name } }]);
   await journal(ctx, {
     type: 'settings.saved',
     subject: { type: 'settings', id: THE_ONLY },

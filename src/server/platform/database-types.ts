@@ -168,6 +168,12 @@ export interface Instance {
   link_secret: Buffer;
 }
 
+export interface IntakeWatch {
+  id: Generated<boolean>;
+  seen_at: Temporal.Instant;
+  trusted_from: Temporal.Instant;
+}
+
 export interface Integrations {
   hmac_secret: string | null;
   id: Generated<string>;
@@ -378,6 +384,7 @@ export interface DB {
   incident_numbers: IncidentNumbers;
   incidents: Incidents;
   instance: Instance;
+  intake_watch: IntakeWatch;
   integrations: Integrations;
   journal: Journal;
   migrations: Migrations;

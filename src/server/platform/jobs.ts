@@ -12,11 +12,13 @@ import type { Logger } from './log.ts';
 export interface JobMap {}
 
 export type JobType = keyof JobMap;
-export type Job = { id: string; type: JobType; data: JobMap[JobType] };
+/** `at`: when it is for, if it was for later. */
+export type Job = { id: string; type: JobType; data: JobMap[JobType]; at?: string | undefined };
+type Written = { type: JobType; data: JobMap[JobType]; at?: string };
 
-/** Sends leave through a queue of their own, so that a slow provider never delays a timer. */
+/** What calls a provider has a queue of its own, so that a slow one never delays a timer. */
 const QUEUES = {
-  timers: { workers: 3, batchSize: 20, expireInSeconds: 60, retryLimit: 12, retryDelay: 1, retryDelayMax: 30 },
+  timers: { workers: 3, batchSize: 20, expireInSeconds: 20, retryLimit: 12, retryDelay: 1, retryDelayMax: 30 },
   deliveries: { workers: 12, batchSize: 10, expireInSeconds: 20, retryLimit: 12, retryDelay: 1, retryDelayMax: 10 },
 } as const;
 /**
@@ -25,7 +27,8 @@ const QUEUES = {
  */
 const CLOCK_MARGIN_MS = 1000;
 type QueueName = keyof typeof QUEUES;
-const queueOf = (type: JobType): QueueName => (type === 'paging.deliver' ? 'deliveries' : 'timers');
+const CALLS_A_PROVIDER = new Set<JobType>(['paging.deliver', 'paging.send_direct', 'paging.probe_now', 'escalation.tell_place']);
+const queueOf = (type: JobType): QueueName => (CALLS_A_PROVIDER.has(type) ? 'deliveries' : 'timers');
 
 export type Jobs = ReturnType<typeof createJobs>;
 
@@ -79,7 +82,7 @@ export const createJobs = (options: { connection: Connection; clock?: BossClock;
       if (jobs.length === 0) return;
       const dueAtOnce = now.epochMilliseconds - CLOCK_MARGIN_MS;
       const rows = jobs.map((job) => ({
-        data: { type, data: job.data },
+        data: { type, data: job.data, ...(job.at ? { at: job.at.toString() } : {}) },
         startAfter: new Date(job.at && Temporal.Instant.compare(job.at, now) > 0 ? job.at.epochMilliseconds : dueAtOnce),
         ...(job.priority ? { priority: job.priority } : {}),
       }));
@@ -88,7 +91,7 @@ export const createJobs = (options: { connection: Connection; clock?: BossClock;
     /** Starts workers that call `run` for each job; a throw makes pg-boss retry with backoff. */
     work: async (run: (job: Job) => Promise<void>) => {
       for (const [name, { workers, batchSize }] of Object.entries(QUEUES)) {
-        await boss.work<{ type: JobType; data: JobMap[JobType] }, unknown>(
+        await boss.work<Written, unknown>(
           name,
           {
             batchSize,
@@ -102,7 +105,7 @@ export const createJobs = (options: { connection: Connection; clock?: BossClock;
             Promise.all(
               jobs.map(async (job) => {
                 try {
-                  await run({ id: job.id, type: job.data.type, data: job.data.data });
+                  await run({ id: job.id, type: job.data.type, data: job.data.data, at: job.data.at });
                   return { id: job.id, status: 'completed' as const };
                 } catch (thrown) {
                   options.log.error(
@@ -130,10 +133,10 @@ export const createJobs = (options: { connection: Connection; clock?: BossClock;
       for (;;) {
         let found = 0;
         for (const name of Object.keys(QUEUES)) {
-          const jobs = await boss.fetch<{ type: JobType; data: JobMap[JobType] }>(name, { batchSize: 50 });
+          const jobs = await boss.fetch<Written>(name, { batchSize: 50 });
           found += jobs.length;
           for (const job of jobs) {
-            await run({ id: job.id, type: job.data.type, data: job.data.data });
+            await run({ id: job.id, type: job.data.type, data: job.data.data, at: job.data.at });
             await boss.complete(name, job.id);
           }
         }

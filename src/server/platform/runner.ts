@@ -37,6 +37,8 @@ const isRetryable = (thrown: unknown): boolean =>
   'code' in thrown &&
   (thrown.code === SERIALIZATION_FAILURE || thrown.code === DEADLOCK);
 
+const later = (a: Temporal.Instant, b: Temporal.Instant | undefined) => (b && Temporal.Instant.compare(b, a) > 0 ? b : a);
+
 /**
  * The only maker of `Ctx`. An event runs its actions inside the transaction that emitted it, so an
  * acknowledgement and the stop of its paging are one commit (docs/adr/0001).
@@ -54,11 +56,18 @@ export const createRunner = (parts: {
 }) => {
   const { database, jobs, flow, clock } = parts;
 
-  const transaction = async <R>(actor: Actor, source: string, log: Logger, work: (ctx: Ctx) => Promise<R>): Promise<R> => {
+  /** `notBefore`: a job's own time. The queue goes by the database's clock, and may be ahead of ours. */
+  const transaction = async <R>(
+    actor: Actor,
+    source: string,
+    log: Logger,
+    work: (ctx: Ctx) => Promise<R>,
+    notBefore?: Temporal.Instant,
+  ): Promise<R> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await database.db.transaction().execute((tx) => {
-          const now = clock.now();
+          const now = later(clock.now(), notBefore);
           const ctx: Ctx = {
             tx,
             actor,
@@ -82,42 +91,44 @@ export const createRunner = (parts: {
     }
   };
 
-  const outside = (name: string): Outside => {
+  const outside = (name: string, notBefore?: Temporal.Instant): Outside => {
     const log = parts.log.child({ job: name });
     return {
       log,
       metrics: parts.metrics,
       now: clock.now,
       allowedHosts: parts.allowedHosts,
-      transaction: (work) => transaction({ kind: 'system', name }, 'timer', log, work),
+      transaction: (work) => transaction({ kind: 'system', name }, 'timer', log, work, notBefore),
     };
   };
 
   const act = async (
     name: string,
     work: { inTransaction: (ctx: Ctx) => Promise<void> } | { outside: (outside: Outside) => Promise<void> },
+    notBefore?: Temporal.Instant,
   ) => {
-    if ('outside' in work) await work.outside(outside(name));
-    else await transaction({ kind: 'system', name }, 'timer', parts.log.child({ job: name }), work.inTransaction);
+    if ('outside' in work) await work.outside(outside(name, notBefore));
+    else await transaction({ kind: 'system', name }, 'timer', parts.log.child({ job: name }), work.inTransaction, notBefore);
   };
 
   return {
     now: clock.now,
     transaction: <R>(actor: Actor, source: string, work: (ctx: Ctx) => Promise<R>, log: Logger = parts.log) =>
       transaction(actor, source, log, work),
-    runJob: async (job: { type: JobType; data: unknown }) => {
+    runJob: async (job: { type: JobType; data: unknown; at?: string | undefined }) => {
       const entry = (flow.jobs as Record<string, AnyJob | undefined>)[job.type];
       if (!entry) throw new AppError('not_found', `No action does the job ${job.type}: a newer version wrote it`);
       const took = stopwatch();
       await inSpan(`job ${job.type}`, {}, async () => {
-        if ('outside' in entry) await entry.outside(outside(job.type), job.data);
-        else await act(job.type, { inTransaction: (ctx) => entry.inTransaction(ctx, job.data) });
+        const at = job.at ? Temporal.Instant.from(job.at) : undefined;
+        if ('outside' in entry) await act(job.type, { outside: (held) => entry.outside(held, job.data) }, at);
+        else await act(job.type, { inTransaction: (ctx) => entry.inTransaction(ctx, job.data) }, at);
       });
       parts.log.info({ job: job.type, ms: Math.round(took() * 10) / 10 }, 'job');
     },
     /**
      * Runs what is due by the clock. One node at a time does each: whoever moves the row `ticks.last_at`.
-     * A failure is logged and tried again at the next turn.
+     * A failure is logged and tried again at the next turn. A row from the future is a clock that was set back, and holds up nobody.
      */
     tick: async () => {
       for (const [name, entry] of Object.entries(flow.every)) {
@@ -126,7 +137,7 @@ export const createRunner = (parts: {
           const { rows } = await sql`
             insert into ticks (name, last_at) values (${name}, ${now})
             on conflict (name) do update set last_at = excluded.last_at
-            where ticks.last_at <= ${now.subtract({ milliseconds: entry.seconds * 1000 })}
+            where ticks.last_at <= ${now.subtract({ milliseconds: entry.seconds * 1000 })} or ticks.last_at > ${now.add({ seconds: 60 })}
             returning name`.execute(database.db);
           if (rows.length > 0) await act(name, entry);
         } catch (thrown) {

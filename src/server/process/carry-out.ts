@@ -51,22 +51,27 @@ const isOneByOne = (kind: Kind): kind is SavedOneByOne => kind in VERBS;
 /** Does what a plan says, in the order of what counts on what: makes and changes first, then removes from the outside in. */
 export const carryOut = async (ctx: Ctx, { current, result, changes, where }: Work): Promise<void> => {
   const kinds = Object.keys(SECTIONS) as Kind[];
+  const save = async (kind: SavedOneByOne, name: string): Promise<void> => {
+    const item = (result[kind] as object[]).find((one) => nameOf(kind, one) === name) as ProcessDocument[ListKind][number];
+    await placed(where, kind, name, () => (VERBS[kind] as Verbs<ListKind>).save(ctx, item));
+  };
+  const isActive = ({ people }: ProcessDocument, name: string) => people.some((one) => one.name === name && one.active);
+  /** Whom the files deactivate is let go when nothing counts on her any more, as whoever is removed. */
+  const leaves = (kind: Kind, name: string): boolean =>
+    kind === 'people' && isActive(current.document, name) && !isActive(result, name);
   for (const kind of kinds) {
     const mine = changes.filter((one) => one.kind === kind && one.change !== 'keep');
     if (mine.length === 0) continue;
     if (isOneByOne(kind)) {
-      const { save } = VERBS[kind] as Verbs<ListKind>;
-      for (const { name } of mine.filter((one) => one.change !== 'delete')) {
-        const item = (result[kind] as object[]).find((one) => nameOf(kind, one) === name) as ProcessDocument[ListKind][number];
-        await placed(where, kind, name, () => save(ctx, item));
-      }
+      for (const { name, change } of mine) if (change !== 'delete' && !leaves(kind, name)) await save(kind, name);
     } else await placed(where, kind, kind === 'routing' ? result.routing : undefined, () => saveWhole(ctx, kind, result));
   }
   await saveExtras(ctx, result, current.document);
   for (const kind of kinds.toReversed()) {
     if (!isOneByOne(kind)) continue;
-    for (const { name } of changes.filter((one) => one.kind === kind && one.change === 'delete'))
-      await placed(where, kind, name, () => VERBS[kind].remove(ctx, name, current));
+    for (const { name, change } of changes.filter((one) => one.kind === kind))
+      if (change === 'delete') await placed(where, kind, name, () => VERBS[kind].remove(ctx, name, current));
+      else if (change === 'update' && leaves(kind, name)) await save(kind, name);
   }
 };
 
