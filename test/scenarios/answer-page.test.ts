@@ -144,7 +144,7 @@ test('whoever was deactivated since may not answer any more', async () => {
   const w = await aTeam({ ana: MAIL, ben: MAIL });
   await w.alertFires('down');
   const link = linkOf(w, 'ana');
-  await w.savePerson('ana', { ...MAIL, active: false });
+  await w.leaves('ana');
   await w.request('POST', `${link}/acknowledge`);
   expect((await w.incident()).status).toBe('triage');
   expect((await w.timeline()).at(-1)?.text).toMatch(/Ana answered .* deactivated/);

@@ -85,7 +85,7 @@ test('a step may tell an address that is nobody: a shared mailbox is told and th
 
 test('a round robin passes over whoever is deactivated', async () => {
   const w = await aTeam({ ana: SMS, ben: SMS }, { steps: [{ targets: [{ round_robin: ['ana', 'ben'] }] }] });
-  await w.savePerson('ana', { ...SMS, active: false });
+  await w.leaves('ana');
   for (const key of ['a', 'b']) {
     await w.alertFires(key);
     w.expectSms('ben');
@@ -260,5 +260,15 @@ test('what a policy or service names must be there, and what is named cannot be 
   ).toMatchObject({ field: 'fallback.schedule' });
   expect(await field('PUT', '/api/services/x', { escalation_policy: 'gone' })).toMatchObject({ field: 'escalation_policy' });
   expect((await field('DELETE', '/api/people/ana')).detail).toMatch(/escalation policy turns pages ana/);
+  const ana = { display_name: 'Ana', email: 'ana@example.com' };
+  expect((await field('PUT', '/api/people/ana', { ...ana, active: false })).detail).toMatch(/escalation policy turns pages ana/);
+  await w.call('PUT', '/api/people/ben', { ...ana, active: false });
+  await w.call('PUT', '/api/schedules/rota', {
+    time_zone: 'UTC',
+    layers: [{ name: 'all', rotation: { every: 1, unit: 'week' }, starts: '2026-01-05T09:00', participants: ['ben'] }],
+  });
+  await w.call('PUT', '/api/people/ben', { ...ana, display_name: 'Still away', active: false });
+  await w.call('PUT', '/api/people/ben', { ...ana, active: true });
+  expect((await field('PUT', '/api/people/ben', { ...ana, active: false })).detail).toMatch(/ben takes turns in rota/);
   expect((await field('DELETE', '/api/escalation-policies/turns')).detail).toMatch(/db escalate by it/);
 });

@@ -179,7 +179,7 @@ test('who was deactivated is not paged, and no message of hers goes out any more
   );
   await w.alertFires('down');
   w.expectSms('ana');
-  await w.savePerson('ana', { ...ana, active: false });
+  await w.leaves('ana');
   await w.fastForward('5m');
   w.expectNothing();
   await w.does('resolve');

@@ -264,6 +264,9 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
     webhook,
     settings,
     savePerson,
+    /** Deactivates someone whatever counts on her: as the server refuses to, but an old installation may have her. */
+    leaves: (name: string) =>
+      world.system((ctx) => ctx.tx.updateTable('people').set({ active: false }).where('name', '=', name).execute()),
     savePolicy,
     saveService,
     addressOf,

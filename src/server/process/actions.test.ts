@@ -122,6 +122,25 @@ test('a change elsewhere that would leave a service without anybody is refused t
   expect(detail).toMatch(/^service api would page nobody: /);
 });
 
+test('whom the files deactivate is let go last, and not while something counts on her', async () => {
+  const world = await startWorld();
+  const text = (ben: string, participants: string) => `people:
+  - {name: ana, display_name: Ana, email: ana@example.com}
+  - {name: ben, display_name: Ben, email: ben@example.com${ben}}
+schedules:
+  - {name: rota, time_zone: UTC, layers: [{name: all, rotation: {every: 1, unit: week}, starts: "2026-01-05T09:00", participants: [${participants}]}]}
+escalation_policies: [{name: core, steps: [{targets: [{schedule: rota}]}]}]
+services: [{name: api, escalation_policy: core}]
+`;
+  await apply(world, text('', 'ana, ben'));
+  expect((await refusal(world, text(', active: false', 'ana, ben'))).detail).toMatch(/^a\.yaml:3:\d+: .*ben takes turns in rota/);
+  expect(await world.call('GET', '/api/people/ben')).toMatchObject({ active: true });
+  expect(verbs(await apply(world, text(', active: false', 'ana')))).toEqual(['update people ben', 'update schedules rota']);
+  expect(await world.call('GET', '/api/people/ben')).toMatchObject({ active: false });
+  await apply(world, text('', 'ana, ben'));
+  expect(await world.call('GET', '/api/people/ben')).toMatchObject({ active: true });
+});
+
 test('a key that is present speaks for its kind, with prune; in an order that nothing hangs on', async () => {
   const world = await startWorld();
   await apply(world, SMALL);
