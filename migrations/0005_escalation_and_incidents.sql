@@ -48,6 +48,8 @@ create table incidents (
   severity text not null check (severity in ('critical', 'error', 'warning', 'info')),
   urgency text not null check (urgency in ('high', 'low')),
   group_key text,
+  -- of the alert that opened it, for whoever is paged: {labels, links}
+  details jsonb not null default '{}',
   alert_count int not null default 0,
   open_alert_count int not null default 0,
   opened_at timestamptz not null,

@@ -129,6 +129,7 @@ create table incidents (
   severity text not null,
   urgency text not null,
   group_key text,
+  details jsonb not null default '{}'::jsonb,
   alert_count integer not null default 0,
   open_alert_count integer not null default 0,
   opened_at timestamp with time zone not null,

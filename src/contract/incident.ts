@@ -90,3 +90,15 @@ export const alert = z.object({
   incident: z.string().nullable(),
   payload: z.unknown(),
 });
+
+/** The incident as a message speaks of it: as it stood when the page was made. */
+export type About = {
+  number: string;
+  title: string;
+  service: string;
+  severity: string;
+  opened_at: string;
+  /** Of the alert that opened it. */
+  labels?: Record<string, string>;
+  links?: { href: string; text?: string }[];
+};

@@ -37,6 +37,8 @@ const open: AnswerView = {
     openAlerts: 5,
     acknowledgedBy: undefined,
     resolvedAt: null,
+    labels: [['instance', 'web1']],
+    links: [{ href: 'https://runbooks.example.com/checkout-5xx', text: 'Runbook' }],
   },
   others: ['Mira', 'Jonas'],
   nextAt: now.add({ minutes: 2 }),
@@ -87,9 +89,11 @@ for (const scheme of ['light', 'dark'] as const)
       await page.close();
     });
 
-test('Acknowledge is the first thing the keyboard reaches, in sight without scrolling, and big enough for a thumb', async () => {
+test('Acknowledge is the first button the keyboard reaches, in sight without scrolling, and big enough for a thumb', async () => {
   const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
   await page.setContent(await answerPage(open));
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.tagName'), 'the runbook').toBe('A');
   await page.keyboard.press('Tab');
   expect(await page.evaluate('document.activeElement.textContent')).toBe('Acknowledge');
   expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');

@@ -143,7 +143,8 @@ test('health, metrics, request ids, problems, the body limit, and 503 with Retry
   const metrics = await (await fetch(`${url}/metrics`)).text();
   expect(metrics).toMatch(/^allclear_signals_accepted_total\{kind="generic"\} 1$/m);
   expect(metrics).toMatch(/^allclear_requests_refused_total\{reason="unknown_key"\} 1$/m);
-  expect(metrics).toMatch(/^allclear_queue_jobs\{queue="deliveries",state="created"\} 1$/m);
+  // The page's message, and the look at the provider that saving its settings asked for.
+  expect(metrics).toMatch(/^allclear_queue_jobs\{queue="deliveries",state="created"\} 2$/m);
   expect(metrics).toMatch(/^allclear_queue_oldest_seconds\{queue="deliveries"\} [\d.]+$/m);
   expect(metrics).toMatch(/^allclear_oldest_unpaged_incident_seconds \d+/m);
 

@@ -31,6 +31,9 @@ type Candidate = {
   decisions: Decision[];
 };
 
+/** Links of the first alert that an incident keeps for its messages. */
+const MAX_LINKS = 5;
+
 /** History that flapping and late posts are judged by. */
 const HISTORY = { hours: 24 };
 /** How far apart the two of an HA pair post: Alertmanager's peers wait 15 s for one another. */
@@ -336,6 +339,7 @@ const group = async (
         group_key: groupKey,
         alerts: mine.length,
         flapping,
+        details: { labels: lead.routed.labels, links: lead.trigger.signal.links.slice(0, MAX_LINKS) },
       });
       id = opened.id;
       decision = {

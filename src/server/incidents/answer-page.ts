@@ -19,6 +19,8 @@ export type AnswerView = {
     openAlerts: number;
     acknowledgedBy: { id: string; name: string; at: Temporal.Instant | null } | undefined;
     resolvedAt: Temporal.Instant | null;
+    labels: [name: string, value: string][];
+    links: { href: string; text?: string }[];
   };
   others: string[];
   nextAt: Temporal.Instant | null;
@@ -75,6 +77,12 @@ const facts = (rows: Row[]) =>
 const button = (view: AnswerView, action: string, label: string, main: boolean) =>
   html`<form method="post" action="/p/${view.token}/${action}"><button class="${main ? 'main' : ''}" type="submit">${label}</button></form>`;
 
+/** An address as one can read it: the host and the end of the path. */
+const shortLink = (href: string): string => {
+  const { host, pathname } = new URL(href);
+  return pathname.length > 40 ? `${host}/…${pathname.slice(-30)}` : `${host}${pathname === '/' ? '' : pathname}`;
+};
+
 /** What is wrong, since when, who else is paged, and one thing to press. Works without scripts; opening it changes nothing. */
 export const answerPage = async (view: AnswerView): Promise<string> => {
   const { incident, now, timeZone: zone } = view;
@@ -103,6 +111,10 @@ export const answerPage = async (view: AnswerView): Promise<string> => {
       html`${time(incident.openedAt, zone, `${clock(incident.openedAt, zone)}`)} <span class="utc">(${clock(incident.openedAt, 'UTC')} UTC)</span>, ${span(incident.openedAt, now)} ago`,
     ],
     ['Alerts', incident.alerts === 0 ? 'Declared by hand' : `${incident.openAlerts} open of ${incident.alerts}`],
+    ...incident.labels.map(([name, value]): Row => [name, value]),
+    ...incident.links.map(
+      (link): Row => [link.text || 'Link', html`<a href="${link.href}" rel="noreferrer noopener">${shortLink(link.href)}</a>`],
+    ),
     [
       'Paged',
       html`${time(view.page.since, zone, `${span(view.page.since, now)} ago`)}${view.channels.length > 0 ? `, by ${view.channels.join(' and ')}` : ''}`,

@@ -51,6 +51,8 @@ const viewOf = async (ctx: Ctx, page: paging.PageRow, expired: boolean, token: s
         ? { id: acknowledger.id, name: acknowledger.display_name, at: incident.acknowledged_at }
         : undefined,
       resolvedAt: incident.resolved_at,
+      labels: paging.tellingLabels(incident.details.labels ?? {}),
+      links: (incident.details.links ?? []).slice(0, 3),
     },
     others: [
       ...new Set(

@@ -19,6 +19,7 @@ dl div{display:flex;gap:12px;padding:11px 16px;border-top:1px solid var(--line);
 dl div:first-child{border-top:0}
 dt{flex:none;width:96px;color:var(--fg-subtle)}dd{overflow-wrap:anywhere}
 .utc{color:var(--fg-subtle)}
+dd a{color:var(--accent-fg);font-weight:500;display:inline-flex;align-items:center;min-height:44px;margin:-12px 0}dd a:focus-visible{outline:2px solid var(--focus);outline-offset:1px}
 .hint{padding:12px 16px;color:var(--fg-subtle);font-size:14px}
 footer{position:sticky;bottom:0;margin-top:auto;padding:16px;background:var(--surface);border-top:1px solid var(--line);display:grid;gap:8px}
 .next{color:var(--fg-muted);font-size:14px;margin-bottom:4px}.next b{color:var(--fg);font-size:20px;font-weight:600}

@@ -18,6 +18,7 @@ export const open = async (ctx: Ctx, opening: Opening): Promise<store.IncidentRo
     severity: opening.severity,
     urgency: opening.urgency,
     group_key: opening.group_key,
+    details: JSON.stringify(opening.details ?? {}),
     alert_count: opening.alerts,
     open_alert_count: opening.alerts,
     last_alert_at: opening.alerts > 0 ? ctx.now : null,

@@ -20,6 +20,7 @@ export const aboutOf = (row: store.IncidentRow, service: string) => ({
   service,
   severity: row.severity,
   opened_at: row.opened_at.toString(),
+  ...row.details,
 });
 
 export const escalate = async (ctx: Ctx, row: store.IncidentRow, why: string, begin = escalation.start): Promise<void> => {

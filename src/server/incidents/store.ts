@@ -23,6 +23,7 @@ export const insert = (
     severity: string;
     urgency: string;
     group_key: string | null;
+    details: string;
     alert_count: number;
     open_alert_count: number;
     last_alert_at: Temporal.Instant | null;

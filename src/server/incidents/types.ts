@@ -11,6 +11,8 @@ export type Opening = {
   why_urgency: string;
   group_key: string | null;
   alerts: number;
+  /** Of its first alert: what a paged person wants to see. */
+  details?: { labels: Record<string, string>; links: { href: string; text?: string }[] };
   flapping?: boolean;
   description?: string;
 };

@@ -4,7 +4,7 @@ import { journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { readLink, signLink } from './links.ts';
 import { addDeliveries, DELIVERY_PRIORITY, isOpen, openBundle, releaseWaiting } from './page.ts';
-import { localAndUtc, retryDelay, shortText, shownSeverity, usableMethods } from './rules.ts';
+import { localAndUtc, retryDelay, shortText, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
 import { sendBy } from './send.ts';
 import { providerOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
@@ -107,7 +107,9 @@ const compose = (ctx: Ctx, row: store.DeliveryRow, person: PersonRow, pages: sto
     facts: [
       { label: 'Service', value: about.service },
       { label: 'Since', value: localAndUtc(Temporal.Instant.from(about.opened_at), person.time_zone) },
+      ...tellingLabels(about.labels ?? {}).map(([label, value]) => ({ label, value })),
       { label: 'Why you', value: first.reason },
+      ...(about.links ?? []).slice(0, 3).map((link) => ({ label: link.text || 'Link', value: link.href })),
       ...others.map((page) => ({ label: 'Also', value: `${page.about.number} ${page.about.title} (${page.about.service})` })),
     ],
     severity: shownSeverity(about.severity),

@@ -87,3 +87,19 @@ export const localAndUtc = (at: Temporal.Instant, timeZone: string): string => {
   const local = at.toZonedDateTimeISO(timeZone);
   return `${local.toPlainDate()} ${clock(at, timeZone)} ${timeZone} (${clock(at, 'UTC')} UTC)`;
 };
+
+/** Labels a responder looks for first, in this order; then the others by name. */
+const TELLING = ['instance', 'host', 'node', 'pod', 'namespace', 'job', 'cluster', 'region', 'env', 'environment'];
+/** Labels that repeat what the message says elsewhere. */
+const SAID = new Set(['alertname', 'severity', 'priority', 'service']);
+
+/** The few labels worth reading half asleep: at most five, short ones, the telling ones first. */
+export const tellingLabels = (labels: Record<string, string>): [name: string, value: string][] =>
+  Object.entries(labels)
+    .filter(([name, value]) => !SAID.has(name.toLowerCase()) && value !== '' && value.length <= 100)
+    .map(([name, value]) => ({ name, value, rank: TELLING.indexOf(name.toLowerCase()) }))
+    .sort(
+      (a, b) => (a.rank < 0 ? TELLING.length : a.rank) - (b.rank < 0 ? TELLING.length : b.rank) || a.name.localeCompare(b.name),
+    )
+    .slice(0, 5)
+    .map(({ name, value }) => [name, value]);

@@ -1,7 +1,7 @@
 import type { Urgency } from '../../contract/common.ts';
+import type { About } from '../../contract/incident.ts';
 
-/** The incident as a page speaks of it. */
-export type About = { number: string; title: string; service: string; severity: string; opened_at: string };
+export type { About } from '../../contract/incident.ts';
 
 /** Whom to page, for what, and the sentence that says why her. */
 export type PageRequest = {

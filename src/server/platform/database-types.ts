@@ -100,7 +100,7 @@ export interface EscalationPolicies {
 }
 
 export interface EscalationRuns {
-  about: ColumnType<{ number: string; title: string; service: string; severity: string; opened_at: string }, string, never>;
+  about: ColumnType<import('../../contract/incident.ts').About, string, never>;
   due_at: Temporal.Instant | null;
   end_reason: string | null;
   ended_at: Temporal.Instant | null;
@@ -144,6 +144,7 @@ export interface Incidents {
   alert_count: Generated<number>;
   closed_at: Temporal.Instant | null;
   description: string | null;
+  details: ColumnType<{ labels?: Record<string, string>; links?: { href: string; text?: string }[] }, string, never>;
   flapping: Generated<boolean>;
   group_key: string | null;
   id: string;
@@ -225,7 +226,7 @@ export interface OpsgenieRequests {
 }
 
 export interface Pages {
-  about: ColumnType<{ number: string; title: string; service: string; severity: string; opened_at: string }, string, never>;
+  about: ColumnType<import('../../contract/incident.ts').About, string, never>;
   created_at: Temporal.Instant;
   end_reason: string | null;
   ended_at: Temporal.Instant | null;
