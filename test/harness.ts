@@ -71,7 +71,9 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
  * The whole product over a real database, with time in the test's hands: nothing happens by itself.
  * `settle` does what is due, `fastForward` moves time from one due thing to the next.
  */
-export const startWorld = async (options: { at?: string; allowedHosts?: string[]; publicUrl?: string } = {}) => {
+export const startWorld = async (
+  options: { at?: string; allowedHosts?: string[]; publicUrl?: string; requestsAMinute?: number } = {},
+) => {
   const database = await freshDatabase();
   const clock = new TestClock(new Date(options.at ?? '2026-03-02T12:00:00Z'));
   const now = () => Temporal.Instant.fromEpochMilliseconds(clock.now());
@@ -90,6 +92,7 @@ export const startWorld = async (options: { at?: string; allowedHosts?: string[]
     publicUrl: () => publicUrl,
     allowedHosts: options.allowedHosts ?? ['127.0.0.0/8', '::1', 'localhost'],
     poolSize: 6,
+    ...(options.requestsAMinute ? { requestsAMinute: options.requestsAMinute } : {}),
   });
   const { token } = await app.runner.transaction(SYSTEM('test'), 'test', (ctx) =>
     createToken(ctx, { name: 'test', role: 'administrator' }),

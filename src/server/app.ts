@@ -29,6 +29,7 @@ export const createApp = async (parts: {
   publicUrl: () => string;
   allowedHosts: string[];
   poolSize?: number;
+  requestsAMinute?: number;
 }) => {
   const { log, clock } = parts;
   const database = openDatabase(parts.connection, parts.poolSize ?? 12, (error) =>
@@ -75,6 +76,7 @@ export const createApp = async (parts: {
     authenticate,
     allow: (ctx, permission) => allow(ctx, permission as Permission),
     maxConcurrent: 2000,
+    requestsAMinute: parts.requestsAMinute ?? 3000,
   });
   const intake = createIntake({ runner, metrics, log, maxQueued: 20_000 });
   addRoutes(http, runner, intake);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { startWorld } from '../harness.ts';
 import { aTeam } from './world.ts';
 
 const KB = 1024;
@@ -78,4 +79,16 @@ test('a mail that cannot be parsed is refused, not failed at', async () => {
   );
   const response = await w.request('POST', '/answer/mail', `From: a@b.nl\r\n${parts}`);
   expect([response.status, ((await response.json()) as Problem).detail]).toEqual([422, expect.stringMatching(/cannot be read/)]);
+});
+
+test('one API caller has a share of requests a minute; another is not held up', async () => {
+  const w = await startWorld({ requestsAMinute: 4 });
+  const { token } = await w.call<{ token: string }>('POST', '/api/tokens', { name: 'other', role: 'observer' });
+  const ask = (headers = {}) => w.request('GET', '/api/incidents', undefined, headers);
+  for (let n = 0; n < 3; n += 1) expect((await ask()).status).toBe(200);
+  const refused = await ask();
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(await refused.json()).toMatchObject({ status: 429, detail: expect.stringContaining('4 requests in a minute') });
+  expect((await ask({ authorization: `Bearer ${token}` })).status).toBe(200);
 });

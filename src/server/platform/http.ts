@@ -56,8 +56,6 @@ export const limitBody = (bytes: number) =>
       throw new AppError('too_large', `The body is larger than ${bytes / 1024} KB`);
     },
   });
-/** Of one API caller, on one node. Intake has no such limit: there one key may hold half of the queue. */
-const REQUESTS_A_MINUTE = 3000;
 
 /** RFC 9457. */
 const problemOf = (error: AppError, requestId: string) => ({
@@ -96,10 +94,12 @@ export const createHttp = (parts: {
   authenticate: (ctx: Ctx, token: string) => Promise<Actor | undefined>;
   allow: (ctx: Ctx, permission: string) => void;
   maxConcurrent: number;
+  /** Of one API caller, on one node. Intake has no such limit: there one key may hold half of the queue. */
+  requestsAMinute: number;
 }) => {
   const app = new OpenAPIHono<Env>();
   let inFlight = 0;
-  const shares = new RateLimiterMemory({ points: REQUESTS_A_MINUTE, duration: 60 });
+  const shares = new RateLimiterMemory({ points: parts.requestsAMinute, duration: 60 });
 
   app.use(async (c, next) => {
     const requestId =
@@ -203,7 +203,7 @@ export const createHttp = (parts: {
           );
         c.set('actorName', actor.name);
         await shares.consume(actor.name).catch(() => {
-          throw new AppError('rate_limited', `More than ${REQUESTS_A_MINUTE} requests in a minute; wait and send this again`);
+          throw new AppError('rate_limited', `More than ${parts.requestsAMinute} requests in a minute; wait and send this again`);
         });
         const ctx: Ctx = { ...anonymous, actor };
         if (permission) parts.allow(ctx, permission);
