@@ -168,6 +168,9 @@ const OWN_RECORD = 'the row it writes is the record: it keeps its own decisions,
 const BY_KEY = 'the key or signature that its route checked is the permission';
 export const EXCUSED: Record<string, string> = {
   'alerts.receive': OWN_RECORD,
+  'alerts.trigger': OWN_RECORD,
+  'alerts.group': OWN_RECORD,
+  'alerts.endOrAcknowledge': OWN_RECORD,
   'alerts.resolveAlerts': OWN_RECORD,
   'alerts.reconsider': OWN_RECORD,
   'alerts.judgeDropped': OWN_RECORD,

@@ -7,12 +7,14 @@ import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { assertCondition } from '../platform/matching.ts';
 import { isSilenced, runningSilences } from '../silences/actions.ts';
-import { judgeDropped, resolveAlerts } from './receive.ts';
+import { judgeDropped } from './anew.ts';
+import { resolveAlerts } from './ending.ts';
 import { type Decision, describeGrouping, factsOf, groupKeyOf, route } from './rules.ts';
 import * as store from './store.ts';
 import type { ChangeNote, Signal } from './types.ts';
 
-export { receive, reconsider } from './receive.ts';
+export { reconsider } from './anew.ts';
+export { receive } from './receive.ts';
 export type { AlertRow } from './store.ts';
 export const alertsOfIncident = store.ofIncident;
 export const findAlert = store.find;
