@@ -51,10 +51,11 @@ async function startInChild(dataDir: string, options: { app?: string; node?: str
     const log = { info() {}, warn() {}, error() {} };
     try {
       const server = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, log });
-      console.log(JSON.stringify({ node: process.pid, pid: server.pid, connection: server.connection }));
       process.once('SIGTERM', () => server.stop());
       const running = setInterval(() => {}, 1000);
       process.once('SIGTERM', () => clearInterval(running));
+      // Last: whoever reads this may send the signal at once.
+      console.log(JSON.stringify({ node: process.pid, pid: server.pid, connection: server.connection }));
     } catch (error) {
       console.log(JSON.stringify({ code: error.code, message: error.message }));
     }`;
