@@ -1,8 +1,8 @@
 import { receive, recordChanges } from '../alerts/actions.ts';
 import type { Outcome } from '../alerts/types.ts';
 import type { Ctx } from '../platform/ctx.ts';
+import { isDatabaseDown } from '../platform/database.ts';
 import { AppError } from '../platform/errors.ts';
-import { isDatabaseDown } from '../platform/http.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Runner } from '../platform/runner.ts';

@@ -89,3 +89,14 @@ export const schemaIsNewer = async (database: Database): Promise<boolean> => {
   const { rows } = await sql<{ last: string | null }>`select max(name) as last from migrations`.execute(database.db);
   return (rows[0]?.last ?? '') > (files.at(-1) ?? '');
 };
+
+/** The server is away, starting, stopping or full: our trouble, and the sender should try again. */
+const DATABASE_DOWN = /^(08|53|57P0)|^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)$/;
+export const isDatabaseDown = (thrown: unknown): boolean => {
+  if (!(thrown instanceof Error)) return false;
+  const code = 'code' in thrown ? String(thrown.code) : '';
+  return (
+    DATABASE_DOWN.test(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(thrown.message)
+  );
+};

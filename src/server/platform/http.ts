@@ -4,9 +4,11 @@ import { bodyLimit } from 'hono/body-limit';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { problem } from '../../contract/common.ts';
 import type { Actor, Ctx } from './ctx.ts';
-import { AppError, type ErrorCode, STATUS_OF } from './errors.ts';
+import { isDatabaseDown } from './database.ts';
+import { AppError, STATUS_OF } from './errors.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { fromZod, isUnstorable, problemOf, withoutNul } from './problems.ts';
 import type { Runner } from './runner.ts';
 import { inSpan } from './tracing.ts';
 
@@ -35,18 +37,6 @@ type Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   body: z.output<B>;
 };
 
-const TITLE: Record<ErrorCode, string> = {
-  invalid: 'The request is not valid',
-  unauthenticated: 'Sign in first',
-  forbidden: 'Not allowed',
-  not_found: 'Not found',
-  conflict: 'Conflict',
-  too_large: 'Too large',
-  rate_limited: 'Too many requests',
-  overloaded: 'Busy',
-  unavailable: 'A provider did not answer',
-};
-
 export const MAX_BODY_BYTES = 1024 * 1024;
 /** Middleware that refuses a larger body, with 413, before any of it is held. */
 export const limitBody = (bytes: number) =>
@@ -55,32 +45,6 @@ export const limitBody = (bytes: number) =>
     onError: () => {
       throw new AppError('too_large', `The body is larger than ${bytes / 1024} KB`);
     },
-  });
-
-/** RFC 9457. */
-const problemOf = (error: AppError, requestId: string) => ({
-  type: `https://allclear.invalid/problems/${error.code}`,
-  title: TITLE[error.code],
-  status: STATUS_OF[error.code],
-  detail: error.message,
-  ...(error.field ? { field: error.field } : {}),
-  request_id: requestId,
-});
-
-/** The first thing wrong, with its path; zod lists unknown keys and wrong types alike. */
-export const fromZod = (error: z.ZodError, prefix = ''): AppError => {
-  const issue = flatten(error.issues)[0];
-  const path = [prefix, ...(issue?.path ?? [])].filter((part) => part !== '').join('.');
-  return new AppError('invalid', `${path || 'body'}: ${issue?.message ?? 'invalid'}`, path || undefined);
-};
-type Issue = z.core.$ZodIssue;
-/** A union reports one issue; the branch with the deepest complaint is the one the writer meant. */
-const flatten = (issues: Issue[]): Issue[] =>
-  issues.flatMap((issue) => {
-    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
-    const depth = (branch: Issue[]) => Math.max(0, ...branch.map((inner) => inner.path.length)) * 10 - branch.length;
-    const best = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
-    return flatten(best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
   });
 
 /**
@@ -314,27 +278,6 @@ const readJson = async (c: Context<Env>): Promise<unknown> => {
   return text.includes('\\u0000') ? withoutNul(value) : value;
 };
 
-/** The value itself; refuses a NUL in any text or key of it, which PostgreSQL can hold in neither `text` nor `jsonb`. */
-const withoutNul = <T>(given: T): T => {
-  const left: { value: unknown; path: string }[] = [{ value: given, path: '' }];
-  for (let next = left.pop(); next; next = left.pop()) {
-    const { value, path } = next;
-    if (typeof value === 'string' && value.includes('\0'))
-      throw new AppError(
-        'invalid',
-        `${path || 'body'}: holds a NUL character (\\u0000), which cannot be stored`,
-        path || undefined,
-      );
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [key, inner] of Object.entries(value)) {
-      if (key.includes('\0'))
-        throw new AppError('invalid', `${path || 'body'}: a name in it holds a NUL character (\\u0000)`, path);
-      left.push({ value: inner, path: path ? `${path}.${key}` : key });
-    }
-  }
-  return given;
-};
-
 const bearer = (header: string | undefined): string | undefined => header?.match(/^Bearer\s+(\S+)$/i)?.[1];
 
 /** Keys and signed tokens in an address never reach a log line. */
@@ -343,19 +286,3 @@ const hideSecrets = (path: string): string =>
     /^(\/(?:hooks\/[^/]+|alertmanager|p|calendar|answer|integration|x-ere|integrations\/generic\/[^/]+\/alert)\/)[^/]+/,
     '$1…',
   );
-
-/** Text that is no value of its column's type, or that PostgreSQL's encoding cannot hold: the sender's to mend. */
-const UNSTORABLE = new Set(['22P02', '22021', '22P05']);
-const isUnstorable = (thrown: unknown): thrown is Error =>
-  thrown instanceof Error && 'code' in thrown && UNSTORABLE.has(String(thrown.code));
-
-/** The server is away, starting, stopping or full: our trouble, and the sender should try again. */
-const DATABASE_DOWN = /^(08|53|57P0)|^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)$/;
-export const isDatabaseDown = (thrown: unknown): boolean => {
-  if (!(thrown instanceof Error)) return false;
-  const code = 'code' in thrown ? String(thrown.code) : '';
-  return (
-    DATABASE_DOWN.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(thrown.message)
-  );
-};

@@ -3,7 +3,8 @@ import { instant, listOf, slug } from '../../contract/common.ts';
 import { override, schedule, scheduleWarning, shift } from '../../contract/schedule.ts';
 import { personByCalendarSecret } from '../identity/actions.ts';
 import { SYSTEM } from '../platform/ctx.ts';
-import { fromZod, type Http } from '../platform/http.ts';
+import type { Http } from '../platform/http.ts';
+import { fromZod } from '../platform/problems.ts';
 import type { Runner } from '../platform/runner.ts';
 import * as schedules from './actions.ts';
 
