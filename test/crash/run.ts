@@ -6,13 +6,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { seeded, startLoad } from './load.ts';
 import { freePort, isReady, launch, postmasterPid, TOKEN } from './server-process.ts';
-import { setUpTeam, startProviders } from './team.ts';
+import { type Providers, setUpTeam, startProviders } from './team.ts';
 import { drained, type Found, type Mark, markOf, verify } from './verify.ts';
 
 const PER_SECOND = 80;
 const CONNECTIONS = 8;
-/** What was on its way to a provider when Node died has arrived by then, and nothing is sent anew yet. */
-const SETTLE_MS = 50;
+/** What was on its way to a provider when Node died has arrived once nothing has come for this long; on a busy machine that takes a while. */
+const SETTLE_MS = 100;
+const SETTLE_TURNS = 20;
 const DRAIN_SECONDS = 60;
 const READY_MS = 30_000;
 
@@ -70,8 +71,7 @@ export const crash = async (options: { kills: number; seed: number }): Promise<R
         // Node lives on: what it was sending arrives while PostgreSQL comes back, and its lease keeps it from going again.
         marks.push(markOf(providers));
       } else {
-        await delay(SETTLE_MS);
-        marks.push(markOf(providers));
+        marks.push(await settled(providers));
         server = launch(env);
         // Half of the time the next kill may come while it is still starting.
         if (random() < 0.85 || done === options.kills - 1) await server.ready();
@@ -95,6 +95,18 @@ export const crash = async (options: { kills: number; seed: number }): Promise<R
     await providers.stop();
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
+};
+
+/** Waits until no provider receives anything any more: everything a dead Node had sent is counted. */
+const settled = async (providers: Providers): Promise<Mark> => {
+  let mark = markOf(providers);
+  for (let turn = 0; turn < SETTLE_TURNS; turn += 1) {
+    await delay(SETTLE_MS);
+    const next = markOf(providers);
+    if (JSON.stringify(next) === JSON.stringify(mark)) break;
+    mark = next;
+  }
+  return mark;
 };
 
 /** What went wrong, one sentence each; empty: every promise was kept. */
