@@ -46,14 +46,14 @@ export const createApp = async (parts: {
     await database.close();
   };
   const prepare = async () => {
-    const migrated = await migrate(database);
+    await migrate(database);
     // Before anything is written, so that no row of this month lands in the default partition.
     await database.db.transaction().execute(makePartitions);
     const secret = await linkSecret(database, () => randomBytes(32));
     await jobs.start();
-    return { migrated, secret };
+    return secret;
   };
-  const { migrated, secret } = await prepare().catch(async (thrown: unknown) => {
+  const secret = await prepare().catch(async (thrown: unknown) => {
     await close(0).catch(() => undefined);
     throw thrown;
   });
@@ -81,5 +81,5 @@ export const createApp = async (parts: {
   const intake = createIntake({ runner, metrics, log, maxQueued: 20_000 });
   addRoutes(http, runner, intake);
   operateRoutes(http, { database, jobs, metrics, schemaIsNewer: () => schemaIsNewer(database) });
-  return { fetch: http.app.fetch, runner, jobs, database, metrics, migrated, intake, close };
+  return { fetch: http.app.fetch, runner, jobs, database, metrics, intake, close };
 };

@@ -31,37 +31,22 @@ export const byId = (ctx: Ctx, id: string) =>
 export const byName = (ctx: Ctx, name: string) =>
   ctx.tx.selectFrom('silences').select(columns).where('name', '=', name).executeTakeFirst();
 
-export const insert = (
-  ctx: Ctx,
-  row: {
-    name: string | null;
-    kind: string;
-    comment: string;
-    services: string[];
-    matchers: string;
-    starts_at: Temporal.Instant;
-    ends_at: Temporal.Instant | null;
-    recurs: string | null;
-  },
-) =>
+type Written = {
+  kind: string;
+  comment: string;
+  services: string[];
+  matchers: string;
+  starts_at: Temporal.Instant;
+  ends_at: Temporal.Instant | null;
+  recurs: string | null;
+};
+export const insert = (ctx: Ctx, row: Written & { name: string | null }) =>
   ctx.tx
     .insertInto('silences')
     .values({ ...row, created_by: ctx.actor.name, created_at: ctx.now })
     .returning('id')
     .executeTakeFirstOrThrow();
-export const replace = (
-  ctx: Ctx,
-  id: string,
-  row: {
-    kind: string;
-    comment: string;
-    services: string[];
-    matchers: string;
-    starts_at: Temporal.Instant;
-    ends_at: Temporal.Instant | null;
-    recurs: string | null;
-  },
-) =>
+export const replace = (ctx: Ctx, id: string, row: Written) =>
   ctx.tx
     .updateTable('silences')
     .set({ ...row, ended_at: null })
