@@ -88,5 +88,7 @@ export const problem = z.object({
   status: z.number().int(),
   detail: z.string(),
   field: z.string().optional().describe('path of the offending field'),
+  changed_by: z.string().optional().describe('of a 412: who changed it last, when that is known'),
+  changed_at: z.string().optional().describe('of a 412: when'),
   request_id: z.string(),
 });

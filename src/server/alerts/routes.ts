@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { listOf, pageQuery, slug } from '../../contract/common.ts';
 import { alert } from '../../contract/incident.ts';
 import { routingRule } from '../../contract/service.ts';
+import { THE_ONLY } from '../journal/actions.ts';
+import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
 import * as alerts from './actions.ts';
 
@@ -68,6 +70,7 @@ export const alertRoutes = ({ route }: Http): void => {
       tag: 'Routing',
       permission: 'configuration.read',
       result: listOf(routingRule),
+      changed: (ctx) => lastChange(ctx, { type: 'routing', id: THE_ONLY }),
     },
     async (ctx) => ({ items: await alerts.allRouting(ctx) }),
   );

@@ -53,6 +53,12 @@ export const serviceNamed = async (ctx: Ctx, name: string, field?: string): Prom
 export const serviceById = store.serviceById;
 export const allServices = store.services;
 
+export const shownService = async (ctx: Ctx, name: string): Promise<Service> => {
+  const row = await store.shownByName(ctx, name);
+  if (!row) throw notFound(`Service ${name}`);
+  return serviceOf(row);
+};
+
 /** A service as the contract says it. */
 export const serviceOf = (row: Awaited<ReturnType<typeof store.services>>[number]): Service => ({
   name: row.name,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listOf, slug } from '../../contract/common.ts';
 import { service } from '../../contract/service.ts';
+import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
 import * as catalog from './actions.ts';
 
@@ -19,6 +20,19 @@ export const catalogRoutes = ({ route }: Http): void => {
     async (ctx) => ({
       items: (await catalog.allServices(ctx)).map(catalog.serviceOf),
     }),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/services/{name}',
+      summary: 'One service',
+      tag: 'Services',
+      permission: 'configuration.read',
+      params: named,
+      result: service,
+      changed: async (ctx, { name }) => lastChange(ctx, { type: 'service', id: (await catalog.serviceNamed(ctx, name)).id }),
+    },
+    (ctx, { params }) => catalog.shownService(ctx, params.name),
   );
   route(
     {

@@ -8,6 +8,14 @@ export const services = (ctx: Ctx) =>
     .select('teams.name as team')
     .orderBy('services.name')
     .execute();
+export const shownByName = (ctx: Ctx, name: string) =>
+  ctx.tx
+    .selectFrom('services')
+    .leftJoin('teams', 'teams.id', 'services.team_id')
+    .selectAll('services')
+    .select('teams.name as team')
+    .where('services.name', '=', name)
+    .executeTakeFirst();
 export const serviceByName = (ctx: Ctx, name: string) =>
   ctx.tx.selectFrom('services').selectAll().where('name', '=', name).executeTakeFirst();
 export const serviceById = (ctx: Ctx, id: string) =>

@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { listOf, slug } from '../../contract/common.ts';
 import { escalationPolicy } from '../../contract/escalation.ts';
+import { lastChange } from '../journal/read.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { notFound } from '../platform/errors.ts';
 import type { Http } from '../platform/http.ts';
 import * as escalation from './actions.ts';
 
 const named = z.object({ name: slug });
+
+const policyNamed = async (ctx: Ctx, name: string) => {
+  const row = await escalation.policyNamed(ctx, name);
+  if (!row) throw notFound(`Escalation policy ${name}`);
+  return row;
+};
 
 export const escalationRoutes = ({ route }: Http): void => {
   route(
@@ -19,6 +28,19 @@ export const escalationRoutes = ({ route }: Http): void => {
     async (ctx) => ({
       items: await escalation.allPolicies(ctx),
     }),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/escalation-policies/{name}',
+      summary: 'One escalation policy',
+      tag: 'Escalation',
+      permission: 'configuration.read',
+      params: named,
+      result: escalationPolicy,
+      changed: async (ctx, { name }) => lastChange(ctx, { type: 'escalation_policy', id: (await policyNamed(ctx, name)).id }),
+    },
+    async (ctx, { params }) => (await policyNamed(ctx, params.name)).definition,
   );
   route(
     {

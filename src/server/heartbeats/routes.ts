@@ -3,6 +3,7 @@ import { listOf } from '../../contract/common.ts';
 import { heartbeat } from '../../contract/heartbeat.ts';
 import { type Addressed, eitherSlash, OPSGENIE, opsgeniePong, serve, WEBHOOK } from '../ingest/actions.ts';
 import type { Intake } from '../ingest/types.ts';
+import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
 import * as heartbeats from './actions.ts';
 
@@ -40,6 +41,9 @@ export const heartbeatRoutes = ({ app, route }: Http, intake: Intake): void => {
       permission: 'configuration.read',
       params: named,
       result: shown,
+      compared: ({ state: _, last_ping_at: __, ...rest }) => rest,
+      changed: async (ctx, { name }) =>
+        lastChange(ctx, { type: 'heartbeat', id: (await heartbeats.heartbeatNamed(ctx, name)).id }),
     },
     async (ctx, { params }) => shownOf(await heartbeats.heartbeatNamed(ctx, params.name)),
   );

@@ -96,6 +96,11 @@ export const saveTeam = async (ctx: Ctx, team: Team): Promise<string> => {
   return id;
 };
 export const allTeams = store.teams;
+export const teamNamed = async (ctx: Ctx, name: string) => {
+  const team = (await store.teams(ctx)).find((one) => one.name === name);
+  if (!team) throw notFound(`Team ${name}`);
+  return team;
+};
 
 /** Refused while something counts on it (`team.removing`). */
 export const removeTeam = async (ctx: Ctx, name: string): Promise<void> => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listOf, slug } from '../../contract/common.ts';
 import { newToken, team } from '../../contract/people.ts';
+import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
 import * as identity from './actions.ts';
 
@@ -16,6 +17,11 @@ const tokenRow = z.object({
   revoked_at: z.string().nullable(),
 });
 
+const teamOf = ({ id: _, lead, ...rest }: Awaited<ReturnType<typeof identity.teamNamed>>) => ({
+  ...rest,
+  ...(lead ? { lead } : {}),
+});
+
 export const identityRoutes = ({ route }: Http): void => {
   route(
     {
@@ -27,9 +33,21 @@ export const identityRoutes = ({ route }: Http): void => {
       result: listOf(team),
     },
     async (ctx) => {
-      const items = (await identity.allTeams(ctx)).map(({ id: _, lead, ...rest }) => ({ ...rest, ...(lead ? { lead } : {}) }));
-      return { items };
+      return { items: (await identity.allTeams(ctx)).map(teamOf) };
     },
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/teams/{name}',
+      summary: 'One team',
+      tag: 'People',
+      permission: 'configuration.read',
+      params: named,
+      result: team,
+      changed: async (ctx, { name }) => lastChange(ctx, { type: 'team', id: (await identity.teamNamed(ctx, name)).id }),
+    },
+    async (ctx, { params }) => teamOf(await identity.teamNamed(ctx, params.name)),
   );
   route(
     {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listOf, slug } from '../../contract/common.ts';
 import { integration } from '../../contract/service.ts';
 import { can } from '../identity/permissions.ts';
+import { lastChange } from '../journal/read.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Http } from '../platform/http.ts';
 import * as ingest from './actions.ts';
@@ -90,6 +91,9 @@ export const ingestRoutes = (http: Http, intake: Intake): void => {
       permission: 'configuration.read',
       params: named,
       result: shown,
+      compared: ({ last_event_at: _, ...rest }) => rest,
+      changed: async (ctx, { name }) =>
+        lastChange(ctx, { type: 'integration', id: (await ingest.integrationNamed(ctx, name)).id }),
     },
     async (ctx, { params }) => shownOf(ctx, await ingest.integrationNamed(ctx, params.name), maySeeSecrets(ctx)),
   );

@@ -28,3 +28,9 @@ export const newest = async (ctx: Ctx, before: string | undefined, limit: number
   const rows = await store.newest(ctx, before, limit, type);
   return { items: rows.map(entryOf), next: page(rows, limit) };
 };
+
+/** Who changed a thing last, and when. */
+export const lastChange = async (ctx: Ctx, subject: Subject): Promise<{ by: string; at: string } | undefined> => {
+  const row = await store.lastChange(ctx, subject);
+  return row ? { by: row.actor, at: row.at.toString({ smallestUnit: 'second' }) } : undefined;
+};

@@ -36,6 +36,18 @@ export const ofSubject = (ctx: Ctx, subject: Subject, after: string | undefined,
   return query.orderBy('id').limit(limit).execute();
 };
 
+/** The newest entry that says a thing was changed, not only that something happened to it. */
+export const lastChange = (ctx: Ctx, subject: Subject) =>
+  ctx.tx
+    .selectFrom('journal')
+    .select(['actor', 'at'])
+    .where('subject_type', '=', subject.type)
+    .where('subject_id', '=', subject.id)
+    .where(sql<boolean>`type ~ '\\.(saved|removed|ended|replaced)$'`)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
 /** The newest entries of all, before the cursor. */
 export const newest = (ctx: Ctx, before: string | undefined, limit: number, type: string | undefined) => {
   let query = ctx.tx.selectFrom('journal').select(columns);

@@ -4,7 +4,8 @@ import { journalEntry } from '../../contract/incident.ts';
 import { contactMethod, notificationStep, person } from '../../contract/people.ts';
 import { settings } from '../../contract/settings.ts';
 import { allPeople, type PersonRow, personNamed, removePerson, savePerson } from '../identity/actions.ts';
-import { timeline } from '../journal/read.ts';
+import { THE_ONLY } from '../journal/actions.ts';
+import { lastChange, timeline } from '../journal/read.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Http } from '../platform/http.ts';
 import * as paging from './actions.ts';
@@ -71,6 +72,7 @@ export const pagingRoutes = ({ route }: Http): void => {
       permission: 'configuration.read',
       params: named,
       result: shown,
+      changed: async (ctx, { name }) => lastChange(ctx, { type: 'person', id: (await personNamed(ctx, name)).id }),
     },
     async (ctx, { params }) => {
       const [row] = await shownOf(ctx, [await personNamed(ctx, params.name)]);
@@ -178,6 +180,7 @@ export const pagingRoutes = ({ route }: Http): void => {
       tag: 'Settings',
       permission: 'settings.write',
       result: settings,
+      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }),
     },
     async (ctx) => paging.maskSecrets(await paging.readSettings(ctx)),
   );

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'forbidden' // 403
   | 'not_found' // 404
   | 'conflict' // 409: someone else changed it, or it exists
+  | 'stale' // 412: it is no longer as the caller last saw it
   | 'too_large' // 413
   | 'rate_limited' // 429
   | 'overloaded' // 503: our own load; the sender should retry
@@ -20,6 +21,7 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  stale: 412,
   too_large: 413,
   rate_limited: 429,
   overloaded: 503,
@@ -30,11 +32,14 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   /** Path of the offending field, dotted: `layers.0.handoff.time`. */
   readonly field: string | undefined;
-  constructor(code: ErrorCode, message: string, field?: string) {
+  /** Further members of the problem, for machines. */
+  readonly facts: Record<string, string>;
+  constructor(code: ErrorCode, message: string, field?: string, facts: Record<string, string> = {}) {
     super(message);
     this.name = 'AppError';
     this.code = code;
     this.field = field;
+    this.facts = facts;
   }
 }
 

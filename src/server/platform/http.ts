@@ -10,6 +10,7 @@ import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { fromZod, isUnstorable, problemOf, withoutNul } from './problems.ts';
 import type { Runner } from './runner.ts';
+import { type Change, isCurrent, lastSeen, type Readable, shapeOf, tagOf } from './tags.ts';
 import { inSpan } from './tracing.ts';
 
 export type Env = { Variables: { requestId: string; log: Logger; actorName: string } };
@@ -30,6 +31,10 @@ type RouteDefinition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   /** Absent: 204. */
   result?: R;
   status?: 200 | 201 | 202;
+  /** Of a GET: what of its answer `If-Match` compares, when some of it changes by itself. Absent: all of it. */
+  compared?: (result: z.input<R>) => unknown;
+  /** Of a GET: who changed the thing last, for whoever comes too late to change it. */
+  changed?: (ctx: Ctx, params: z.output<P>) => Promise<Change | undefined>;
 };
 type Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   params: z.output<P>;
@@ -177,7 +182,13 @@ export const createHttp = (parts: {
     );
   };
 
-  /** Adds an API operation. The handler runs in one transaction, as whoever the bearer token names. */
+  /** GETs by the shape of their address: what a change of the same address is compared with. */
+  const readable = new Map<string, Readable>();
+
+  /**
+   * Adds an API operation. The handler runs in one transaction, as whoever the bearer token names. A GET answers with an
+   * `ETag`; a change of an address that has a GET may carry it as `If-Match`, and is refused when the thing has changed since.
+   */
   const route = <
     P extends z.ZodType = z.ZodUndefined,
     Q extends z.ZodType = z.ZodUndefined,
@@ -188,13 +199,32 @@ export const createHttp = (parts: {
     handler: (ctx: Ctx, input: Input<P, Q, B>) => Promise<[R] extends [z.ZodUndefined] ? void : z.input<R> | undefined>,
   ): void => {
     register(definition);
+    if (definition.method === 'get')
+      readable.set(shapeOf(definition.path), {
+        read: (ctx, values) => {
+          const { compared } = definition;
+          if (definition.permission) parts.allow(ctx, definition.permission);
+          const params = parse(definition.params, named(definition.path, values), '');
+          const query = parse(definition.query, {}, '');
+          return handler(ctx, { params, query, body: undefined as z.output<B> }).then((result) =>
+            tagOf(result, compared?.(result as z.input<R>)),
+          );
+        },
+        changed: async (ctx, values) => definition.changed?.(ctx, parse(definition.params, named(definition.path, values), '')),
+      });
     app.on(definition.method.toUpperCase(), definition.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
       const params = parse(definition.params, withoutNul(c.req.param()), '');
       const query = parse(definition.query, withoutNul(c.req.query()), '');
       const body = definition.body ? parse(definition.body, await readJson(c), '') : undefined;
-      const result = await asCaller(c, definition.permission, (ctx) =>
-        handler(ctx, { params, query, body: body as z.output<B> }),
+      const work = (ctx: Ctx) => handler(ctx, { params, query, body: body as z.output<B> });
+      const thing = CHANGES.includes(definition.method) ? readable.get(shapeOf(definition.path)) : undefined;
+      const { result, tag } = await asCaller(c, definition.permission, (ctx) =>
+        thing ? lastSeen(ctx, thing, c, work) : work(ctx).then((done) => ({ result: done, tag: undefined })),
       );
+      const etag =
+        definition.method === 'get' && definition.result ? tagOf(result, definition.compared?.(result as z.input<R>)) : tag;
+      if (etag) c.header('etag', etag);
+      if (definition.method === 'get' && etag && isCurrent(etag, c.req.header('if-none-match'))) return c.body(null, 304);
       if (!definition.result) return c.body(null, 204);
       return c.json(result as object, definition.status ?? 200);
     });
@@ -251,6 +281,11 @@ export const createHttp = (parts: {
 
   return { app, route, raw };
 };
+
+const CHANGES: readonly Method[] = ['put', 'patch', 'delete'];
+/** Values of an address's parameters, by the names that this path gives them. */
+const named = (path: string, values: string[]): Record<string, string> =>
+  Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name], index) => [name, values[index] ?? '']));
 
 type Media = { type: string; schema?: z.ZodType };
 type RawDefinition = {

@@ -9,6 +9,7 @@ const TITLE: Record<ErrorCode, string> = {
   forbidden: 'Not allowed',
   not_found: 'Not found',
   conflict: 'Conflict',
+  stale: 'It was changed meanwhile',
   too_large: 'Too large',
   rate_limited: 'Too many requests',
   overloaded: 'Busy',
@@ -22,6 +23,7 @@ export const problemOf = (error: AppError, requestId: string) => ({
   status: STATUS_OF[error.code],
   detail: error.message,
   ...(error.field ? { field: error.field } : {}),
+  ...error.facts,
   request_id: requestId,
 });
 

@@ -26,7 +26,7 @@ export type { OnCallEntry, Shift } from './rules.ts';
 const LOOK_AHEAD_DAYS = 90;
 const daysFrom = (at: Temporal.Instant, days: number) => at.add({ hours: 24 * days });
 
-const scheduleNamed = async (ctx: Ctx, name: string): Promise<store.ScheduleRow> => {
+export const scheduleNamed = async (ctx: Ctx, name: string): Promise<store.ScheduleRow> => {
   const row = await store.byName(ctx, name);
   if (!row) throw notFound(`Schedule ${name}`);
   return row;

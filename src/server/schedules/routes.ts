@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instant, listOf, slug } from '../../contract/common.ts';
 import { override, schedule, scheduleWarning, shift } from '../../contract/schedule.ts';
 import { personByCalendarSecret } from '../identity/actions.ts';
+import { lastChange } from '../journal/read.ts';
 import { SYSTEM } from '../platform/ctx.ts';
 import type { Http } from '../platform/http.ts';
 import { fromZod } from '../platform/problems.ts';
@@ -47,6 +48,19 @@ export const scheduleRoutes = ({ route, app }: Http, runner: Runner): void => {
     async (ctx) => ({
       items: await schedules.allSchedules(ctx),
     }),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/schedules/{name}',
+      summary: 'One schedule',
+      tag: 'Schedules',
+      permission: 'configuration.read',
+      params: named,
+      result: schedule,
+      changed: async (ctx, { name }) => lastChange(ctx, { type: 'schedule', id: (await schedules.scheduleNamed(ctx, name)).id }),
+    },
+    async (ctx, { params }) => (await schedules.scheduleNamed(ctx, params.name)).definition,
   );
   route(
     {

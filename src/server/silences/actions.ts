@@ -77,6 +77,13 @@ export const windowOver = async (ctx: Ctx, { id }: { id: string }): Promise<void
 export const runningSilences = (ctx: Ctx): Promise<SilenceRow[]> => store.running(ctx);
 export const recentSilences = store.recent;
 export const silenceById = store.byId;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** The silence with this id, or the one kept under this name. */
+export const silenceFound = async (ctx: Ctx, idOrName: string) => {
+  const row = (UUID.test(idOrName) ? await store.byId(ctx, idOrName) : undefined) ?? (await store.byName(ctx, idOrName));
+  if (!row) throw notFound('Silence');
+  return row;
+};
 
 /** Whether an alert of this service is silenced now, and why. `list` is what `runningSilences` gave. */
 export const isSilenced = (ctx: Ctx, list: SilenceRow[], service: string, facts: Facts) =>

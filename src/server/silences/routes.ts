@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listOf, slug } from '../../contract/common.ts';
 import { silence } from '../../contract/silence.ts';
+import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
 import * as silences from './actions.ts';
 
@@ -43,6 +44,20 @@ export const silenceRoutes = ({ route }: Http): void => {
     async (ctx) => ({
       items: (await silences.recentSilences(ctx, 200)).map((row) => shownOf(row, ctx.now)),
     }),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/silences/{id}',
+      summary: 'One silence or maintenance window, by id or by the name it is kept under',
+      tag: 'Silences',
+      permission: 'alert.read',
+      params: z.object({ id: slug }),
+      result: shown,
+      compared: ({ state: _, ...rest }) => rest,
+      changed: async (ctx, { id }) => lastChange(ctx, { type: 'silence', id: (await silences.silenceFound(ctx, id)).id }),
+    },
+    async (ctx, { params }) => shownOf(await silences.silenceFound(ctx, params.id), ctx.now),
   );
   route(
     {
