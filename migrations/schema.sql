@@ -178,7 +178,8 @@ create table journal (
   subject_id uuid not null,
   type text not null,
   text text not null,
-  data jsonb not null default '{}'::jsonb
+  data jsonb not null default '{}'::jsonb,
+  xid xid8 default pg_current_xact_id()
 ) partition by RANGE (id);
 
 create table migrations (
@@ -472,6 +473,7 @@ CREATE INDEX heartbeats_integration ON public.heartbeats USING btree (integratio
 CREATE INDEX incidents_open_group ON public.incidents USING btree (service_id, group_key, last_alert_at) WHERE (status = ANY (ARRAY['triage'::text, 'acknowledged'::text]));
 CREATE INDEX incidents_status ON public.incidents USING btree (status, id);
 CREATE INDEX journal_subject ON ONLY public.journal USING btree (subject_type, subject_id, id);
+CREATE INDEX journal_xid ON ONLY public.journal USING btree (xid);
 CREATE INDEX pages_incident ON public.pages USING btree (incident_id);
 CREATE INDEX pages_person ON public.pages USING btree (person_id, created_at);
 CREATE INDEX pages_waking ON public.pages USING btree (wake_at) WHERE (status = 'waiting'::text);

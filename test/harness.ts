@@ -98,6 +98,7 @@ export const startWorld = async (
     createToken(ctx, { name: 'test', role: 'administrator' }),
   );
   const stop = async () => {
+    app.live.close();
     await app.jobs.stop(1);
     await app.database.close();
     await drop();

@@ -5,10 +5,12 @@ import { authenticate } from './identity/actions.ts';
 import { allow, type Permission } from './identity/permissions.ts';
 import { createIntake } from './ingest/intake.ts';
 import { makePartitions } from './journal/actions.ts';
+import { changesMissed, changesSince } from './journal/read.ts';
 import type { Clock } from './platform/clock.ts';
 import { type Connection, migrate, openDatabase, schemaIsNewer } from './platform/database.ts';
 import { createHttp } from './platform/http.ts';
 import { createJobs } from './platform/jobs.ts';
+import { createLive } from './platform/live.ts';
 import type { Logger } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { operateRoutes } from './platform/operate.ts';
@@ -58,6 +60,15 @@ export const createApp = async (parts: {
     throw thrown;
   });
   const metrics = createMetrics();
+  const live = createLive({
+    connection: parts.connection,
+    database,
+    log,
+    metrics,
+    now: clock.now,
+    since: (snapshot) => changesSince(database.db, snapshot),
+    missed: (id) => changesMissed(database.db, id),
+  });
   const runner = createRunner({
     database,
     jobs,
@@ -68,6 +79,7 @@ export const createApp = async (parts: {
     publicUrl: parts.publicUrl,
     secret,
     allowedHosts: parts.allowedHosts,
+    committed: live.committed,
   });
   const http = createHttp({
     runner,
@@ -79,7 +91,7 @@ export const createApp = async (parts: {
     requestsAMinute: parts.requestsAMinute ?? 3000,
   });
   const intake = createIntake({ runner, metrics, log, maxQueued: 20_000 });
-  addRoutes(http, runner, intake);
+  addRoutes(http, runner, intake, live);
   operateRoutes(http, { database, jobs, metrics, schemaIsNewer: () => schemaIsNewer(database) });
-  return { fetch: http.app.fetch, runner, jobs, database, metrics, intake, close };
+  return { fetch: http.app.fetch, runner, jobs, database, metrics, intake, live, close };
 };

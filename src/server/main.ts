@@ -74,6 +74,8 @@ const startParts = async (config: Config, log: Logger, ends: (() => Promise<void
   if (config.role !== 'web') ends.push(await work(app, log));
   const listening = config.role === 'worker' ? undefined : await listen(app.fetch, config);
   if (listening) ends.push(listening.close);
+  // Before the listener: it waits for the streams, which end only when told.
+  if (listening) ends.push(async () => app.live.close());
   if (listening && config.publicUrl.endsWith(':0')) publicUrl = listening.url;
   return { url: listening?.url ?? '', token };
 };

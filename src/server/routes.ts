@@ -11,6 +11,7 @@ import { ingestRoutes } from './ingest/routes.ts';
 import { journalRoutes } from './journal/routes.ts';
 import { pagingRoutes } from './paging/routes.ts';
 import type { Http } from './platform/http.ts';
+import type { Live } from './platform/live.ts';
 import type { Runner } from './platform/runner.ts';
 import { processRoutes } from './process/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
@@ -18,8 +19,8 @@ import { silenceRoutes } from './silences/routes.ts';
 import { traceRoutes } from './trace/routes.ts';
 
 /** Every address of the product, by module. */
-export const addRoutes = (http: Http, runner: Runner, intake: Intake): void => {
-  journalRoutes(http);
+export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live): void => {
+  journalRoutes(http, live);
   identityRoutes(http);
   catalogRoutes(http);
   scheduleRoutes(http, runner);

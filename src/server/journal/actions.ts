@@ -25,7 +25,10 @@ export const THE_ONLY = '00000000-0000-0000-0000-000000000000';
  * Writes what happened, in the transaction of the change itself. `text` is one sentence a responder
  * can read at night; `data` holds the facts for machines, never a secret.
  */
-export const journal = (ctx: Ctx, ...entries: Entry[]): Promise<void> => store.append(ctx, entries);
+export const journal = (ctx: Ctx, ...entries: Entry[]): Promise<void> => {
+  ctx.tellWatchers();
+  return store.append(ctx, entries);
+};
 
 /** Makes the coming months' partitions of the tables that grow with time. */
 export const makePartitions = (tx: Tx): Promise<void> => store.makePartitions(tx);

@@ -1,6 +1,9 @@
+import type { Kysely } from 'kysely';
 import type { z } from 'zod';
 import type { journalEntry } from '../../contract/incident.ts';
 import type { Ctx } from '../platform/ctx.ts';
+import type { DB } from '../platform/database-types.ts';
+import type { Change, Reading } from '../platform/live.ts';
 import type { Subject } from './actions.ts';
 import * as store from './store.ts';
 
@@ -33,4 +36,30 @@ export const newest = async (ctx: Ctx, before: string | undefined, limit: number
 export const lastChange = async (ctx: Ctx, subject: Subject): Promise<{ by: string; at: string } | undefined> => {
   const row = await store.lastChange(ctx, subject);
   return row ? { by: row.actor, at: row.at.toString({ smallestUnit: 'second' }) } : undefined;
+};
+
+/** More at once than these, and whoever watches does better to fetch everything anew. */
+const AT_ONCE = 500;
+const changeOf = ({ at, ...row }: store.Seen): Change => ({
+  id: row.id,
+  at: at.toString(),
+  type: row.type,
+  subject_type: row.subject_type,
+  subject_id: row.subject_id,
+  actor: row.actor,
+});
+
+/** What was committed since the snapshot, each entry once, in whatever order transactions end. */
+export const changesSince = async (db: Kysely<DB>, snapshot: string | undefined): Promise<Reading> => {
+  const seen = await store.visibleSince(db, snapshot, AT_ONCE + 1);
+  return {
+    snapshot: seen.snapshot,
+    changes: seen.strange || seen.rows.length > AT_ONCE ? 'too many' : seen.rows.map(changeOf),
+  };
+};
+
+/** What whoever saw this entry last has missed. Entries of the minute before it come again: a transaction may end late. */
+export const changesMissed = async (db: Kysely<DB>, id: string): Promise<Change[] | 'too many'> => {
+  const seen = await store.missedSince(db, id, AT_ONCE + 1);
+  return seen === undefined || seen.length > AT_ONCE ? 'too many' : seen.map(changeOf);
 };

@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Ctx, Tx } from '../platform/ctx.ts';
+import type { DB } from '../platform/database-types.ts';
 import type { Entry, Subject } from './actions.ts';
 
 export const append = async (ctx: Ctx, entries: Entry[]): Promise<void> => {
@@ -54,6 +55,61 @@ export const newest = (ctx: Ctx, before: string | undefined, limit: number, type
   if (before) query = query.where('id', '<', before);
   if (type) query = query.where('type', 'like', `${type.replace(/[%_\\]/g, '\\$&')}%`);
   return query.orderBy('id', 'desc').limit(limit).execute();
+};
+
+export type Seen = {
+  id: string;
+  at: Temporal.Instant;
+  type: string;
+  subject_type: string;
+  subject_id: string;
+  actor: string;
+};
+/**
+ * Entries that became visible since the snapshot, whenever they were written, and the present snapshot; with none, only that.
+ * `strange`: the snapshot is from another life of this database.
+ */
+export const visibleSince = async (
+  db: Kysely<DB>,
+  snapshot: string | undefined,
+  limit: number,
+): Promise<{ snapshot: string; strange: boolean; rows: Seen[] }> => {
+  // Of the last day only, which spares the older partitions: no transaction lasts as long.
+  const { rows } = await sql<{ snapshot: string; strange: boolean | null } & (Seen | { id: null })>`
+    select s.now::text as snapshot, pg_snapshot_xmax(s.now) < pg_snapshot_xmax(s.last) as strange,
+      j.id, j.at, j.type, j.subject_type, j.subject_id, j.actor
+    from (select pg_current_snapshot() as now, ${snapshot ?? null}::pg_snapshot as last) as s
+    left join lateral (
+      select * from journal
+      where xid >= pg_snapshot_xmin(s.last) and not pg_visible_in_snapshot(xid, s.last) and pg_visible_in_snapshot(xid, s.now)
+        and id > uuid_at(now() - interval '1 day')
+      order by id limit ${limit}
+    ) as j on true order by j.id`.execute(db);
+  const [first] = rows;
+  return {
+    snapshot: (first as { snapshot: string }).snapshot,
+    strange: first?.strange ?? false,
+    rows: rows.filter((row): row is (typeof rows)[number] & Seen => row.id !== null),
+  };
+};
+/**
+ * Entries after this one and those of the minute before it, some of which may have been committed after it. Undefined when
+ * it is more than an hour old or from the future.
+ */
+export const missedSince = async (db: Kysely<DB>, id: string, limit: number): Promise<Seen[] | undefined> => {
+  const { rows } = await sql<{ known: boolean; from: string }>`
+    select m.at > now() - interval '1 hour' and m.at < now() + interval '1 minute' as known, uuid_at(m.at - interval '1 minute') as from
+    from (select uuid_extract_timestamp(${id}::uuid) as at) as m`.execute(db);
+  const [moment] = rows;
+  if (!moment?.known) return undefined;
+  return db
+    .selectFrom('journal')
+    .select(['id', 'at', 'type', 'subject_type', 'subject_id', 'actor'])
+    .where('id', '>', moment.from)
+    .where('id', '<>', id)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
 };
 
 /** Partitions for this month and the two that follow; without them rows go to the default partition. */

@@ -34,6 +34,8 @@ export type Ctx = {
   secret: Buffer;
   /** Runs, in this transaction, the actions that flow.ts lists for the event. */
   emit<T extends keyof EventMap>(this: Ctx, type: T, data: EventMap[T]): Promise<void>;
+  /** Once this transaction has committed, those who watch are told to look. */
+  tellWatchers: () => void;
   /** Writes a job in this transaction; it runs, at least once, at `at` or at once after commit. */
   enqueue: <T extends keyof JobMap>(
     type: T,

@@ -198,6 +198,7 @@ export interface Journal {
   subject_type: string;
   text: string;
   type: string;
+  xid: Generated<string | null>;
 }
 
 export interface Migrations {

@@ -257,7 +257,10 @@ export const createHttp = (parts: {
    * Adds an operation whose body or answer is a stream. Whoever the bearer token names is asked for the
    * permission in a short transaction; the handler opens the ones it needs. A body that is a stream has no limit.
    */
-  const raw = (definition: RawDefinition, handler: (caller: Caller, body: Body) => Promise<Response>): void => {
+  const raw = <Q extends z.ZodType = z.ZodUndefined>(
+    definition: RawDefinition<Q>,
+    handler: (caller: Caller, body: Body, asked: Asked<Q>) => Promise<Response>,
+  ): void => {
     const { method, path, summary, tag, request, response } = definition;
     const content = (media: Media) => ({ [media.type]: { schema: media.schema ?? { type: 'string', format: 'binary' } } });
     if (request) unlimited.add(path);
@@ -267,15 +270,40 @@ export const createHttp = (parts: {
       summary,
       tags: [tag],
       security: [{ token: [] }],
-      request: request ? { body: { content: content(request), required: true } } : {},
+      request: {
+        ...(definition.query ? { query: definition.query as unknown as z.ZodObject } : {}),
+        ...(request ? { body: { content: content(request), required: true } } : {}),
+      },
       responses: {
         200: { description: 'Done', content: content(response) },
         default: { description: 'Refused, and why', content: { 'application/problem+json': { schema: problem } } },
       },
     });
     app.on(method.toUpperCase(), path, async (c) => {
-      const caller = await asCaller(c, definition.permission, async ({ actor, source, log }) => ({ actor, source, log }));
-      return handler(caller, c.req.raw.body);
+      const ask = () =>
+        asCaller(c, definition.permission, async (ctx) => {
+          const { actor, source, log } = ctx;
+          const may = (permission: string): boolean => {
+            try {
+              parts.allow(ctx, permission);
+              return true;
+            } catch {
+              return false;
+            }
+          };
+          return { actor, source, log, may };
+        });
+      const again = () =>
+        ask().catch((thrown: unknown) => {
+          if (thrown instanceof AppError && (thrown.code === 'unauthenticated' || thrown.code === 'forbidden')) return undefined;
+          throw thrown;
+        });
+      return handler(await ask(), c.req.raw.body, {
+        query: parse(definition.query, withoutNul(c.req.query()), ''),
+        header: (name) => c.req.header(name),
+        again,
+        cut: () => (c.env as { outgoing?: { destroy: () => void } } | undefined)?.outgoing?.destroy(),
+      });
     });
   };
 
@@ -288,16 +316,25 @@ const named = (path: string, values: string[]): Record<string, string> =>
   Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name], index) => [name, values[index] ?? '']));
 
 type Media = { type: string; schema?: z.ZodType };
-type RawDefinition = {
+type RawDefinition<Q extends z.ZodType> = {
   method: Method;
   path: string;
   summary: string;
   tag: string;
   permission: string;
+  query?: Q;
   request?: Media;
   response: Media;
 };
-type Caller = { actor: Actor; source: string; log: Logger };
+type Caller = { actor: Actor; source: string; log: Logger; may: (permission: string) => boolean };
+type Asked<Q extends z.ZodType> = {
+  query: z.output<Q>;
+  header: (name: string) => string | undefined;
+  /** For an answer that lasts: who asks, as things stand now; undefined once she may not any more. */
+  again: () => Promise<Caller | undefined>;
+  /** Breaks the connection off, whatever of the answer is still on its way. */
+  cut: () => void;
+};
 type Body = ReadableStream<Uint8Array> | null;
 
 const readJson = async (c: Context<Env>): Promise<unknown> => {

@@ -53,6 +53,12 @@ export const createMetrics = () => {
       labelNames: ['queue'],
       registers,
     }),
+    watchers: new Gauge({ name: 'allclear_live_watchers', help: 'Open event streams', registers }),
+    watchersCut: new Counter({
+      name: 'allclear_live_watchers_cut_total',
+      help: 'Event streams ended because their reader was too slow',
+      registers,
+    }),
     oldestUnpaged: new Gauge({
       name: 'allclear_oldest_unpaged_incident_seconds',
       help: 'Age of the oldest open, unacknowledged incident that nobody was paged for',

@@ -53,6 +53,8 @@ export const createRunner = (parts: {
   publicUrl: () => string;
   secret: Buffer;
   allowedHosts: string[];
+  /** A transaction that asked for it has committed. */
+  committed: () => void;
 }) => {
   const { database, jobs, flow, clock } = parts;
 
@@ -66,7 +68,8 @@ export const createRunner = (parts: {
   ): Promise<R> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await database.db.transaction().execute((tx) => {
+        let tell = false;
+        const result = await database.db.transaction().execute((tx) => {
           const now = later(clock.now(), notBefore);
           const ctx: Ctx = {
             tx,
@@ -81,10 +84,15 @@ export const createRunner = (parts: {
             async emit(type, data) {
               for (const answer of flow.on[type]) await answer(this, data);
             },
+            tellWatchers: () => {
+              tell = true;
+            },
             enqueue: (type, list) => jobs.enqueue(tx, now, type, list),
           };
           return work(ctx);
         });
+        if (tell) parts.committed();
+        return result;
       } catch (thrown) {
         if (!isRetryable(thrown) || attempt === 5) throw thrown;
       }
