@@ -14,7 +14,7 @@ const localDateTime = z.iso
   .datetime({ local: true, precision: -1, error: 'a local date and time such as 2026-03-02T09:00, without offset' })
   .regex(/^[12]\d{3}-\d\d-\d\dT\d\d:\d\d$/, 'a local date and time such as 2026-03-02T09:00, without offset');
 
-const onCallRole = z.enum(['primary', 'secondary', 'tertiary']).describe('whom an escalation asks first, second, third');
+export const onCallRole = z.enum(['primary', 'secondary', 'tertiary']).describe('whom an escalation asks first, second, third');
 export type OnCallRole = z.infer<typeof onCallRole>;
 
 const rotation = z

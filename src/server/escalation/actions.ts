@@ -12,6 +12,7 @@ import { allSchedules } from '../schedules/actions.ts';
 import * as store from './store.ts';
 import './types.ts';
 
+export { previewSchedule, teamTimeline } from './coverage.ts';
 export { skipReason } from './rules.ts';
 export {
   escalateNow,

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { listOf, slug } from '../../contract/common.ts';
+import { instant, listOf, slug } from '../../contract/common.ts';
 import { escalationPolicy } from '../../contract/escalation.ts';
+import { schedulePreview, schedulePreviewInput, scheduleTimeline } from '../../contract/timeline.ts';
 import { lastChange } from '../journal/read.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Http } from '../platform/http.ts';
+import { windowOf } from '../schedules/actions.ts';
 import * as escalation from './actions.ts';
 
 const named = z.object({ name: slug });
@@ -67,5 +69,30 @@ export const escalationRoutes = ({ route }: Http): void => {
       params: named,
     },
     (ctx, { params }) => escalation.removePolicy(ctx, params.name),
+  );
+
+  route(
+    {
+      method: 'post',
+      path: '/api/schedules/preview',
+      summary: 'What saving this schedule or these overrides would change; touches nothing',
+      tag: 'Schedules',
+      permission: 'configuration.read',
+      body: schedulePreviewInput,
+      result: schedulePreview,
+    },
+    (ctx, { body }) => escalation.previewSchedule(ctx, body),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/timeline',
+      summary: 'Schedules side by side: all, or those a team counts on or takes turns in',
+      tag: 'Schedules',
+      permission: 'configuration.read',
+      query: z.object({ team: slug.optional(), from: instant.optional(), to: instant.optional() }),
+      result: listOf(scheduleTimeline),
+    },
+    async (ctx, { query }) => ({ items: await escalation.teamTimeline(ctx, query.team, windowOf(query, ctx.now)) }),
   );
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, listOf, slug } from '../../contract/common.ts';
 import { override, schedule, scheduleWarning, shift } from '../../contract/schedule.ts';
+import { scheduleTimeline } from '../../contract/timeline.ts';
 import { personByCalendarSecret } from '../identity/actions.ts';
 import { lastChange } from '../journal/read.ts';
 import { SYSTEM } from '../platform/ctx.ts';
@@ -116,6 +117,19 @@ export const scheduleRoutes = ({ route, app }: Http, runner: Runner): void => {
       }));
       return { items, gaps, warnings: (await schedules.warningsOf(ctx, params.name)).map(warningOf) };
     },
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/schedules/{name}/timeline',
+      summary: 'A schedule in a window, layer by layer, with overrides, final shifts and gaps, each with its reason',
+      tag: 'Schedules',
+      permission: 'configuration.read',
+      params: named,
+      query: window,
+      result: scheduleTimeline,
+    },
+    (ctx, { params, query }) => schedules.timeline(ctx, params.name, schedules.windowOf(query, ctx.now)),
   );
   route(
     {

@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+import { type Override, override } from '../../contract/schedule.ts';
+import type { schedulePreview, schedulePreviewInput } from '../../contract/timeline.ts';
+import { allPeople, assertPeople } from '../identity/actions.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { invalid, notFound } from '../platform/errors.ts';
+import { fromZod } from '../platform/problems.ts';
+import type { Plan } from './health.ts';
+import * as store from './store.ts';
+import { loadOf, timelineOf } from './timeline.ts';
+
+type Preview = z.input<typeof schedulePreview>;
+export type Window = { from: Temporal.Instant; to: Temporal.Instant };
+
+/** The window asked for: from now, and 30 days long, where it does not say. Refuses one that ends before it starts, or is longer than two years. */
+export const windowOf = (asked: { from?: string | undefined; to?: string | undefined }, now: Temporal.Instant): Window => {
+  const from = asked.from ? Temporal.Instant.from(asked.from) : now;
+  const to = asked.to ? Temporal.Instant.from(asked.to) : from.add({ hours: 24 * 30 });
+  if (Temporal.Instant.compare(to, from) <= 0) throw invalid('must be after `from`', 'to');
+  if (Temporal.Instant.compare(to, from.add({ hours: 24 * 740 })) > 0) throw invalid('at most two years at a time', 'to');
+  return { from, to };
+};
+
+const planOf = async (ctx: Ctx, row: store.ScheduleRow, { from, to }: Window): Promise<Plan> => ({
+  schedule: row.definition,
+  overrides: await store.overrides(ctx, row.id, from, to),
+});
+
+/** Every schedule with what overrides it in a window. */
+export const plansOf = async (ctx: Ctx, window: Window): Promise<Plan[]> => {
+  const plans: Plan[] = [];
+  for (const row of await store.schedules(ctx)) plans.push(await planOf(ctx, row, window));
+  return plans;
+};
+
+export const timeline = async (ctx: Ctx, name: string, window: Window) => {
+  const row = await store.byName(ctx, name);
+  if (!row) throw notFound(`Schedule ${name}`);
+  const plan = await planOf(ctx, row, window);
+  return timelineOf(plan.schedule, plan.overrides, window.from, window.to);
+};
+
+export type Draft = { before: Plan | undefined; after: Plan; window: Window };
+/** The schedule that is asked about, as it is and as it would be. Refuses people who are not here, as saving it would. */
+export const draftOf = async (ctx: Ctx, input: z.output<typeof schedulePreviewInput>): Promise<Draft> => {
+  const window = windowOf(input, ctx.now);
+  const name = input.schedule?.name ?? input.name ?? '';
+  const row = await store.byName(ctx, name);
+  if (!row && !input.schedule) throw invalid(`there is no schedule named ${name}`, 'name');
+  const before = row ? await planOf(ctx, row, window) : undefined;
+  const draft = input.schedule ?? (row as store.ScheduleRow).definition;
+  for (const [index, layer] of draft.layers.entries())
+    await assertPeople(ctx, layer.participants.flat(), `schedule.layers.${index}.participants`);
+  const added: Override[] = [];
+  for (const [index, one] of input.overrides.add.entries()) {
+    const field = `overrides.add.${index}`;
+    const read = override.safeParse({ ...one, id: `new-${index + 1}` });
+    if (!read.success) throw fromZod(read.error, field);
+    if (one.person) await assertPeople(ctx, [one.person], `${field}.person`);
+    if (one.replaces) await assertPeople(ctx, [one.replaces], `${field}.replaces`);
+    added.push(read.data);
+  }
+  const kept = (before?.overrides ?? []).filter((one) => !input.overrides.remove.includes(one.id));
+  return { before, after: { schedule: draft, overrides: [...kept, ...added] }, window };
+};
+
+/** What a draft of a schedule would change for the people in it. */
+export const previewOf = async (
+  ctx: Ctx,
+  { before, after, window: { from, to } }: Draft,
+): Promise<Pick<Preview, 'timeline' | 'people' | 'is_new'>> => {
+  const zones = new Map((await allPeople(ctx)).map((person) => [person.name, person.time_zone]));
+  const load = (plan: Plan) =>
+    loadOf(plan.schedule, plan.overrides, from, to, (person) => zones.get(person) ?? plan.schedule.time_zone);
+  const [was, is] = [before ? load(before) : new Map(), load(after)];
+  const none = { seconds: 0, night_seconds: 0 };
+  const people = [...new Set([...is.keys(), ...was.keys()])].map((person) => {
+    const [old, fresh] = [was.get(person) ?? none, is.get(person) ?? none];
+    return {
+      person,
+      before_seconds: old.seconds,
+      after_seconds: fresh.seconds,
+      before_night_seconds: old.night_seconds,
+      after_night_seconds: fresh.night_seconds,
+    };
+  });
+  const gain = (one: (typeof people)[number]) => one.after_seconds - one.before_seconds;
+  return {
+    timeline: timelineOf(after.schedule, after.overrides, from, to),
+    is_new: before === undefined,
+    people: people.sort((a, b) => gain(b) - gain(a) || (a.person < b.person ? -1 : 1)),
+  };
+};

@@ -1,0 +1,102 @@
+import type { z } from 'zod';
+import type { OnCallRole, Schedule } from '../../contract/schedule.ts';
+import type { scheduleTimeline } from '../../contract/timeline.ts';
+import { healthWarnings } from './health.ts';
+import { gaps, type ScheduleOverride, type Shift, shifts } from './rules.ts';
+import { roles, seatsBetween } from './shifts.ts';
+import { type Interval, intersect, union } from './shifts-intervals.ts';
+
+type Timeline = z.input<typeof scheduleTimeline>;
+
+export const shownShift = ({ start, end, ...rest }: Shift): Timeline['shifts'][number] => ({
+  ...rest,
+  starts: start.toString(),
+  ends: end.toString(),
+});
+
+const sentence = ({ kind, person, replaces, role }: ScheduleOverride): string => {
+  if (kind === 'add') return `${person} joins as ${role ?? 'primary'}.`;
+  const whom = replaces ?? `everyone who is ${role ?? 'primary'}`;
+  return kind === 'remove' ? `Takes ${whom} off call.` : `${person} stands in for ${whom}.`;
+};
+
+/** A schedule in a window, layer by layer: what each alone would say, what overrides do, and who is on call in the end. */
+export const timelineOf = (
+  schedule: Schedule,
+  overrides: readonly ScheduleOverride[],
+  from: Temporal.Instant,
+  to: Temporal.Instant,
+): Timeline => {
+  const used = roles.filter((role) => schedule.layers.some((layer) => layer.role === role && !layer.shadow));
+  const holes = (role: OnCallRole | null) =>
+    gaps(schedule, overrides, from, to, role ?? undefined).map(({ start, end }) => ({
+      starts: start.toString(),
+      ends: end.toString(),
+      role,
+    }));
+  return {
+    schedule: schedule.name,
+    title: schedule.title,
+    time_zone: schedule.time_zone,
+    from: from.toString(),
+    to: to.toString(),
+    layers: schedule.layers.map((layer) => ({
+      name: layer.name,
+      role: layer.role,
+      shadow: layer.shadow,
+      turns: shifts({ ...schedule, layers: [layer] }, [], from, to).map(shownShift),
+    })),
+    overrides: overrides.map((one) => ({
+      ...one,
+      starts: one.starts.toString(),
+      ends: one.ends.toString(),
+      reason: sentence(one),
+    })),
+    shifts: shifts(schedule, overrides, from, to).map(shownShift),
+    gaps: [...holes(null), ...(used.length > 1 ? used.flatMap(holes) : [])],
+    warnings: healthWarnings(schedule, overrides, from, to).map((warning) => ({
+      ...warning,
+      from: warning.from.toString(),
+      to: warning.to.toString(),
+    })),
+  };
+};
+
+/** The nights of a zone that touch a window: 22:00 to 06:00 on its clocks, whatever they do in between. */
+const nightsOf = (zone: string, from: Temporal.Instant, to: Temporal.Instant): Interval[] => {
+  const nights: Interval[] = [];
+  const last = to.toZonedDateTimeISO(zone).toPlainDate();
+  const at = (date: Temporal.PlainDate, time: string) =>
+    date.toZonedDateTime({ timeZone: zone, plainTime: time }).epochMilliseconds;
+  let date = from.toZonedDateTimeISO(zone).toPlainDate().subtract({ days: 1 });
+  for (; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 }))
+    nights.push({ start: at(date, '22:00'), end: at(date.add({ days: 1 }), '06:00') });
+  return nights;
+};
+
+const seconds = (intervals: readonly Interval[]) =>
+  Math.round(intervals.reduce((sum, { start, end }) => sum + end - start, 0) / 1000);
+
+export type Load = { seconds: number; night_seconds: number };
+/** How long each person is on call in a window, and how much of it in her own night. Two roles at once count once; shadows do not. */
+export const loadOf = (
+  schedule: Schedule,
+  overrides: readonly ScheduleOverride[],
+  from: Temporal.Instant,
+  to: Temporal.Instant,
+  zoneOf: (person: string) => string,
+): Map<string, Load> => {
+  const seats = seatsBetween(schedule, overrides, from.epochMilliseconds, to.epochMilliseconds).filter((seat) => !seat.shadow);
+  const nights = new Map<string, Interval[]>();
+  const nightsIn = (zone: string) => {
+    const known = nights.get(zone) ?? nightsOf(zone, from, to);
+    nights.set(zone, known);
+    return known;
+  };
+  return new Map(
+    [...Map.groupBy(seats, (seat) => seat.person)].map(([person, own]) => {
+      const duty = union(own);
+      return [person, { seconds: seconds(duty), night_seconds: seconds(intersect(duty, nightsIn(zoneOf(person)))) }];
+    }),
+  );
+};
