@@ -1,19 +1,19 @@
 import type { EscalationPolicy, Target } from '../../contract/escalation.ts';
 import { allServices } from '../catalog/actions.ts';
-import { channels } from '../channels/registry.ts';
 import type { ChannelName, Message } from '../channels/types.ts';
-import { allTeams, assertPeople } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import { journal } from '../journal/actions.ts';
 import { localAndUtc, providerOf, readSettings, sendBy, shownSeverity } from '../paging/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
-import { AppError, invalid, messageOf, notFound } from '../platform/errors.ts';
-import { allSchedules } from '../schedules/actions.ts';
+import { AppError, invalid, notFound } from '../platform/errors.ts';
+import { assertTargets } from './assert.ts';
+import { targetsOf } from './counted.ts';
 import * as store from './store.ts';
 import './types.ts';
 
+export { peopleIn, targetsOf } from './counted.ts';
 export { previewSchedule, teamTimeline } from './coverage.ts';
-export { skipReason } from './rules.ts';
+export { previewPolicy, wouldPage } from './preview.ts';
 export {
   escalateNow,
   repairOverdue,
@@ -37,9 +37,7 @@ export const allPolicies = async (ctx: Ctx): Promise<EscalationPolicy[]> =>
 /** Creates a policy or brings one to this state; refuses targets that are not here. Runs in flight keep the policy they began with. */
 export const savePolicy = async (ctx: Ctx, policy: EscalationPolicy): Promise<void> => {
   allow(ctx, 'policy.write');
-  for (const [index, step] of policy.steps.entries())
-    for (const [number, target] of step.targets.entries()) await assertTarget(ctx, target, `steps.${index}.targets.${number}`);
-  if (policy.fallback) await assertTarget(ctx, policy.fallback, 'fallback');
+  await assertTargets(ctx, policy, '');
   const { id } = await store.upsertPolicy(ctx, policy);
   await journal(ctx, {
     type: 'escalation_policy.saved',
@@ -47,23 +45,6 @@ export const savePolicy = async (ctx: Ctx, policy: EscalationPolicy): Promise<vo
     text: `Escalation policy ${policy.name} was saved`,
     data: { policy },
   });
-};
-
-const assertTarget = async (ctx: Ctx, target: Target, field: string): Promise<void> => {
-  if ('person' in target) await assertPeople(ctx, [target.person], `${field}.person`);
-  else if ('round_robin' in target) await assertPeople(ctx, target.round_robin, `${field}.round_robin`);
-  else if ('schedule' in target) {
-    if (!(await allSchedules(ctx)).some((one) => one.name === target.schedule))
-      throw invalid(`there is no schedule named ${target.schedule}`, `${field}.schedule`);
-  } else if ('team' in target && !(await allTeams(ctx)).some((one) => one.name === target.team))
-    throw invalid(`there is no team named ${target.team}`, `${field}.team`);
-  else if ('channel' in target) {
-    try {
-      channels[target.channel].normalizeAddress(target.address);
-    } catch (thrown) {
-      throw invalid(messageOf(thrown), `${field}.address`);
-    }
-  }
 };
 
 /** Refused while a service escalates by it. */
@@ -90,8 +71,7 @@ export const refuseUnknownPolicy = async (
     throw invalid(`there is no escalation policy named ${escalation_policy}`, 'escalation_policy');
 };
 
-const uses = (policy: EscalationPolicy, found: (target: Target) => boolean) =>
-  [...policy.steps.flatMap((step) => step.targets), ...(policy.fallback ? [policy.fallback] : [])].some(found);
+const uses = (policy: EscalationPolicy, found: (target: Target) => boolean) => targetsOf(policy).some(found);
 const refuseWhile = async (ctx: Ctx, name: string, found: (target: Target) => boolean): Promise<void> => {
   const where = (await allPolicies(ctx)).filter((policy) => uses(policy, found));
   if (where.length > 0)

@@ -16,6 +16,7 @@ import {
   timelineOf,
   type windowOf,
 } from '../schedules/actions.ts';
+import { targetsOf } from './counted.ts';
 import * as store from './store.ts';
 
 type Window = ReturnType<typeof windowOf>;
@@ -46,11 +47,6 @@ const emptyTimes = (target: Target, world: World): Interval[] => {
     end: end.epochMilliseconds,
   }));
 };
-
-export const targetsOf = (policy: EscalationPolicy): Target[] => [
-  ...policy.steps.flatMap((step) => step.targets),
-  ...(policy.fallback ? [policy.fallback] : []),
-];
 
 /** When no step of a policy, nor its fallback, finds a person, whatever the conditions of its steps. */
 export const uncoveredTimes = (policy: EscalationPolicy, world: World): Interval[] =>

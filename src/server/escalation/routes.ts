@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instant, listOf, slug } from '../../contract/common.ts';
 import { escalationPolicy } from '../../contract/escalation.ts';
 import { schedulePreview, schedulePreviewInput, scheduleTimeline } from '../../contract/timeline.ts';
+import { policyPreview, policyPreviewInput } from '../../contract/trace.ts';
 import { lastChange } from '../journal/read.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { notFound } from '../platform/errors.ts';
@@ -94,5 +95,17 @@ export const escalationRoutes = ({ route }: Http): void => {
       result: listOf(scheduleTimeline),
     },
     async (ctx, { query }) => ({ items: await escalation.teamTimeline(ctx, query.team, windowOf(query, ctx.now)) }),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/escalation-policies/preview',
+      summary: 'Whom a policy would page at a moment and how, and what would keep it from arriving; touches nothing',
+      tag: 'Escalation',
+      permission: 'configuration.read',
+      body: policyPreviewInput,
+      result: policyPreview,
+    },
+    (ctx, { body }) => escalation.previewPolicy(ctx, body),
   );
 };

@@ -7,6 +7,7 @@ export { deliver, receiptOfToken, recover, repairStuck, unreachedDue } from './d
 export { probeProviders, providerHealth } from './health.ts';
 export { page, ruleDue, waitingOver } from './page.ts';
 export { confirmCode, reachOf, saveReach, sendCode, sendDirect, testPage } from './reach.ts';
+export { reachProblems } from './readiness.ts';
 export { localAndUtc, quietUntil, ruleSteps, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
 export { sendBy } from './send.ts';
 export { maskSecrets, providerOf, readSettings, saveSettings } from './settings.ts';

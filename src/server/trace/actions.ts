@@ -2,13 +2,10 @@ import type { z } from 'zod';
 import type { simulated, trace } from '../../contract/trace.ts';
 import type { AlertRow } from '../alerts/actions.ts';
 import { alertById, alertsOfIncident, foresee } from '../alerts/actions.ts';
-import { inHours, inSupportHours } from '../catalog/rules.ts';
-import { policyNamed, resolveTargets, skipReason } from '../escalation/actions.ts';
-import { peopleByIds } from '../identity/actions.ts';
+import { wouldPage } from '../escalation/actions.ts';
 import { incident } from '../incidents/actions.ts';
 import { previewSignals } from '../ingest/actions.ts';
 import { timeline } from '../journal/read.ts';
-import { quietUntil, reachOf, ruleSteps, usableMethods } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 
 type Trace = z.input<typeof trace>;
@@ -116,72 +113,4 @@ export const simulate = async (
     });
   }
   return { at: at.toString(), notes: problems, alerts };
-};
-
-const wouldPage = async (ctx: Ctx, service: Awaited<ReturnType<typeof foresee>>['service'], urgency: 'high' | 'low') => {
-  const policy = service.escalation_policy ? await policyNamed(ctx, service.escalation_policy) : undefined;
-  if (!policy)
-    return [
-      { step: 1, after_seconds: 0, skipped: 'the service has no escalation policy: nobody is paged', places: [], people: [] },
-    ];
-  const out = [];
-  let after = 0;
-  for (const [index, step] of policy.definition.steps.entries()) {
-    const then: Ctx = { ...ctx, now: ctx.now.add({ seconds: after }) };
-    const { hours } = step.when;
-    const facts = {
-      urgency,
-      service: service.name,
-      inSupportHours: service.support_hours ? inSupportHours(service.support_hours, then.now) : undefined,
-    };
-    const skipped = skipReason(step, facts, (zone) => hours !== undefined && inHours(hours, then.now.toZonedDateTimeISO(zone)));
-    const found = skipped
-      ? undefined
-      : await resolveTargets(then, step.targets, { policy: policy.name, step: index, hours }, true);
-    const counted = found?.people.filter((one) => !one.shadow) ?? [];
-    const nobody =
-      found && counted.length === 0 && found.places.length === 0 ? found.empty.join('; ') || 'it names nobody' : undefined;
-    const reason = skipped ?? nobody;
-    out.push({
-      step: index + 1,
-      after_seconds: after,
-      ...(reason ? { skipped: reason } : {}),
-      places: found?.places.map((place) => place.channel) ?? [],
-      people: reason ? [] : await methodsOf(then, found?.people ?? [], urgency),
-    });
-    if (!reason) after += step.escalate_after_seconds;
-  }
-  return out;
-};
-
-const methodsOf = async (ctx: Ctx, people: { person_id: string; name: string; reason: string }[], urgency: 'high' | 'low') => {
-  const ids = people.map((one) => one.person_id);
-  const reaches = await reachOf(ctx, ids);
-  const rows = await peopleByIds(ctx, ids);
-  return people.map((one) => {
-    const row = rows.find((candidate) => candidate.id === one.person_id);
-    const reach = reaches.get(one.person_id);
-    const methods = (reach?.contact_methods ?? []).map((method) => ({
-      id: null,
-      label: method.label,
-      channel: method.channel,
-      address: method.address,
-      verified: method.verified,
-      disabled_reason: null,
-    }));
-    const steps = ruleSteps(reach?.notification_rules[urgency] ?? [], usableMethods(methods, row?.email ?? ''), urgency);
-    const quiet = row ? quietUntil(row.quiet_hours, row.time_zone, urgency, ctx.now) : undefined;
-    return {
-      name: one.name,
-      reason: one.reason,
-      ...(quiet ? { waits: `quiet hours until ${quiet.toString({ smallestUnit: 'minute' })}` } : {}),
-      methods: steps.flatMap((step, index) =>
-        step.methods.map((method) => ({
-          channel: method.channel,
-          label: method.label,
-          after_seconds: index === 0 ? 0 : step.after_seconds,
-        })),
-      ),
-    };
-  });
 };

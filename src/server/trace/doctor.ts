@@ -1,10 +1,9 @@
 import type { z } from 'zod';
-import type { EscalationPolicy } from '../../contract/escalation.ts';
 import type { doctor } from '../../contract/trace.ts';
 import { allServices } from '../catalog/actions.ts';
-import { allPolicies, resolveTargets } from '../escalation/actions.ts';
+import { allPolicies, peopleIn, resolveTargets, targetsOf } from '../escalation/actions.ts';
 import { allPeople, allTeams } from '../identity/actions.ts';
-import { providerHealth, reachOf, readSettings } from '../paging/actions.ts';
+import { providerHealth, reachOf, reachProblems, readSettings } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { allSchedules, gaps } from '../schedules/actions.ts';
 
@@ -12,11 +11,6 @@ type Report = z.input<typeof doctor>;
 type Problem = Report['problems'][number];
 
 const LOOK_AHEAD = { hours: 24 * 30 };
-const targetsOf = (policy: EscalationPolicy) => [
-  ...policy.steps.flatMap((step) => step.targets),
-  ...(policy.fallback ? [policy.fallback] : []),
-];
-
 /** What would keep a page from arriving, worst first, each with what to do about it. */
 export const examine = async (ctx: Ctx): Promise<Report> => {
   const problems: Problem[] = [];
@@ -65,52 +59,14 @@ export const examine = async (ctx: Ctx): Promise<Report> => {
     );
   }
 
-  const counted = new Set<string>();
-  for (const target of policies.flatMap(targetsOf)) {
-    if ('person' in target) counted.add(target.person);
-    else if ('round_robin' in target) for (const name of target.round_robin) counted.add(name);
-    else if ('team' in target)
-      for (const name of teams.find((team) => team.name === target.team)?.members ?? []) counted.add(name);
-    else if ('schedule' in target)
-      for (const name of schedules
-        .find((one) => one.name === target.schedule)
-        ?.layers.flatMap((layer) => layer.participants.flat()) ?? [])
-        counted.add(name);
-  }
+  const counted = peopleIn(policies.flatMap(targetsOf), teams, schedules);
   const reaches = await reachOf(
     ctx,
     people.map((person) => person.id),
   );
   for (const person of people.filter((one) => counted.has(one.name))) {
-    const reach = reaches.get(person.id);
-    const methods = reach?.contact_methods ?? [];
-    for (const problem of reach?.problems ?? [])
-      say('warning', `person ${person.name}`, problem, 'correct the address and verify it again');
-    const channels = methods.length > 0 ? methods.map((method) => method.channel) : (['email'] as const);
-    const working = channels.filter((channel) => settings.channels[channel]);
-    if (working.length === 0)
-      say(
-        'error',
-        `person ${person.name}`,
-        `none of her channels has a provider (${[...new Set(channels)].join(', ')})`,
-        'set one up under channels in the settings',
-      );
-    else if (!methods.some((method) => method.verified))
-      say(
-        'warning',
-        `person ${person.name}`,
-        methods.length === 0
-          ? 'has no contact method: only her mail address is used'
-          : 'has no verified contact method: unverified ones are used',
-        'send a code and confirm it',
-      );
-    if (new Set(channels).size === 1 && working.length > 0)
-      say(
-        'warning',
-        `person ${person.name}`,
-        `can be reached by ${channels[0]} only`,
-        'add a second way, for when that provider is down',
-      );
+    for (const { level, problem, remedy } of reachProblems(reaches.get(person.id), settings))
+      say(level, `person ${person.name}`, problem, remedy);
   }
 
   for (const row of await providerHealth(ctx))

@@ -1,0 +1,30 @@
+import type { EscalationPolicy, Target } from '../../contract/escalation.ts';
+import type { Schedule } from '../../contract/schedule.ts';
+
+/** Everything a policy may page: its steps in order, then its fallback. */
+export const targetsOf = (policy: EscalationPolicy): Target[] => [
+  ...policy.steps.flatMap((step) => step.targets),
+  ...(policy.fallback ? [policy.fallback] : []),
+];
+
+/** Everybody these targets may mean at some time, by name. */
+export const peopleIn = (
+  targets: readonly Target[],
+  teams: readonly { name: string; lead: string | null; members: string[] }[],
+  schedules: readonly Schedule[],
+): Set<string> =>
+  new Set(
+    targets.flatMap((target) => {
+      if ('person' in target) return [target.person];
+      if ('round_robin' in target) return target.round_robin;
+      if ('team' in target) {
+        const team = teams.find((one) => one.name === target.team);
+        return target.who === 'lead' ? (team?.lead ? [team.lead] : []) : (team?.members ?? []);
+      }
+      if (!('schedule' in target)) return [];
+      const layers = schedules.find((one) => one.name === target.schedule)?.layers ?? [];
+      return layers
+        .filter((layer) => !layer.shadow && (!target.role || layer.role === target.role))
+        .flatMap((layer) => layer.participants.flat());
+    }),
+  );
