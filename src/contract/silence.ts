@@ -19,3 +19,49 @@ export const silence = z.strictObject({
     .describe('active in these local hours between starts_at and ends_at'),
 });
 export type Silence = z.infer<typeof silence>;
+
+export const silenceWindow = z.object({
+  starts: instant,
+  ends: instant.nullable().describe('null: it has no end'),
+  local_starts: z.string().describe('on the clocks of its zone, with their offset of that day'),
+  local_ends: z.string().nullable(),
+  time_zone: z.string(),
+});
+
+export const silencePreview = z.object({
+  too_broad: z.string().nullable().describe('why saving it would be refused as hiding everything; null: it is narrow enough'),
+  active_now: z.boolean(),
+  windows: z.array(silenceWindow).describe('the next ones, at most 5, the present one included'),
+  open_alerts: z.number().int().describe('all that are open now'),
+  alerts: z
+    .object({
+      count: z.number().int(),
+      items: z.array(
+        z.object({
+          id: z.string(),
+          summary: z.string(),
+          service: z.string(),
+          severity: z.string(),
+          labels: z.record(z.string(), z.string()),
+          incident: z.string().nullable(),
+        }),
+      ),
+    })
+    .describe('open alerts it matches now, whenever it begins; the newest 50'),
+  incidents: z
+    .object({
+      count: z.number().int(),
+      items: z.array(
+        z.object({
+          number: z.string(),
+          title: z.string(),
+          service: z.string(),
+          matching_alerts: z.number().int(),
+          open_alerts: z.number().int(),
+        }),
+      ),
+    })
+    .describe(
+      'open incidents of these alerts: what is open stays open and is escalated on, new alerts like them would page nobody; the first 50',
+    ),
+});

@@ -14,6 +14,7 @@ import * as store from './store.ts';
 import type { ChangeNote, Signal } from './types.ts';
 
 export { reconsider } from './anew.ts';
+export { previewSilence } from './hidden.ts';
 export { receive } from './receive.ts';
 export type { AlertRow } from './store.ts';
 export const alertsOfIncident = store.ofIncident;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listOf, pageQuery, slug } from '../../contract/common.ts';
 import { alert } from '../../contract/incident.ts';
 import { routingRule } from '../../contract/service.ts';
+import { silence, silencePreview } from '../../contract/silence.ts';
 import { THE_ONLY } from '../journal/actions.ts';
 import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
@@ -87,5 +88,17 @@ export const alertRoutes = ({ route }: Http): void => {
       await alerts.saveRouting(ctx, body.items);
       return body;
     },
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/silences/preview',
+      summary: 'What a silence would hide now, when it is active next, and whether it is too broad; touches nothing',
+      tag: 'Silences',
+      permission: 'alert.read',
+      body: silence,
+      result: silencePreview,
+    },
+    (ctx, { body }) => alerts.previewSilence(ctx, body),
   );
 };

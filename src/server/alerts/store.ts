@@ -3,6 +3,7 @@ import type { RoutingRule } from '../../contract/service.ts';
 import type { ServiceRow } from '../catalog/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Decision } from './rules.ts';
+import type { Signal } from './types.ts';
 
 export const routingRules = async (ctx: Ctx): Promise<RoutingRule[]> =>
   (await ctx.tx.selectFrom('routing_rules').select('definition').orderBy('position').execute()).map((row) => row.definition);
@@ -177,6 +178,23 @@ const shown = (ctx: Ctx) =>
     .selectAll('alerts')
     .select(['integrations.name as integration', 'services.name as service', 'incidents.number as incident_number']);
 export const byId = (ctx: Ctx, id: string) => shown(ctx).where('alerts.id', '=', id).executeTakeFirst();
+/** What rules ask of open alerts, newest first, a batch at a time. */
+export const openFacts = (ctx: Ctx, before: string | undefined, limit: number) => {
+  let query = ctx.tx
+    .selectFrom('alerts')
+    .innerJoin('integrations', 'integrations.id', 'alerts.integration_id')
+    .innerJoin('services', 'services.id', 'alerts.service_id')
+    .leftJoin('incidents', 'incidents.id', 'alerts.incident_id')
+    .select(['alerts.id', 'alerts.summary', 'alerts.source', 'alerts.labels'])
+    .select(sql<Signal['severity']>`alerts.severity`.as('severity'))
+    .select(['integrations.name as integration', 'services.name as service'])
+    .select(['incidents.number as incident_number', 'incidents.title as incident_title'])
+    .select('incidents.open_alert_count as incident_alerts')
+    .select(sql<boolean | null>`incidents.status in ('triage', 'acknowledged')`.as('incident_open'))
+    .where('alerts.status', '=', 'open');
+  if (before) query = query.where('alerts.id', '<', before);
+  return query.orderBy('alerts.id', 'desc').limit(limit).execute();
+};
 export type AlertRow = NonNullable<Awaited<ReturnType<typeof byId>>>;
 export const ofIncident = (ctx: Ctx, incidentId: string, limit: number) =>
   shown(ctx).where('incident_id', '=', incidentId).orderBy('alerts.id').limit(limit).execute();

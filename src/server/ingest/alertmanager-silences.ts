@@ -39,7 +39,7 @@ const concerns = (row: SilenceRow, { service }: Known): boolean => row.services.
 export const listSilences = async ({ c, integration, intake, now }: Addressed): Promise<Reply> => {
   const filters = parseFilters(c.req.queries('filter') ?? []);
   if (typeof filters === 'string') return { status: 400, body: filters };
-  const rows = await intake.act(integration, (ctx) => recentSilences(ctx, RECENT));
+  const rows = await intake.act(integration, (ctx) => recentSilences(ctx, {}, RECENT));
   const hasAll = (row: SilenceRow) => filters.every((filter) => row.matchers.some((one) => same(one, filter)));
   return {
     status: 200,

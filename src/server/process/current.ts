@@ -38,7 +38,7 @@ export const readCurrent = async (ctx: Ctx): Promise<Current> => {
       ...(quiet_hours ? { quiet_hours } : {}),
     });
   });
-  const silences = (await recentSilences(ctx, SILENCES_LOOKED_AT)).filter((row) => row.name !== null);
+  const silences = (await recentSilences(ctx, {}, SILENCES_LOOKED_AT)).filter((row) => row.name !== null);
   const running = silences.filter((row) => stateOf(row, ctx.now) !== 'expired');
   const schedules = (await allSchedules(ctx)).map((schedule) =>
     SECTIONS.schedules.element.parse({ ...schedule, policies: { ...schedule.policies, ...extra('schedules', schedule.name) } }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { listOf, slug } from '../../contract/common.ts';
-import { silence } from '../../contract/silence.ts';
+import { instant, listOf, slug } from '../../contract/common.ts';
+import { silence, silenceWindow } from '../../contract/silence.ts';
 import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
 import * as silences from './actions.ts';
@@ -36,14 +36,71 @@ export const silenceRoutes = ({ route }: Http): void => {
     {
       method: 'get',
       path: '/api/silences',
-      summary: 'The last 200 silences and maintenance windows, newest first',
+      summary: 'The last 200 silences and maintenance windows that fit, newest first',
       tag: 'Silences',
       permission: 'alert.read',
+      query: z.object({
+        state: z.enum(['active', 'upcoming', 'past']).optional().describe('upcoming: not active now, and not over'),
+        kind: silence.shape.kind.unwrap().optional(),
+        service: slug.optional().describe('those that cover it, also those of every service'),
+      }),
       result: listOf(shown),
     },
-    async (ctx) => ({
-      items: (await silences.recentSilences(ctx, 200)).map((row) => shownOf(row, ctx.now)),
+    async (ctx, { query }) => ({
+      items: (await silences.recentSilences(ctx, query, 200)).map((row) => shownOf(row, ctx.now)),
     }),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/silences/calendar',
+      summary: 'When silences and maintenance windows are active; recurring ones are there each time',
+      tag: 'Silences',
+      permission: 'alert.read',
+      query: z.object({
+        from: instant.optional().describe('none: now'),
+        to: instant.optional().describe('none: 30 days after `from`'),
+      }),
+      result: listOf(
+        silenceWindow.extend({
+          silence: z.string().describe('its id'),
+          name: z.string().nullable(),
+          kind: z.string(),
+          comment: z.string(),
+          services: z.array(z.string()),
+          recurring: z.boolean(),
+        }),
+      ),
+    },
+    async (ctx, { query }) => {
+      const from = query.from ? Temporal.Instant.from(query.from) : ctx.now;
+      const to = query.to ? Temporal.Instant.from(query.to) : from.add({ hours: 24 * 30 });
+      const items = (await silences.calendar(ctx, from, to)).map(({ row, ...window }) => ({
+        ...window,
+        silence: row.id,
+        name: row.name,
+        kind: row.kind,
+        comment: row.comment,
+        services: row.services,
+        recurring: row.recurs !== null,
+      }));
+      return { items };
+    },
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/silences/{id}/end',
+      summary: 'End it now; open alerts it hid are looked at again',
+      tag: 'Silences',
+      params: z.object({ id: slug }),
+      result: shown,
+    },
+    async (ctx, { params }) => {
+      const { id } = await silences.silenceFound(ctx, params.id);
+      await silences.endSilence(ctx, id);
+      return shownOf(await silences.silenceFound(ctx, id), ctx.now);
+    },
   );
   route(
     {

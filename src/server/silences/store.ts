@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Ctx } from '../platform/ctx.ts';
 
 const columns = [
@@ -24,8 +25,26 @@ export const running = (ctx: Ctx) =>
     .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', ctx.now)]))
     .orderBy('id')
     .execute();
-export const recent = (ctx: Ctx, limit: number) =>
-  ctx.tx.selectFrom('silences').select(columns).orderBy('id', 'desc').limit(limit).execute();
+export type Filter = { over?: boolean | undefined; kind?: string | undefined; service?: string | undefined };
+/** The newest; `over`: only those that ended, or only those that did not. */
+export const recent = (ctx: Ctx, filter: Filter, limit: number) => {
+  let query = ctx.tx.selectFrom('silences').select(columns);
+  if (filter.kind) query = query.where('kind', '=', filter.kind);
+  if (filter.service) query = query.where(sql<boolean>`(services = '{}' or ${filter.service} = any(services))`);
+  if (filter.over !== undefined)
+    query = query.where(sql<boolean>`(ended_at is not null or coalesce(ends_at <= ${ctx.now}, false)) = ${filter.over}`);
+  return query.orderBy('id', 'desc').limit(limit).execute();
+};
+/** Those that may be active somewhere between two instants, oldest first. */
+export const between = (ctx: Ctx, from: Temporal.Instant, to: Temporal.Instant, limit: number) =>
+  ctx.tx
+    .selectFrom('silences')
+    .select(columns)
+    .where('starts_at', '<', to)
+    .where(sql<boolean>`coalesce(least(ended_at, ends_at) > ${from}, true)`)
+    .orderBy('starts_at')
+    .limit(limit)
+    .execute();
 export const byId = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('silences').select(columns).where('id', '=', id).executeTakeFirst();
 export const byName = (ctx: Ctx, name: string) =>
