@@ -31,6 +31,95 @@ create table alerts (
   resolved_by text
 );
 
+create table auth_accounts (
+  id uuid not null,
+  accountId text not null,
+  providerId text not null,
+  userId uuid not null,
+  accessToken text,
+  refreshToken text,
+  idToken text,
+  accessTokenExpiresAt timestamp with time zone,
+  refreshTokenExpiresAt timestamp with time zone,
+  scope text,
+  password text,
+  createdAt timestamp with time zone not null,
+  updatedAt timestamp with time zone not null
+);
+
+create table auth_passkeys (
+  id uuid not null,
+  name text,
+  publicKey text not null,
+  userId uuid not null,
+  credentialID text not null,
+  counter integer not null,
+  deviceType text not null,
+  backedUp boolean not null,
+  transports text,
+  createdAt timestamp with time zone,
+  aaguid text
+);
+
+create table auth_rate_limits (
+  id uuid not null,
+  key text not null,
+  count integer not null,
+  lastRequest bigint not null
+);
+
+create table auth_sessions (
+  id uuid not null,
+  expiresAt timestamp with time zone not null,
+  token text not null,
+  createdAt timestamp with time zone not null,
+  updatedAt timestamp with time zone not null,
+  ipAddress text,
+  userAgent text,
+  userId uuid not null
+);
+
+create table auth_sso_providers (
+  id uuid not null,
+  issuer text not null,
+  oidcConfig text,
+  samlConfig text,
+  userId uuid,
+  providerId text not null,
+  organizationId text,
+  domain text not null
+);
+
+create table auth_two_factors (
+  id uuid not null,
+  secret text not null,
+  backupCodes text not null,
+  userId uuid not null,
+  verified boolean,
+  failedVerificationCount integer,
+  lockedUntil timestamp with time zone
+);
+
+create table auth_users (
+  id uuid not null,
+  name text not null,
+  email text not null,
+  emailVerified boolean not null,
+  image text,
+  createdAt timestamp with time zone not null,
+  updatedAt timestamp with time zone not null,
+  twoFactorEnabled boolean
+);
+
+create table auth_verifications (
+  id uuid not null,
+  identifier text not null,
+  value text not null,
+  expiresAt timestamp with time zone not null,
+  createdAt timestamp with time zone not null,
+  updatedAt timestamp with time zone not null
+);
+
 create table channel_health (
   channel text not null,
   checked_at timestamp with time zone not null,
@@ -166,6 +255,16 @@ create table integrations (
   hmac_secret text,
   last_event_at timestamp with time zone,
   removed_at timestamp with time zone
+);
+
+create table invitations (
+  id uuid not null default uuidv7(),
+  person_id uuid not null,
+  purpose text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone
 );
 
 create table journal (
@@ -325,6 +424,12 @@ create table silences (
   ended_at timestamp with time zone
 );
 
+create table team_grants (
+  team_id uuid not null,
+  person_id uuid not null,
+  role text not null
+);
+
 create table team_members (
   team_id uuid not null,
   person_id uuid not null
@@ -351,7 +456,9 @@ create table tokens (
   created_at timestamp with time zone not null,
   last_used_at timestamp with time zone,
   expires_at timestamp with time zone,
-  revoked_at timestamp with time zone
+  revoked_at timestamp with time zone,
+  scopes text[],
+  created_by text
 );
 
 -- constraints
@@ -362,6 +469,25 @@ alter table alerts add constraint alerts_integration_id_fkey FOREIGN KEY (integr
 alter table alerts add constraint alerts_pkey PRIMARY KEY (id);
 alter table alerts add constraint alerts_resolved_by_check CHECK ((resolved_by = ANY (ARRAY['source'::text, 'expired'::text, 'person'::text])));
 alter table alerts add constraint alerts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text])));
+alter table auth_accounts add constraint auth_accounts_pkey PRIMARY KEY (id);
+alter table auth_accounts add constraint auth_accounts_providerId_accountId_key UNIQUE ("providerId", "accountId");
+alter table auth_accounts add constraint auth_accounts_userId_fkey FOREIGN KEY ("userId") REFERENCES auth_users(id) ON DELETE CASCADE;
+alter table auth_passkeys add constraint auth_passkeys_credentialID_key UNIQUE ("credentialID");
+alter table auth_passkeys add constraint auth_passkeys_pkey PRIMARY KEY (id);
+alter table auth_passkeys add constraint auth_passkeys_userId_fkey FOREIGN KEY ("userId") REFERENCES auth_users(id) ON DELETE CASCADE;
+alter table auth_rate_limits add constraint auth_rate_limits_key_key UNIQUE (key);
+alter table auth_rate_limits add constraint auth_rate_limits_pkey PRIMARY KEY (id);
+alter table auth_sessions add constraint auth_sessions_pkey PRIMARY KEY (id);
+alter table auth_sessions add constraint auth_sessions_token_key UNIQUE (token);
+alter table auth_sessions add constraint auth_sessions_userId_fkey FOREIGN KEY ("userId") REFERENCES auth_users(id) ON DELETE CASCADE;
+alter table auth_sso_providers add constraint auth_sso_providers_pkey PRIMARY KEY (id);
+alter table auth_sso_providers add constraint auth_sso_providers_providerId_key UNIQUE ("providerId");
+alter table auth_two_factors add constraint auth_two_factors_pkey PRIMARY KEY (id);
+alter table auth_two_factors add constraint auth_two_factors_userId_fkey FOREIGN KEY ("userId") REFERENCES auth_users(id) ON DELETE CASCADE;
+alter table auth_two_factors add constraint auth_two_factors_userId_key UNIQUE ("userId");
+alter table auth_users add constraint auth_users_email_key UNIQUE (email);
+alter table auth_users add constraint auth_users_pkey PRIMARY KEY (id);
+alter table auth_verifications add constraint auth_verifications_pkey PRIMARY KEY (id);
 alter table channel_health add constraint channel_health_pkey PRIMARY KEY (channel);
 alter table channel_slots add constraint channel_slots_pkey PRIMARY KEY (channel);
 alter table contact_methods add constraint contact_methods_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'voice'::text, 'ntfy'::text, 'webhook'::text])));
@@ -401,6 +527,9 @@ alter table integrations add constraint integrations_key_key UNIQUE (key);
 alter table integrations add constraint integrations_name_key UNIQUE (name);
 alter table integrations add constraint integrations_pkey PRIMARY KEY (id);
 alter table integrations add constraint integrations_service_id_fkey FOREIGN KEY (service_id) REFERENCES services(id);
+alter table invitations add constraint invitations_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
+alter table invitations add constraint invitations_pkey PRIMARY KEY (id);
+alter table invitations add constraint invitations_purpose_check CHECK ((purpose = ANY (ARRAY['invitation'::text, 'reset'::text])));
 alter table journal add constraint journal_pkey PRIMARY KEY (id);
 alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
 alter table notification_rules add constraint notification_rules_after_seconds_check CHECK ((after_seconds >= 0));
@@ -446,6 +575,10 @@ alter table silences add constraint silences_check1 CHECK (((ends_at IS NOT NULL
 alter table silences add constraint silences_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'maintenance'::text])));
 alter table silences add constraint silences_name_key UNIQUE (name);
 alter table silences add constraint silences_pkey PRIMARY KEY (id);
+alter table team_grants add constraint team_grants_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
+alter table team_grants add constraint team_grants_pkey PRIMARY KEY (team_id, person_id);
+alter table team_grants add constraint team_grants_role_check CHECK ((role = ANY (ARRAY['manager'::text, 'responder'::text, 'observer'::text])));
+alter table team_grants add constraint team_grants_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id) ON DELETE CASCADE;
 alter table team_members add constraint team_members_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
 alter table team_members add constraint team_members_pkey PRIMARY KEY (team_id, person_id);
 alter table team_members add constraint team_members_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id) ON DELETE CASCADE;
@@ -466,12 +599,17 @@ CREATE INDEX alerts_expiring ON public.alerts USING btree (ends_at) WHERE ((stat
 CREATE INDEX alerts_incident ON public.alerts USING btree (incident_id) WHERE (incident_id IS NOT NULL);
 CREATE INDEX alerts_key_history ON public.alerts USING btree (integration_id, dedup_key, last_seen);
 CREATE INDEX alerts_silenced ON public.alerts USING btree (silence_id) WHERE ((status = 'open'::text) AND (disposition = 'silenced'::text));
+CREATE INDEX auth_accounts_user ON public.auth_accounts USING btree ("userId");
+CREATE INDEX auth_passkeys_user ON public.auth_passkeys USING btree ("userId");
+CREATE INDEX auth_sessions_user ON public.auth_sessions USING btree ("userId");
+CREATE INDEX auth_verifications_identifier ON public.auth_verifications USING btree (identifier);
 CREATE INDEX deliveries_address ON ONLY public.deliveries USING btree (address, id);
 CREATE INDEX deliveries_page ON ONLY public.deliveries USING btree (page_id);
 CREATE INDEX escalation_runs_incident ON public.escalation_runs USING btree (incident_id);
 CREATE INDEX heartbeats_integration ON public.heartbeats USING btree (integration_id);
 CREATE INDEX incidents_open_group ON public.incidents USING btree (service_id, group_key, last_alert_at) WHERE (status = ANY (ARRAY['triage'::text, 'acknowledged'::text]));
 CREATE INDEX incidents_status ON public.incidents USING btree (status, id);
+CREATE INDEX invitations_person ON public.invitations USING btree (person_id);
 CREATE INDEX journal_subject ON ONLY public.journal USING btree (subject_type, subject_id, id);
 CREATE INDEX journal_xid ON ONLY public.journal USING btree (xid);
 CREATE INDEX pages_incident ON public.pages USING btree (incident_id);

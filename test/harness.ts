@@ -51,8 +51,7 @@ export const freshDatabase = async (): Promise<Served & { drop: () => Promise<vo
       });
       // Every test has a secret of its own.
       await sql`delete from instance`.execute(app.database.db);
-      await app.jobs.stop(1);
-      await app.database.close();
+      await app.close(1);
       await client.query(`alter database ${TEMPLATE}_making rename to ${TEMPLATE}`);
     }
     await client.query('select pg_advisory_unlock(7204027)');
@@ -99,8 +98,7 @@ export const startWorld = async (
   );
   const stop = async () => {
     app.live.close();
-    await app.jobs.stop(1);
-    await app.database.close();
+    await app.close(1);
     await drop();
   };
   running.push(stop);

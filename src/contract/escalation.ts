@@ -54,6 +54,7 @@ export type EscalationStep = z.infer<typeof escalationStep>;
 export const escalationPolicy = z.strictObject({
   name: slug,
   title: z.string().max(200).default(''),
+  team: slug.optional().describe('owner: its managers may change it; none: every manager may'),
   steps: z.array(escalationStep).min(1).max(50),
   repeat: z.number().int().min(0).max(20).default(2).describe('rounds after the first when nobody answered'),
   fallback: target.optional().describe('paged when every step and round is used up, or a step could page nobody'),

@@ -15,7 +15,7 @@ export const notificationStep = z.strictObject({
   methods: z.array(slug).min(1).max(10).describe('labels of contact methods, tried together'),
 });
 
-const role = z.enum(['administrator', 'manager', 'responder', 'observer', 'stakeholder']);
+export const role = z.enum(['administrator', 'manager', 'responder', 'observer', 'stakeholder']);
 
 export const person = z.strictObject({
   name: slug,
@@ -42,6 +42,11 @@ export const team = z.strictObject({
   title: z.string().max(200).default(''),
   lead: slug.optional().describe('person told first when nobody else answers'),
   members: z.array(slug).max(500).default([]),
+  grants: z
+    .array(z.strictObject({ person: slug, role: z.enum(['manager', 'responder', 'observer']) }))
+    .max(500)
+    .default([])
+    .describe('roles that count only for what this team owns; people need not be members'),
 });
 export type Team = z.infer<typeof team>;
 
@@ -50,4 +55,9 @@ export const newToken = z.strictObject({
   role: role.default('responder'),
   person: slug.optional().describe('acts as this person'),
   expires_at: instant.optional(),
+  scopes: z
+    .array(z.string().max(100))
+    .max(50)
+    .optional()
+    .describe('permissions the key is limited to, such as `incident.read`; none: all of its role'),
 });

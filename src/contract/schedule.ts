@@ -93,6 +93,7 @@ export const schedule = z
   .strictObject({
     name: slug.describe('unique'),
     title: z.string().max(200).default('').describe('shown to people; none: the name'),
+    team: slug.optional().describe('owner: its managers may change it; none: every manager may'),
     time_zone: timeZone.overwrite(canonicalZone).describe('IANA zone in which every local time of this schedule is read'),
     layers: z.array(layer).max(100).describe('later ones take precedence over earlier ones of the same role'),
     policies: schedulePolicies

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock as BossClock } from 'pg-boss';
 import { flow } from './flow.ts';
-import { authenticate } from './identity/actions.ts';
+import { actorOfPerson, authenticate, noteSignIn, refusalOf } from './identity/actions.ts';
+import { createAuth } from './identity/auth.ts';
 import { allow, type Permission } from './identity/permissions.ts';
 import { createIntake } from './ingest/intake.ts';
 import { makePartitions } from './journal/actions.ts';
 import { changesMissed, changesSince } from './journal/read.ts';
 import type { Clock } from './platform/clock.ts';
+import { SYSTEM } from './platform/ctx.ts';
 import { type Connection, migrate, openDatabase, schemaIsNewer } from './platform/database.ts';
 import { createHttp } from './platform/http.ts';
 import { createJobs } from './platform/jobs.ts';
@@ -32,6 +34,8 @@ export const createApp = async (parts: {
   allowedHosts: string[];
   poolSize?: number;
   requestsAMinute?: number;
+  /** Proxies whose word on a client's address is taken; this machine's own when not given. */
+  trustedProxies?: string[];
 }) => {
   const { log, clock } = parts;
   const database = openDatabase(parts.connection, parts.poolSize ?? 12, (error) =>
@@ -81,17 +85,38 @@ export const createApp = async (parts: {
     allowedHosts: parts.allowedHosts,
     committed: live.committed,
   });
+  const auth = createAuth({
+    connection: parts.connection,
+    secret,
+    publicUrl: parts.publicUrl,
+    log,
+    hooks: {
+      refusal: (personId) => runner.transaction(SYSTEM('sign-in'), 'console', (ctx) => refusalOf(ctx, personId)),
+      signedIn: (personId, address, agent) =>
+        runner.transaction(SYSTEM('sign-in'), 'console', (ctx) =>
+          noteSignIn(ctx, { personId, type: 'person.signed_in', text: 'signed in', data: { address, agent } }),
+        ),
+    },
+  });
+  const closeAll = async (drainSeconds: number) => {
+    await auth.close();
+    await close(drainSeconds);
+  };
   const http = createHttp({
     runner,
     log,
     metrics,
     authenticate,
+    sessionOf: auth.sessionOf,
+    actorOf: actorOfPerson,
+    publicUrl: parts.publicUrl,
+    trustedProxies: parts.trustedProxies ?? ['127.0.0.0/8', '::1/128'],
     allow: (ctx, permission) => allow(ctx, permission as Permission),
     maxConcurrent: 2000,
     requestsAMinute: parts.requestsAMinute ?? 3000,
   });
   const intake = createIntake({ runner, metrics, log, maxQueued: 20_000 });
-  addRoutes(http, runner, intake, live);
+  addRoutes(http, runner, intake, live, auth);
   operateRoutes(http, { database, jobs, metrics, schemaIsNewer: () => schemaIsNewer(database) });
-  return { fetch: http.app.fetch, runner, jobs, database, metrics, intake, live, close };
+  return { fetch: http.app.fetch, runner, jobs, database, metrics, intake, live, close: closeAll };
 };

@@ -17,6 +17,7 @@ import * as silences from './silences/actions.ts';
 export const flow: Flow = {
   on: {
     'person.removing': [schedules.refuseWhileScheduled, escalation.refusePersonInUse],
+    'person.invited': [paging.mailInvitation],
     'team.removing': [escalation.refuseTeamInUse],
     'schedule.removing': [escalation.refuseScheduleInUse],
     'service.saved': [escalation.refuseUnknownPolicy],
@@ -45,6 +46,7 @@ export const flow: Flow = {
     'paging.waiting_over': { inTransaction: paging.waitingOver },
     'paging.unreached_due': { inTransaction: paging.unreachedDue },
     'paging.send_direct': { outside: paging.sendDirect },
+    'paging.send_invitation': { outside: paging.sendInvitation },
     'paging.probe_now': { outside: paging.probeProviders },
 
     'incidents.snooze_over': { inTransaction: incidents.snoozeOver },

@@ -56,6 +56,7 @@ const startParts = async (config: Config, log: Logger, ends: (() => Promise<void
       log,
       publicUrl: () => publicUrl,
       allowedHosts: config.allowedHosts,
+      trustedProxies: config.trustedProxies,
     });
     try {
       // The embedded database has one user, this process: what it finds half done was left by one that died.

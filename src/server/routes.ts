@@ -3,12 +3,16 @@ import { backupRoutes } from './backup/routes.ts';
 import { catalogRoutes } from './catalog/routes.ts';
 import { escalationRoutes } from './escalation/routes.ts';
 import { heartbeatRoutes } from './heartbeats/routes.ts';
+import type { Auth } from './identity/auth.ts';
+import { authRoutes } from './identity/auth-routes.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { signInRoutes } from './identity/sign-in-routes.ts';
 import { answerRoutes } from './incidents/answer-routes.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import type { Intake } from './ingest/intake.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { journalRoutes } from './journal/routes.ts';
+import { canMail } from './paging/actions.ts';
 import { pagingRoutes } from './paging/routes.ts';
 import type { Http } from './platform/http.ts';
 import type { Live } from './platform/live.ts';
@@ -19,8 +23,10 @@ import { silenceRoutes } from './silences/routes.ts';
 import { traceRoutes } from './trace/routes.ts';
 
 /** Every address of the product, by module. */
-export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live): void => {
+export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live, auth: Auth): void => {
   journalRoutes(http, live);
+  authRoutes(http, auth, runner);
+  signInRoutes(http, auth, canMail);
   identityRoutes(http);
   catalogRoutes(http);
   scheduleRoutes(http, runner);

@@ -166,6 +166,7 @@ const functionsOf = (text: string): Map<string, { body: string; exported: boolea
  */
 const OWN_RECORD = 'the row it writes is the record: it keeps its own decisions, tries and times';
 const BY_KEY = 'the key or signature that its route checked is the permission';
+const HER_OWN = 'it reaches only what is of whoever asks';
 export const EXCUSED: Record<string, string> = {
   'alerts.receive': OWN_RECORD,
   'alerts.trigger': OWN_RECORD,
@@ -182,6 +183,12 @@ export const EXCUSED: Record<string, string> = {
   'alerts.unacknowledgeAlert': BY_KEY,
   'heartbeats.ping': 'a sign of life is no change; the alert that its absence opens is journalled',
   'heartbeats.check': 'the alert it opens is the record',
+  'identity.makeFirstAdministrator': BY_KEY,
+  'identity.forgot': 'anybody may ask: the link goes to the address of record, at most three an hour',
+  'identity.acceptInvitation': BY_KEY,
+  'identity.endOwnSession': HER_OWN,
+  'identity.endOtherSessions': HER_OWN,
+  'identity.createOwnToken': HER_OWN,
   'identity.authenticate': 'it only notes when a token was last used',
   'ingest.createIntake': OWN_RECORD,
   'journal.journal': 'it is the journal',

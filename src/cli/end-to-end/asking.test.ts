@@ -110,7 +110,7 @@ it('keys and tokens', async () => {
   const home = join(folder, 'home');
   const only = { home, env: { ALLCLEAR_URL: server.url } };
   const stranger = await allclear(undefined, words('incidents'), only);
-  expect(stranger).toMatchObject({ code: 1, err: expect.stringMatching(/Send an API token.*\n.*allclear token save/) });
+  expect(stranger).toMatchObject({ code: 1, err: expect.stringMatching(/send an API token.*\n.*allclear token save/) });
   expect((await allclear(undefined, words('token save'), { ...only, readInput: async () => `${token}\n` })).code).toBe(0);
   expect((await stat(join(home, '.config/allclear/token'))).mode & 0o777).toBe(0o600);
   expect((await allclear(undefined, words('incidents'), only)).code).toBe(0);

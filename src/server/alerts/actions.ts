@@ -29,7 +29,7 @@ export const alertById = async (ctx: Ctx, id: string): Promise<store.AlertRow> =
 
 /** Replaces the ordered routing rules; refuses an expression that does not compile or a service that is not there. */
 export const saveRouting = async (ctx: Ctx, rules: RoutingRule[]): Promise<void> => {
-  allow(ctx, 'service.write');
+  allow(ctx, 'routing.write');
   for (const [index, rule] of rules.entries()) {
     assertCondition(rule.when, `${index}.when`);
     if (rules.findIndex((other) => other.name === rule.name) !== index)

@@ -65,7 +65,7 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
       contact_methods: [{ label: 'push', channel: 'ntfy', address: `topic-${name}`, verified: true }],
       notification_rules: { high: [{ after_seconds: 0, methods: ['push'] }], low: [] },
     });
-  await call('PUT', '/api/teams/ops', { members: ['ana', 'ben'], lead: 'ana' });
+  await call('PUT', '/api/teams/ops', { members: ['ana', 'ben'], lead: 'ana', grants: [{ person: 'ben', role: 'manager' }] });
   await call('PUT', '/api/schedules/rota', {
     time_zone: 'Europe/London',
     layers: [{ name: 'days', rotation: { every: 1, unit: 'week' }, starts: '2026-01-05T09:00', participants: ['ben'] }],
@@ -123,6 +123,20 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   await query(world, `insert into process_documents values ('roles', 'lead', 0, '{"title": "Lead"}')`);
   await query(world, `insert into refused_requests (at, path, reason, body) values (now(), '/x', 'why', E'\\\\x00 \\n')`);
   await query(world, `insert into opsgenie_requests values ($1, $1, now(), 'close', true, 'done', null, '')`, [randomUUID()]);
+  await call('POST', '/api/people/ana/invite', {});
+  for (const [table, columns] of Object.entries({
+    auth_sessions: `"expiresAt", token, "createdAt", "updatedAt", "userId") select $1::uuid, now(), md5(email), now(), now()`,
+    auth_accounts: `"accountId", "providerId", "createdAt", "updatedAt", "userId") select $1::uuid, 'a', 'credential', now(), now()`,
+    auth_two_factors: `secret, "backupCodes", "userId") select $1::uuid, 's', 'b'`,
+    auth_passkeys: `"publicKey", "credentialID", counter, "deviceType", "backedUp", "userId") select $1::uuid, 'k', 'c', 0, 'd', true`,
+  }))
+    await query(world, `insert into ${table} (id, ${columns}, id from auth_users`, [randomUUID()]);
+  for (const [table, columns] of Object.entries({
+    auth_verifications: `identifier, value, "expiresAt", "createdAt", "updatedAt") values ($1, 'i', 'v', now(), now(), now())`,
+    auth_sso_providers: `issuer, "providerId", domain) values ($1, 'i', 'p', 'd')`,
+    auth_rate_limits: `key, count, "lastRequest") values ($1, 'k', 1, 1760000000000)`,
+  }))
+    await query(world, `insert into ${table} (id, ${columns}`, [randomUUID()]);
   // One that a worker was at when the backup was taken.
   await query(
     world,

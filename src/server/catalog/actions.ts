@@ -10,7 +10,8 @@ export type { ServiceRow } from './store.ts';
 
 /** Creates a service or brings one to this state; refuses a team or policy that is not there. Returns its id. */
 export const saveService = async (ctx: Ctx, service: Service): Promise<string> => {
-  allow(ctx, 'service.write');
+  allow(ctx, 'service.write', service.team ?? null);
+  allow(ctx, 'service.write', (await store.serviceByName(ctx, service.name))?.team_id ?? null);
   const team = service.team ? await store.teamId(ctx, service.team) : undefined;
   if (service.team && !team) throw invalid(`there is no team named ${service.team}`, 'team');
   const { id } = await store.upsertService(ctx, {
@@ -40,6 +41,7 @@ export const saveService = async (ctx: Ctx, service: Service): Promise<string> =
 export const removeService = async (ctx: Ctx, name: string): Promise<void> => {
   allow(ctx, 'service.write');
   const row = await serviceNamed(ctx, name);
+  allow(ctx, 'service.write', row.team_id);
   await ctx.emit('service.removing', { id: row.id, name });
   await store.deleteService(ctx, row.id);
   await journal(ctx, { type: 'service.removed', subject: { type: 'service', id: row.id }, text: `Service ${name} was removed` });

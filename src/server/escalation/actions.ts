@@ -1,6 +1,7 @@
 import type { EscalationPolicy, Target } from '../../contract/escalation.ts';
 import { allServices } from '../catalog/actions.ts';
 import type { ChannelName, Message } from '../channels/types.ts';
+import { assertTeam } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import { journal } from '../journal/actions.ts';
 import { localAndUtc, providerOf, readSettings, sendBy, shownSeverity } from '../paging/actions.ts';
@@ -36,7 +37,9 @@ export const allPolicies = async (ctx: Ctx): Promise<EscalationPolicy[]> =>
 
 /** Creates a policy or brings one to this state; refuses targets that are not here. Runs in flight keep the policy they began with. */
 export const savePolicy = async (ctx: Ctx, policy: EscalationPolicy): Promise<void> => {
-  allow(ctx, 'policy.write');
+  allow(ctx, 'policy.write', policy.team ?? null);
+  allow(ctx, 'policy.write', (await store.policyByName(ctx, policy.name))?.definition.team ?? null);
+  if (policy.team) await assertTeam(ctx, policy.team, 'team');
   await assertTargets(ctx, policy, '');
   const { id } = await store.upsertPolicy(ctx, policy);
   await journal(ctx, {
@@ -50,6 +53,7 @@ export const savePolicy = async (ctx: Ctx, policy: EscalationPolicy): Promise<vo
 /** Refused while a service escalates by it. */
 export const removePolicy = async (ctx: Ctx, name: string): Promise<void> => {
   allow(ctx, 'policy.write');
+  allow(ctx, 'policy.write', (await store.policyByName(ctx, name))?.definition.team ?? null);
   const usedBy = (await allServices(ctx)).filter((service) => service.escalation_policy === name);
   if (usedBy.length > 0)
     throw invalid(`${usedBy.map((service) => service.name).join(', ')} escalate by it: change them first`, 'name');

@@ -1,6 +1,7 @@
 import type { Heartbeat } from '../../contract/heartbeat.ts';
 import { hearsSilence, receive } from '../alerts/actions.ts';
 import type { Signal } from '../alerts/types.ts';
+import { serviceNamed } from '../catalog/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import { integrationNamed } from '../ingest/actions.ts';
 import { journal } from '../journal/actions.ts';
@@ -30,11 +31,17 @@ const asIntegration = (ctx: Ctx, row: store.Row): Ctx => ({
   source: 'heartbeat',
 });
 
+/** The team that owns what an integration belongs to. */
+const teamOf = async (ctx: Ctx, integration: string) =>
+  (await serviceNamed(ctx, (await integrationNamed(ctx, integration)).service)).team_id;
+
 /** Makes a heartbeat or brings one to this state. It is watched from its first ping on. A change resolves the alert of a late one. */
 export const saveHeartbeat = async (ctx: Ctx, input: Heartbeat): Promise<void> => {
   allow(ctx, 'service.write');
   const integration = await integrationNamed(ctx, input.integration, 'integration');
+  allow(ctx, 'service.write', await teamOf(ctx, input.integration));
   const before = await store.lock(ctx, input.name);
+  if (before) allow(ctx, 'service.write', await teamOf(ctx, before.integration));
   const moved = before && (before.integration_id !== integration.id || !input.enabled);
   if (before?.state === 'overdue' && moved) await over(ctx, before);
   const id = await store.upsert(ctx, input, integration.id);
@@ -71,6 +78,7 @@ export const removeHeartbeat = async (ctx: Ctx, name: string): Promise<void> => 
   allow(ctx, 'service.write');
   const row = await store.lock(ctx, name);
   if (!row) throw notFound(`Heartbeat ${name}`);
+  allow(ctx, 'service.write', await teamOf(ctx, row.integration));
   if (row.state === 'overdue') await over(ctx, row);
   await store.remove(ctx, row.id);
   await journal(ctx, {

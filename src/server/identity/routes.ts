@@ -1,20 +1,21 @@
 import { z } from 'zod';
 import { listOf, slug } from '../../contract/common.ts';
 import { newToken, team } from '../../contract/people.ts';
+import { madeToken, tokenRow } from '../../contract/sign-in.ts';
 import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
 import * as identity from './actions.ts';
+import { allTokens, revokeToken } from './tokens.ts';
 
 const named = z.object({ name: slug });
 const text = (at: Temporal.Instant | null) => at?.toString() ?? null;
-const tokenRow = z.object({
-  name: z.string(),
-  role: z.string(),
-  person: z.string().nullable(),
-  created_at: z.string(),
-  last_used_at: z.string().nullable(),
-  expires_at: z.string().nullable(),
-  revoked_at: z.string().nullable(),
+/** A token without its secret. */
+export const shownToken = ({ id: _, ...row }: Awaited<ReturnType<typeof allTokens>>[number]): z.input<typeof tokenRow> => ({
+  ...row,
+  created_at: row.created_at.toString(),
+  last_used_at: text(row.last_used_at),
+  expires_at: text(row.expires_at),
+  revoked_at: text(row.revoked_at),
 });
 
 const teamOf = ({ id: _, lead, ...rest }: Awaited<ReturnType<typeof identity.teamNamed>>) => ({
@@ -79,13 +80,7 @@ export const identityRoutes = ({ route }: Http): void => {
       result: listOf(tokenRow),
     },
     async (ctx) => {
-      const items = (await identity.allTokens(ctx)).map(({ id: _, ...row }) => ({
-        ...row,
-        created_at: row.created_at.toString(),
-        last_used_at: text(row.last_used_at),
-        expires_at: text(row.expires_at),
-        revoked_at: text(row.revoked_at),
-      }));
+      const items = (await allTokens(ctx)).map(shownToken);
       return { items };
     },
   );
@@ -96,13 +91,13 @@ export const identityRoutes = ({ route }: Http): void => {
       summary: 'Make an API token; its text is in this answer only',
       tag: 'Tokens',
       body: newToken,
-      result: z.object({ name: z.string(), token: z.string() }),
+      result: madeToken,
       status: 201,
     },
     (ctx, { body }) => identity.createToken(ctx, body),
   );
   route(
     { method: 'delete', path: '/api/tokens/{name}', summary: 'Revoke a token', tag: 'Tokens', params: named },
-    (ctx, { params }) => identity.revokeToken(ctx, params.name),
+    (ctx, { params }) => revokeToken(ctx, params.name),
   );
 };

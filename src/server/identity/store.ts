@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Team } from '../../contract/people.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { notFound } from '../platform/errors.ts';
 
@@ -38,6 +39,12 @@ export const upsertPerson = (
     .returning('id')
     .executeTakeFirstOrThrow();
 
+export const updateOwn = (
+  ctx: Ctx,
+  id: string,
+  row: { display_name: string; time_zone: string; locale: string; quiet_hours: string | null },
+) => ctx.tx.updateTable('people').set(row).where('id', '=', id).execute();
+
 export const teams = async (ctx: Ctx) => {
   const rows = await ctx.tx
     .selectFrom('teams')
@@ -51,8 +58,17 @@ export const teams = async (ctx: Ctx) => {
     .select(['team_id', 'people.name'])
     .orderBy('people.name')
     .execute();
+  const grants = await ctx.tx
+    .selectFrom('team_grants')
+    .innerJoin('people', 'people.id', 'team_grants.person_id')
+    .select(['team_id', 'people.name as person', 'team_grants.role'])
+    .orderBy('people.name')
+    .execute();
   return rows.map((team) => ({
     ...team,
+    grants: grants
+      .filter((grant) => grant.team_id === team.id)
+      .map(({ person, role }) => ({ person, role: role as Team['grants'][number]['role'] })),
     members: members.filter((member) => member.team_id === team.id).map((member) => member.name),
   }));
 };
@@ -61,6 +77,7 @@ export const upsertTeam = async (
   ctx: Ctx,
   team: { name: string; title: string; lead_id: string | null },
   memberIds: string[],
+  grants: { person_id: string; role: string }[],
 ): Promise<string> => {
   const { id } = await ctx.tx
     .insertInto('teams')
@@ -74,8 +91,16 @@ export const upsertTeam = async (
       .insertInto('team_members')
       .values(memberIds.map((person_id) => ({ team_id: id, person_id })))
       .execute();
+  await ctx.tx.deleteFrom('team_grants').where('team_id', '=', id).execute();
+  if (grants.length > 0)
+    await ctx.tx
+      .insertInto('team_grants')
+      .values(grants.map((grant) => ({ ...grant, team_id: id })))
+      .execute();
   return id;
 };
+export const teamByName = (ctx: Ctx, name: string) =>
+  ctx.tx.selectFrom('teams').select('id').where('name', '=', name).executeTakeFirst();
 export const deleteTeam = async (ctx: Ctx, name: string): Promise<string> => {
   const row = await ctx.tx.deleteFrom('teams').where('name', '=', name).returning('id').executeTakeFirst();
   if (!row) throw notFound(`Team ${name}`);
@@ -94,8 +119,8 @@ export const tokenByHash = (ctx: Ctx, hash: Buffer) =>
       'tokens.last_used_at',
       'tokens.expires_at',
       'tokens.revoked_at',
+      'tokens.scopes',
       'people.id as person_id',
-      'people.name as person_name',
       'people.active as person_active',
     ])
     .where('sha256', '=', hash)
@@ -104,7 +129,15 @@ export const touchToken = (ctx: Ctx, id: string) =>
   ctx.tx.updateTable('tokens').set({ last_used_at: ctx.now }).where('id', '=', id).execute();
 export const insertToken = (
   ctx: Ctx,
-  row: { name: string; sha256: Buffer; role: string; person_id: string | null; expires_at: Temporal.Instant | null },
+  row: {
+    name: string;
+    sha256: Buffer;
+    role: string;
+    person_id: string | null;
+    scopes: string[] | null;
+    created_by: string;
+    expires_at: Temporal.Instant | null;
+  },
 ) =>
   ctx.tx
     .insertInto('tokens')
@@ -124,9 +157,13 @@ export const tokens = (ctx: Ctx) =>
       'tokens.last_used_at',
       'tokens.expires_at',
       'tokens.revoked_at',
+      'tokens.scopes',
+      'tokens.created_by',
     ])
     .orderBy('tokens.name')
     .execute();
+export const hasToken = async (ctx: Ctx, name: string): Promise<boolean> =>
+  (await ctx.tx.selectFrom('tokens').select('id').where('name', '=', name).executeTakeFirst()) !== undefined;
 export const revokeToken = (ctx: Ctx, name: string) =>
   ctx.tx
     .updateTable('tokens')

@@ -86,6 +86,7 @@ export const locked = async (ctx: Ctx, id: string, move: Parameters<typeof refus
   allow(ctx, 'incident.respond');
   const row = await store.lock(ctx, id);
   if (!row) throw notFound('Incident');
+  allow(ctx, 'incident.respond', (await serviceById(ctx, row.service_id))?.team_id ?? null);
   const refused = refuseMove(move, row);
   if (refused) throw new AppError('conflict', refused);
   return row;

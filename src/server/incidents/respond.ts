@@ -202,6 +202,7 @@ export const note = async (ctx: Ctx, id: string, text: string): Promise<void> =>
   allow(ctx, 'incident.respond');
   const row = await store.lock(ctx, id);
   if (!row) throw notFound('Incident');
+  allow(ctx, 'incident.respond', (await serviceById(ctx, row.service_id))?.team_id ?? null);
   await say(ctx, id, 'incident.note', text, {});
   if (row.status === 'acknowledged' && row.reminder_at) await store.change(ctx, id, { reminder_at: await remindAt(ctx, row) });
 };
@@ -210,6 +211,7 @@ export const note = async (ctx: Ctx, id: string, text: string): Promise<void> =>
 export const create = async (ctx: Ctx, input: z.output<typeof newIncident>): Promise<string> => {
   allow(ctx, 'incident.create');
   const service = await serviceNamed(ctx, input.service, 'service');
+  allow(ctx, 'incident.create', service.team_id);
   const decided = input.urgency
     ? { urgency: input.urgency, why: `chosen by ${who(ctx)}` }
     : decideUrgency(service, input.severity, ctx.now);

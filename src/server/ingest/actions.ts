@@ -35,8 +35,10 @@ const newKey = (): string => randomBytes(16).toString('hex');
 export const saveIntegration = async (ctx: Ctx, input: Integration): Promise<{ name: string; key: string; created: boolean }> => {
   allow(ctx, 'service.write');
   const service = await serviceNamed(ctx, input.service, 'service');
+  allow(ctx, 'service.write', service.team_id);
   readMapping({ mapping: input.mapping });
   const before = await store.byName(ctx, input.name);
+  if (before) allow(ctx, 'service.write', (await serviceNamed(ctx, before.service)).team_id);
   const key = input.key ?? (before && !before.removed_at ? before.key : newKey());
   const holder = await store.nameOfKey(ctx, key);
   if (holder !== undefined && holder !== input.name) throw invalid('is the key of another integration', 'key');
@@ -81,6 +83,7 @@ export const integrationNamed = async (ctx: Ctx, name: string, field?: string): 
 export const removeIntegration = async (ctx: Ctx, name: string): Promise<void> => {
   allow(ctx, 'service.write');
   const row = await integrationNamed(ctx, name);
+  allow(ctx, 'service.write', (await serviceNamed(ctx, row.service)).team_id);
   const heartbeats = await store.heartbeatsOf(ctx, row.id);
   if (heartbeats.length > 0) throw invalid(`heartbeat ${heartbeats.join(', ')} belongs to it: remove that first`, 'name');
   keysChanging([row.key]);

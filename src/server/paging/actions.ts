@@ -5,6 +5,7 @@ import './types.ts';
 export { answer, answerReply, pageOfLink, stop } from './answer.ts';
 export { deliver, receiptOfToken, recover, repairStuck, unreachedDue } from './deliver.ts';
 export { probeProviders, providerHealth } from './health.ts';
+export { canMail, mailInvitation, sendInvitation } from './invitation.ts';
 export { page, ruleDue, waitingOver } from './page.ts';
 export { confirmCode, reachOf, saveReach, sendCode, sendDirect, testPage } from './reach.ts';
 export { reachProblems } from './readiness.ts';

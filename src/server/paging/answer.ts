@@ -2,7 +2,7 @@ import type { InboundReply } from '../channels/types.ts';
 import { peopleByIds } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
-import { readLink } from './links.ts';
+import { readLink } from '../platform/links.ts';
 import { isOpen, releaseWaiting } from './page.ts';
 import * as store from './store.ts';
 import type { Answer } from './types.ts';

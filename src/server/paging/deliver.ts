@@ -2,7 +2,7 @@ import type { ChannelName, Message, Receipt, SendResult } from '../channels/type
 import { type PersonRow, peopleByIds } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
-import { readLink, signLink } from './links.ts';
+import { readLink, signLink } from '../platform/links.ts';
 import { addDeliveries, DELIVERY_PRIORITY, isOpen, openBundle, releaseWaiting } from './page.ts';
 import { localAndUtc, retryDelay, shortText, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
 import { sendBy } from './send.ts';

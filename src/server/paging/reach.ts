@@ -6,7 +6,7 @@ import { allow } from '../identity/permissions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
-import { verificationCode } from './links.ts';
+import { verificationCode } from '../platform/links.ts';
 import { usableMethods } from './rules.ts';
 import { sendBy } from './send.ts';
 import { providerOf, readSettings } from './settings.ts';

@@ -44,6 +44,7 @@ declare module '../platform/jobs.ts' {
     'paging.rule_due': { page_id: string; index: number };
     'paging.waiting_over': { page_id: string };
     'paging.unreached_due': { page_id: string };
+    'paging.send_invitation': { invitation_id: string };
     'paging.probe_now': { asked_by: string };
     'paging.send_direct': { person_id: string; method_id: string; kind: 'verification' | 'test' };
   }

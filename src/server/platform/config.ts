@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { defaultDataDir } from './data-folder.ts';
 import { AppError } from './errors.ts';
 
@@ -12,6 +13,8 @@ export type Config = {
   logLevel: string;
   /** Outgoing addresses that may be private: host names or CIDR ranges. */
   allowedHosts: string[];
+  /** Proxies in front of this server, whose word on a client's address is taken: addresses or CIDR ranges. */
+  trustedProxies: string[];
   /** Where OpenTelemetry spans go; unset: nowhere. */
   otlpEndpoint: string | undefined;
   /** For tests and automation: use this administrator token instead of making one. */
@@ -19,6 +22,12 @@ export type Config = {
 };
 
 const ROLES = ['all', 'web', 'worker'] as const;
+
+const listIn = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 /** Reads the environment, once, and says every wrong setting at once. */
 export const readConfig = (env: NodeJS.ProcessEnv = process.env, overrides: Partial<Config> = {}): Config => {
@@ -33,6 +42,10 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env, overrides: Part
     problems.push(`ALLCLEAR_PUBLIC_URL must be an address such as https://allclear.example.com, not "${publicUrl}"`);
   const databaseUrl = env.DATABASE_URL || undefined;
   if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) problems.push('DATABASE_URL must start with postgres://');
+  const proxies = listIn(env.ALLCLEAR_TRUSTED_PROXIES ?? '127.0.0.0/8,::1/128');
+  for (const proxy of proxies)
+    if (!(proxy.includes('/') ? ipaddr.isValidCIDR(proxy) : ipaddr.isValid(proxy)))
+      problems.push(`ALLCLEAR_TRUSTED_PROXIES must list addresses or ranges such as 10.0.0.0/8, not "${proxy}"`);
   if (problems.length > 0) throw new AppError('invalid', problems.join('\n'));
   return {
     host: env.ALLCLEAR_HOST ?? '127.0.0.1',
@@ -42,10 +55,8 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env, overrides: Part
     dataDir: defaultDataDir(env),
     role,
     logLevel: env.ALLCLEAR_LOG ?? 'info',
-    allowedHosts: (env.ALLCLEAR_ALLOWED_HOSTS ?? '')
-      .split(',')
-      .map((host) => host.trim())
-      .filter(Boolean),
+    allowedHosts: listIn(env.ALLCLEAR_ALLOWED_HOSTS),
+    trustedProxies: proxies,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT || undefined,
     adminToken: env.ALLCLEAR_ADMIN_TOKEN || undefined,
     ...overrides,

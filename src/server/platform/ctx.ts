@@ -9,10 +9,17 @@ export type Tx = Transaction<DB>;
 
 /** Who acts. `role` decides what is allowed; the rest is what the journal remembers. */
 export type Actor =
-  | { kind: 'person'; id: string; name: string; role: Role }
-  | { kind: 'token'; id: string; name: string; role: Role }
+  | ({ kind: 'person'; id: string; name: string; role: Role } & Limits)
+  | ({ kind: 'token'; id: string; name: string; role: Role } & Limits)
   | { kind: 'integration'; id: string; name: string }
   | { kind: 'system'; name: string };
+
+type Limits = {
+  /** Her role in each team she belongs to or was given one in, by the team's name and by its id. Absent for a machine. */
+  teams?: Record<string, Role>;
+  /** The permissions a key is limited to; absent: all of its role. */
+  scopes?: string[];
+};
 
 export type Role = 'administrator' | 'manager' | 'responder' | 'observer' | 'stakeholder';
 

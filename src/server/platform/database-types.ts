@@ -50,6 +50,95 @@ export interface Alerts {
   urgency: string | null;
 }
 
+export interface AuthAccounts {
+  accessToken: string | null;
+  accessTokenExpiresAt: Temporal.Instant | null;
+  accountId: string;
+  createdAt: Temporal.Instant;
+  id: string;
+  idToken: string | null;
+  password: string | null;
+  providerId: string;
+  refreshToken: string | null;
+  refreshTokenExpiresAt: Temporal.Instant | null;
+  scope: string | null;
+  updatedAt: Temporal.Instant;
+  userId: string;
+}
+
+export interface AuthPasskeys {
+  aaguid: string | null;
+  backedUp: boolean;
+  counter: number;
+  createdAt: Temporal.Instant | null;
+  credentialID: string;
+  deviceType: string;
+  id: string;
+  name: string | null;
+  publicKey: string;
+  transports: string | null;
+  userId: string;
+}
+
+export interface AuthRateLimits {
+  count: number;
+  id: string;
+  key: string;
+  lastRequest: number;
+}
+
+export interface AuthSessions {
+  createdAt: Temporal.Instant;
+  expiresAt: Temporal.Instant;
+  id: string;
+  ipAddress: string | null;
+  token: string;
+  updatedAt: Temporal.Instant;
+  userAgent: string | null;
+  userId: string;
+}
+
+export interface AuthSsoProviders {
+  domain: string;
+  id: string;
+  issuer: string;
+  oidcConfig: string | null;
+  organizationId: string | null;
+  providerId: string;
+  samlConfig: string | null;
+  userId: string | null;
+}
+
+export interface AuthTwoFactors {
+  backupCodes: string;
+  failedVerificationCount: number | null;
+  id: string;
+  lockedUntil: Temporal.Instant | null;
+  secret: string;
+  userId: string;
+  verified: boolean | null;
+}
+
+export interface AuthUsers {
+  createdAt: Temporal.Instant;
+  email: string;
+  emailVerified: boolean;
+  id: string;
+  image: string | null;
+  name: string;
+  twoFactorEnabled: boolean | null;
+  updatedAt: Temporal.Instant;
+}
+
+export interface AuthVerifications {
+  createdAt: Temporal.Instant;
+  expiresAt: Temporal.Instant;
+  id: string;
+  identifier: string;
+  updatedAt: Temporal.Instant;
+  value: string;
+}
+
 export interface ChannelHealth {
   channel: string;
   checked_at: Temporal.Instant;
@@ -185,6 +274,16 @@ export interface Integrations {
   name: string;
   removed_at: Temporal.Instant | null;
   service_id: string;
+}
+
+export interface Invitations {
+  created_at: Temporal.Instant;
+  created_by: string;
+  expires_at: Temporal.Instant;
+  id: Generated<string>;
+  person_id: string;
+  purpose: string;
+  used_at: Temporal.Instant | null;
 }
 
 export interface Journal {
@@ -344,6 +443,12 @@ export interface Silences {
   starts_at: Temporal.Instant;
 }
 
+export interface TeamGrants {
+  person_id: string;
+  role: string;
+  team_id: string;
+}
+
 export interface TeamMembers {
   person_id: string;
   team_id: string;
@@ -363,6 +468,7 @@ export interface Ticks {
 
 export interface Tokens {
   created_at: Temporal.Instant;
+  created_by: string | null;
   expires_at: Temporal.Instant | null;
   id: Generated<string>;
   last_used_at: Temporal.Instant | null;
@@ -370,11 +476,20 @@ export interface Tokens {
   person_id: string | null;
   revoked_at: Temporal.Instant | null;
   role: string;
+  scopes: string[] | null;
   sha256: Buffer;
 }
 
 export interface DB {
   alerts: Alerts;
+  auth_accounts: AuthAccounts;
+  auth_passkeys: AuthPasskeys;
+  auth_rate_limits: AuthRateLimits;
+  auth_sessions: AuthSessions;
+  auth_sso_providers: AuthSsoProviders;
+  auth_two_factors: AuthTwoFactors;
+  auth_users: AuthUsers;
+  auth_verifications: AuthVerifications;
   channel_health: ChannelHealth;
   channel_slots: ChannelSlots;
   contact_methods: ContactMethods;
@@ -388,6 +503,7 @@ export interface DB {
   instance: Instance;
   intake_watch: IntakeWatch;
   integrations: Integrations;
+  invitations: Invitations;
   journal: Journal;
   migrations: Migrations;
   notification_rules: NotificationRules;
@@ -403,6 +519,7 @@ export interface DB {
   services: Services;
   settings: Settings;
   silences: Silences;
+  team_grants: TeamGrants;
   team_members: TeamMembers;
   teams: Teams;
   ticks: Ticks;

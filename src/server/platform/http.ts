@@ -1,19 +1,18 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { problem } from '../../contract/common.ts';
-import type { Actor, Ctx } from './ctx.ts';
+import { type CallerParts, createCaller } from './caller.ts';
+import { type Actor, type Ctx, SYSTEM } from './ctx.ts';
 import { isDatabaseDown } from './database.ts';
 import { AppError, STATUS_OF } from './errors.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { fromZod, isUnstorable, problemOf, withoutNul } from './problems.ts';
-import type { Runner } from './runner.ts';
 import { type Change, isCurrent, lastSeen, type Readable, shapeOf, tagOf } from './tags.ts';
 import { inSpan } from './tracing.ts';
 
-export type Env = { Variables: { requestId: string; log: Logger; actorName: string } };
+export type Env = { Variables: { requestId: string; log: Logger; actorName: string; sessionId: string | undefined } };
 export type Http = ReturnType<typeof createHttp>;
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -56,19 +55,16 @@ export const limitBody = (bytes: number) =>
  * The HTTP surface: request ids, one canonical log line a request, problem+json, limits, OpenAPI, and
  * `route`, which authenticates, validates and runs a handler in one transaction.
  */
-export const createHttp = (parts: {
-  runner: Runner;
-  log: Logger;
-  metrics: Metrics;
-  authenticate: (ctx: Ctx, token: string) => Promise<Actor | undefined>;
-  allow: (ctx: Ctx, permission: string) => void;
-  maxConcurrent: number;
-  /** Of one API caller, on one node. Intake has no such limit: there one key may hold half of the queue. */
-  requestsAMinute: number;
-}) => {
+export const createHttp = (
+  parts: CallerParts & {
+    log: Logger;
+    metrics: Metrics;
+    maxConcurrent: number;
+  },
+) => {
   const app = new OpenAPIHono<Env>();
   let inFlight = 0;
-  const shares = new RateLimiterMemory({ points: parts.requestsAMinute, duration: 60 });
+  const { asCaller, addressOf, visit } = createCaller(parts);
 
   app.use(async (c, next) => {
     const requestId =
@@ -156,37 +152,42 @@ export const createHttp = (parts: {
     return result.data;
   };
 
-  /** One transaction as whoever the bearer token names, if she may; each caller has a share of requests a minute. */
-  const asCaller = async <T>(c: Context<Env>, permission: string | undefined, work: (ctx: Ctx) => Promise<T>): Promise<T> => {
-    const token = bearer(c.req.header('authorization'));
-    const source = c.req.header('x-allclear-client') === 'cli' ? 'cli' : 'api';
-    return parts.runner.transaction(
-      { kind: 'system', name: 'http' },
-      source,
-      async (anonymous) => {
-        const actor = token ? await parts.authenticate(anonymous, token) : undefined;
-        if (!actor)
-          throw new AppError(
-            'unauthenticated',
-            token ? 'This token is unknown, expired or revoked' : 'Send an API token: Authorization: Bearer <token>',
-          );
-        c.set('actorName', actor.name);
-        await shares.consume(actor.name).catch(() => {
-          throw new AppError('rate_limited', `More than ${parts.requestsAMinute} requests in a minute; wait and send this again`);
-        });
-        const ctx: Ctx = { ...anonymous, actor };
-        if (permission) parts.allow(ctx, permission);
-        return work(ctx);
-      },
-      c.get('log'),
-    );
+  /**
+   * Adds an operation for those who are nobody yet, such as signing in. It runs in one transaction as the system, so the
+   * handler decides what a visitor may; `visitor.setCookies` hands cookies to the browser.
+   */
+  const open = <B extends z.ZodType = z.ZodUndefined, R extends z.ZodType = z.ZodUndefined, P extends z.ZodType = z.ZodUndefined>(
+    definition: RouteDefinition<P, z.ZodUndefined, B, R>,
+    handler: (
+      ctx: Ctx,
+      input: Input<P, z.ZodUndefined, B>,
+      visitor: Visitor,
+    ) => Promise<[R] extends [z.ZodUndefined] ? void : z.input<R>>,
+  ): void => {
+    register(definition, []);
+    app.on(definition.method.toUpperCase(), definition.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
+      const address = await visit(c);
+      const params = parse(definition.params, withoutNul(c.req.param()), '');
+      const body = definition.body ? parse(definition.body, await readJson(c), '') : undefined;
+      const cookies: string[] = [];
+      const visitor: Visitor = { address, headers: c.req.raw.headers, setCookies: (list) => void cookies.push(...list) };
+      const result = await parts.runner.transaction(
+        SYSTEM('sign-in'),
+        'console',
+        (ctx) => handler(ctx, { params, query: undefined as never, body: body as z.output<B> }, visitor),
+        c.get('log'),
+      );
+      for (const cookie of cookies) c.header('set-cookie', cookie, { append: true });
+      if (!definition.result) return c.body(null, 204);
+      return c.json(result as object, definition.status ?? 200);
+    });
   };
 
   /** GETs by the shape of their address: what a change of the same address is compared with. */
   const readable = new Map<string, Readable>();
 
   /**
-   * Adds an API operation. The handler runs in one transaction, as whoever the bearer token names. A GET answers with an
+   * Adds an API operation. The handler runs in one transaction, as whoever the token or the session names. A GET answers with an
    * `ETag`; a change of an address that has a GET may carry it as `If-Match`, and is refused when the thing has changed since.
    */
   const route = <
@@ -196,7 +197,11 @@ export const createHttp = (parts: {
     R extends z.ZodType = z.ZodUndefined,
   >(
     definition: RouteDefinition<P, Q, B, R>,
-    handler: (ctx: Ctx, input: Input<P, Q, B>) => Promise<[R] extends [z.ZodUndefined] ? void : z.input<R> | undefined>,
+    handler: (
+      ctx: Ctx,
+      input: Input<P, Q, B>,
+      sessionId?: string,
+    ) => Promise<[R] extends [z.ZodUndefined] ? void : z.input<R> | undefined>,
   ): void => {
     register(definition);
     if (definition.method === 'get')
@@ -216,7 +221,7 @@ export const createHttp = (parts: {
       const params = parse(definition.params, withoutNul(c.req.param()), '');
       const query = parse(definition.query, withoutNul(c.req.query()), '');
       const body = definition.body ? parse(definition.body, await readJson(c), '') : undefined;
-      const work = (ctx: Ctx) => handler(ctx, { params, query, body: body as z.output<B> });
+      const work = (ctx: Ctx) => handler(ctx, { params, query, body: body as z.output<B> }, c.get('sessionId'));
       const thing = CHANGES.includes(definition.method) ? readable.get(shapeOf(definition.path)) : undefined;
       const { result, tag } = await asCaller(c, definition.permission, (ctx) =>
         thing ? lastSeen(ctx, thing, c, work) : work(ctx).then((done) => ({ result: done, tag: undefined })),
@@ -230,14 +235,17 @@ export const createHttp = (parts: {
     });
   };
 
-  const register = (definition: RouteDefinition<z.ZodType, z.ZodType, z.ZodType, z.ZodType>) => {
+  const register = (
+    definition: RouteDefinition<z.ZodType, z.ZodType, z.ZodType, z.ZodType>,
+    security: Record<string, string[]>[] = [{ token: [] }, { session: [] }],
+  ) => {
     const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
     app.openAPIRegistry.registerPath({
       method: definition.method,
       path: definition.path,
       summary: definition.summary,
       tags: [definition.tag],
-      security: [{ token: [] }],
+      security,
       request: {
         ...(definition.params ? { params: definition.params as z.ZodObject } : {}),
         ...(definition.query ? { query: definition.query as z.ZodObject } : {}),
@@ -269,7 +277,7 @@ export const createHttp = (parts: {
       path,
       summary,
       tags: [tag],
-      security: [{ token: [] }],
+      security: [{ token: [] }, { session: [] }],
       request: {
         ...(definition.query ? { query: definition.query as unknown as z.ZodObject } : {}),
         ...(request ? { body: { content: content(request), required: true } } : {}),
@@ -307,13 +315,15 @@ export const createHttp = (parts: {
     });
   };
 
-  return { app, route, raw };
+  return { app, route, open, raw, addressOf };
 };
 
 const CHANGES: readonly Method[] = ['put', 'patch', 'delete'];
 /** Values of an address's parameters, by the names that this path gives them. */
 const named = (path: string, values: string[]): Record<string, string> =>
   Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name], index) => [name, values[index] ?? '']));
+/** Somebody who has not signed in. */
+export type Visitor = { address: string; headers: Headers; setCookies: (cookies: string[]) => void };
 
 type Media = { type: string; schema?: z.ZodType };
 type RawDefinition<Q extends z.ZodType> = {
@@ -349,8 +359,6 @@ const readJson = async (c: Context<Env>): Promise<unknown> => {
   // In JSON a NUL can only be written as an escape; without one there is nothing to look through.
   return text.includes('\\u0000') ? withoutNul(value) : value;
 };
-
-const bearer = (header: string | undefined): string | undefined => header?.match(/^Bearer\s+(\S+)$/i)?.[1];
 
 /** Keys and signed tokens in an address never reach a log line. */
 const hideSecrets = (path: string): string =>

@@ -27,7 +27,13 @@ const QUEUES = {
  */
 const CLOCK_MARGIN_MS = 1000;
 type QueueName = keyof typeof QUEUES;
-const CALLS_A_PROVIDER = new Set<JobType>(['paging.deliver', 'paging.send_direct', 'paging.probe_now', 'escalation.tell_place']);
+const CALLS_A_PROVIDER = new Set<JobType>([
+  'paging.deliver',
+  'paging.send_direct',
+  'paging.send_invitation',
+  'paging.probe_now',
+  'escalation.tell_place',
+]);
 const queueOf = (type: JobType): QueueName => (CALLS_A_PROVIDER.has(type) ? 'deliveries' : 'timers');
 
 export type Jobs = ReturnType<typeof createJobs>;

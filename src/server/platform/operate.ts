@@ -35,6 +35,11 @@ export const operateRoutes = (
     return c.body(await parts.metrics.registry.metrics(), 200, { 'content-type': parts.metrics.registry.contentType });
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'allclear.session_token',
+  });
   const document = () =>
     app.getOpenAPI31Document({
       openapi: '3.1.0',

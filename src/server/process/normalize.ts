@@ -121,7 +121,11 @@ export const normalize = (
     wanted: {
       ...wanted,
       people,
-      teams: wanted.teams.map((team) => ({ ...team, members: sorted(team.members) })),
+      teams: wanted.teams.map((team) => ({
+        ...team,
+        members: sorted(team.members),
+        grants: [...team.grants].sort((a, b) => (a.person < b.person ? -1 : 1)),
+      })),
       integrations,
       silences,
       settings,

@@ -185,7 +185,9 @@ describe('what files may do', () => {
     expect([...scope]).toEqual(['people', 'teams']);
   });
   test('JSON is YAML', () =>
-    expect(wantedOf(JSON.stringify({ teams: [{ name: 't' }] })).wanted.teams).toEqual([{ name: 't', title: '', members: [] }]));
+    expect(wantedOf(JSON.stringify({ teams: [{ name: 't' }] })).wanted.teams).toEqual([
+      { name: 't', title: '', members: [], grants: [] },
+    ]));
   test('a mistake below a merge key is told where the map is', () =>
     expect(problemsOf('x-base: &b {titl: T}\nteams:\n  - <<: *b\n    name: t')).toEqual([
       '1.yaml:3:5: unknown key titl: did you mean title?',

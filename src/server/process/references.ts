@@ -25,7 +25,10 @@ export const referencesOf = (document: ProcessDocument): Reference[] => {
     const refer = from('teams', team.name);
     refer('people', team.lead, 'lead');
     for (const [at, member] of team.members.entries()) refer('people', member, 'members', at);
+    for (const [at, grant] of team.grants.entries()) refer('people', grant.person, 'grants', at, 'person');
   }
+  for (const kind of ['schedules', 'escalation_policies'] as const)
+    for (const one of document[kind]) from(kind, one.name)('teams', one.team, 'team');
   for (const schedule of document.schedules)
     for (const [at, layer] of schedule.layers.entries())
       for (const [seat, people] of layer.participants.entries())

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Override, Schedule } from '../../contract/schedule.ts';
-import { allPeople, assertPeople, type PersonRow } from '../identity/actions.ts';
+import { allPeople, assertPeople, assertTeam, type PersonRow } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
@@ -38,7 +38,9 @@ export const scheduleNamed = async (ctx: Ctx, name: string): Promise<store.Sched
 
 /** Creates a schedule or brings one to this state; refuses people who are not here. Returns what it breaks of its policies in 90 days. */
 export const saveSchedule = async (ctx: Ctx, schedule: Schedule): Promise<ScheduleWarning[]> => {
-  allow(ctx, 'schedule.write');
+  allow(ctx, 'schedule.write', schedule.team ?? null);
+  allow(ctx, 'schedule.write', (await store.byName(ctx, schedule.name))?.definition.team ?? null);
+  if (schedule.team) await assertTeam(ctx, schedule.team, 'team');
   for (const [index, layer] of schedule.layers.entries())
     await assertPeople(ctx, layer.participants.flat(), `layers.${index}.participants`);
   const { id } = await store.upsert(ctx, schedule, `cal_${randomBytes(24).toString('base64url')}`);
@@ -54,6 +56,7 @@ export const saveSchedule = async (ctx: Ctx, schedule: Schedule): Promise<Schedu
 
 export const removeSchedule = async (ctx: Ctx, name: string): Promise<void> => {
   allow(ctx, 'schedule.write');
+  allow(ctx, 'schedule.write', (await scheduleNamed(ctx, name)).definition.team ?? null);
   await ctx.emit('schedule.removing', { name });
   const row = await store.remove(ctx, name);
   if (!row) throw notFound(`Schedule ${name}`);
@@ -119,6 +122,7 @@ export const nextChange = async (
 export const addOverride = async (ctx: Ctx, name: string, override: Omit<Override, 'id'>): Promise<string> => {
   allow(ctx, 'override.write');
   const row = await scheduleNamed(ctx, name);
+  allow(ctx, 'override.write', row.definition.team ?? null);
   if (override.person) await assertPeople(ctx, [override.person], 'person');
   if (override.replaces) await assertPeople(ctx, [override.replaces], 'replaces');
   const { id } = await store.insertOverride(ctx, row.id, override);
@@ -135,6 +139,7 @@ export const addOverride = async (ctx: Ctx, name: string, override: Omit<Overrid
 export const removeOverride = async (ctx: Ctx, name: string, id: string): Promise<void> => {
   allow(ctx, 'override.write');
   const row = await scheduleNamed(ctx, name);
+  allow(ctx, 'override.write', row.definition.team ?? null);
   const gone = await store.deleteOverride(ctx, row.id, id);
   if (!gone) throw notFound('Override');
   await journal(ctx, {

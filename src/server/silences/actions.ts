@@ -12,6 +12,12 @@ import './types.ts';
 
 export { covers, type SilenceRow } from './rules.ts';
 
+/** Hiding what teams own takes the permission for each of them; hiding by matchers alone, everywhere. */
+const allowOver = (ctx: Ctx, names: string[], services: { name: string; team_id: string | null }[]) => {
+  if (names.length === 0) allow(ctx, 'silence.write', null);
+  for (const name of names) allow(ctx, 'silence.write', services.find((service) => service.name === name)?.team_id ?? null);
+};
+
 /**
  * Starts a silence or maintenance window, or brings the named one to this state. Refuses one that
  * would hide everything, names a service that is not here, has no end, or ends before it starts. Returns its id.
@@ -21,6 +27,8 @@ export const saveSilence = async (ctx: Ctx, input: Silence): Promise<string> => 
   const { starts_at, ends_at } = await check(ctx, input);
   const tooBroad = whyTooBroad(input);
   if (tooBroad) throw invalid(tooBroad, 'matchers');
+  const services = await allServices(ctx);
+  allowOver(ctx, input.services, services);
   const row = {
     kind: input.kind,
     comment: input.comment,
@@ -32,7 +40,10 @@ export const saveSilence = async (ctx: Ctx, input: Silence): Promise<string> => 
   };
   const existing = input.name ? await store.byName(ctx, input.name) : undefined;
   const id = existing?.id ?? (await store.insert(ctx, { ...row, name: input.name ?? null })).id;
-  if (existing) await store.replace(ctx, id, input.starts_at ? row : { ...row, starts_at: existing.starts_at });
+  if (existing) {
+    allowOver(ctx, existing.services, services);
+    await store.replace(ctx, id, input.starts_at ? row : { ...row, starts_at: existing.starts_at });
+  }
   if (ends_at) await ctx.enqueue('silence.window_over', [{ data: { id }, at: ends_at }]);
   await journal(ctx, {
     type: 'silence.saved',
@@ -109,6 +120,7 @@ export const endSilence = async (ctx: Ctx, id: string): Promise<void> => {
   allow(ctx, 'silence.write');
   const row = await store.byId(ctx, id);
   if (!row) throw notFound('Silence');
+  allowOver(ctx, row.services, await allServices(ctx));
   if (!(await store.end(ctx, id))) return;
   await journal(ctx, {
     type: 'silence.ended',

@@ -1,0 +1,157 @@
+import { createHmac } from 'node:crypto';
+import { passkey } from '@better-auth/passkey';
+import { betterAuth } from 'better-auth';
+import { APIError } from 'better-auth/api';
+import { twoFactor } from 'better-auth/plugins';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Session } from '../platform/caller.ts';
+import { type Connection, datesAndNumbers } from '../platform/database.ts';
+import { newId } from '../platform/id.ts';
+import type { Logger } from '../platform/log.ts';
+
+/** What the sign-in library asks of the house. */
+type AuthHooks = {
+  /** Why this person may not sign in now; undefined: she may. */
+  refusal: (userId: string) => Promise<string | undefined>;
+  signedIn: (userId: string, address: string | null, agent: string | null) => Promise<void>;
+};
+export type Auth = ReturnType<typeof createAuth>;
+
+/** Signed in for this long without being seen; each day of use prolongs it. */
+const SESSION_SECONDS = 14 * 86_400;
+export const MIN_PASSWORD = 10;
+export const MAX_PASSWORD = 128;
+/** The header in which we tell the library whose request it is; what a client sends under this name is thrown away. */
+const ADDRESS_HEADER = 'x-allclear-client-address';
+
+/**
+ * Sign-in: passwords, passkeys, second factor and single sign-on, by better-auth over our own tables. It has a small pool of
+ * its own, since it wants dates where ours reads `Temporal.Instant`.
+ */
+export const createAuth = (parts: {
+  connection: Connection;
+  secret: Buffer;
+  publicUrl: () => string;
+  log: Logger;
+  hooks: AuthHooks;
+}) => {
+  const { log, hooks } = parts;
+  const pool = new pg.Pool({ ...parts.connection, max: 4, types: datesAndNumbers, application_name: 'allclear sign-in' });
+  pool.on('error', (error) => log.warn({ err: error.message }, 'a sign-in connection broke'));
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+
+  const make = (baseURL: string) => {
+    const url = new URL(baseURL);
+    return betterAuth({
+      appName: 'Allclear',
+      baseURL,
+      basePath: '/api/auth',
+      secret: createHmac('sha256', parts.secret).update('sign-in').digest('base64url'),
+      database: { db, type: 'postgres', transaction: true },
+      telemetry: { enabled: false },
+      // What it calls an error (a wrong origin, a missing provider) is the visitor's; what fails of ours is a 500, logged by its route.
+      logger: { level: 'warn', log: (_level, message) => log.warn({ part: 'sign-in' }, message) },
+      trustedOrigins: (request) => [url.origin, ...sameHost(request)],
+      emailAndPassword: {
+        enabled: true,
+        // People are made by administrators, invitations and directories.
+        disableSignUp: true,
+        minPasswordLength: MIN_PASSWORD,
+        maxPasswordLength: MAX_PASSWORD,
+        autoSignIn: true,
+      },
+      user: { modelName: 'auth_users' },
+      session: {
+        modelName: 'auth_sessions',
+        expiresIn: SESSION_SECONDS,
+        updateAge: 86_400,
+        // Adding a passkey or a second factor asks for a recent sign-in.
+        freshAge: 3600,
+      },
+      account: { modelName: 'auth_accounts', encryptOAuthTokens: true },
+      verification: { modelName: 'auth_verifications' },
+      rateLimit: {
+        enabled: true,
+        storage: 'database',
+        modelName: 'auth_rate_limits',
+        window: 60,
+        max: 120,
+        customRules: {
+          '/sign-in/email': { window: 60, max: 10 },
+          '/two-factor/verify-totp': { window: 60, max: 10 },
+          '/two-factor/verify-backup-code': { window: 60, max: 10 },
+          '/passkey/verify-authentication': { window: 60, max: 20 },
+          '/change-password': { window: 60, max: 10 },
+          '/get-session': false,
+        },
+      },
+      advanced: {
+        cookiePrefix: 'allclear',
+        useSecureCookies: url.protocol === 'https:',
+        defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
+        ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+        database: { generateId: newId },
+      },
+      plugins: [
+        twoFactor({
+          issuer: 'Allclear',
+          allowPasswordless: true,
+          schema: { twoFactor: { modelName: 'auth_two_factors' } },
+        }),
+        passkey({
+          rpID: url.hostname,
+          rpName: 'Allclear',
+          origin: url.origin,
+          schema: { passkey: { modelName: 'auth_passkeys' } },
+        }),
+      ],
+      databaseHooks: {
+        session: {
+          create: {
+            before: async (session) => {
+              const refused = await hooks.refusal(session.userId);
+              if (refused) throw new APIError('FORBIDDEN', { message: refused, code: 'NOT_ADMITTED' });
+            },
+            after: async (session) => {
+              await hooks.signedIn(session.userId, session.ipAddress ?? null, session.userAgent ?? null);
+            },
+          },
+        },
+      },
+    });
+  };
+
+  let made: { url: string; auth: ReturnType<typeof make> } | undefined;
+  /** The public address is known only once the server listens. */
+  const auth = (): ReturnType<typeof make> => {
+    const url = parts.publicUrl();
+    if (made?.url !== url) made = { url, auth: make(url) };
+    return made.auth;
+  };
+
+  return {
+    /** Answers one of the library's own addresses. `address` is the client's, as our proxies say it. */
+    handle: (request: Request, address: string): Promise<Response> => auth().handler(withAddress(request, address)),
+    sessionOf: async (headers: Headers): Promise<Session | undefined> => {
+      const { response, headers: answered } = await auth().api.getSession({ headers, returnHeaders: true });
+      return response ? { id: response.session.id, personId: response.user.id, cookies: answered.getSetCookie() } : undefined;
+    },
+    hashPassword: async (password: string): Promise<string> => (await auth().$context).password.hash(password),
+    close: () => db.destroy(),
+  };
+};
+
+/** Whoever opened the console under another name of this host is at home too. */
+const sameHost = (request: Request | undefined): string[] => {
+  const origin = request?.headers.get('origin');
+  const host = request?.headers.get('host');
+  return origin && host && URL.canParse(origin) && new URL(origin).host === host ? [origin] : [];
+};
+
+const withAddress = (request: Request, address: string): Request => {
+  const headers = new Headers(request.headers);
+  headers.set(ADDRESS_HEADER, address);
+  headers.delete('x-forwarded-for');
+  return new Request(request, { headers });
+};

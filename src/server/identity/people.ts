@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import type { Person, Team } from '../../contract/people.ts';
+import { journal } from '../journal/actions.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { invalid, notFound } from '../platform/errors.ts';
+import { allow } from './permissions.ts';
+import * as signIn from './sign-in-store.ts';
+import * as store from './store.ts';
+import './types.ts';
+
+export type { PersonRow } from './store.ts';
+
+/**
+ * Creates a person or brings one to this state; who becomes inactive is let go as `removePerson` does, unless something counts on
+ * her. How to reach her is paging's to save. Returns her id.
+ */
+export const savePerson = async (ctx: Ctx, person: Omit<Person, 'contact_methods' | 'notification_rules'>): Promise<string> => {
+  allow(ctx, 'people.write');
+  const before = await store.personByName(ctx, person.name);
+  if (before?.active && !person.active) await ctx.emit('person.removing', { id: before.id, name: person.name });
+  if (before && (person.role !== 'administrator' || !person.active)) await refuseLastAdministrator(ctx, before);
+  const { id } = await store.upsertPerson(ctx, {
+    name: person.name,
+    display_name: person.display_name,
+    email: person.email.toLowerCase(),
+    role: person.role,
+    time_zone: person.time_zone,
+    locale: person.locale,
+    quiet_hours: person.quiet_hours ? JSON.stringify(person.quiet_hours) : null,
+    active: person.active,
+    calendar_secret: `cal_${randomBytes(24).toString('base64url')}`,
+  });
+  await followInSignIn(ctx, id, person);
+  await journal(ctx, {
+    type: 'person.saved',
+    subject: { type: 'person', id },
+    text: `${person.display_name} was saved`,
+    data: { name: person.name, role: person.role, active: person.active },
+  });
+  return id;
+};
+
+/** Somebody must be left who can let others in. */
+const refuseLastAdministrator = async (ctx: Ctx, row: store.PersonRow): Promise<void> => {
+  if (row.role !== 'administrator' || !row.active || !(await signIn.hasAccount(ctx, row.id))) return;
+  if ((await signIn.otherAdministrators(ctx, row.id)) === 0)
+    throw invalid(`${row.name} is the only administrator who can sign in: make another one first`, 'role');
+};
+
+/** What the sign-in library knows of her follows; who is deactivated is signed out at once. */
+const followInSignIn = async (
+  ctx: Ctx,
+  id: string,
+  person: { email: string; display_name: string; active: boolean },
+): Promise<void> => {
+  if (!person.active) await signIn.endSessions(ctx, id);
+  if (!(await signIn.userById(ctx, id))) return;
+  const email = person.email.toLowerCase();
+  const holder = await signIn.userByEmail(ctx, email);
+  if (holder && holder.id !== id) throw invalid('somebody else signs in with this address', 'email');
+  await signIn.upsertUser(ctx, { id, email, name: person.display_name });
+};
+
+export const personNamed = async (ctx: Ctx, name: string, field?: string): Promise<store.PersonRow> => {
+  const row = await store.personByName(ctx, name);
+  if (!row) throw field ? invalid(`there is no person named ${name}`, field) : notFound(`Person ${name}`);
+  return row;
+};
+export const peopleNamed = store.peopleByNames;
+export const peopleByIds = store.peopleByIds;
+export const allPeople = store.people;
+export const personByCalendarSecret = store.personByCalendarSecret;
+
+/** Refuses names of people who are not here, saying which and where. */
+export const assertPeople = async (ctx: Ctx, names: string[], field: string): Promise<void> => {
+  const found = new Set((await store.peopleByNames(ctx, [...new Set(names)])).map((row) => row.name));
+  const missing = names.find((name) => !found.has(name));
+  if (missing !== undefined) throw invalid(`there is no person named ${missing}`, field);
+};
+
+/** Refuses a team that is not here. */
+export const assertTeam = async (ctx: Ctx, name: string, field: string): Promise<void> => {
+  if (!(await store.teamByName(ctx, name))) throw invalid(`there is no team named ${name}`, field);
+};
+
+/** Removes someone nothing counts on; otherwise the listeners of `person.removing` refuse, saying what does. */
+export const removePerson = async (ctx: Ctx, name: string): Promise<void> => {
+  allow(ctx, 'people.write');
+  const row = await personNamed(ctx, name);
+  await refuseLastAdministrator(ctx, row);
+  await ctx.emit('person.removing', { id: row.id, name });
+  const usedBy = (await store.teams(ctx)).filter((team) => team.lead === name || team.members.includes(name));
+  if (usedBy.length > 0)
+    throw invalid(`${name} is in team ${usedBy.map((team) => team.name).join(', ')}: take them out first`, 'name');
+  await store.upsertPerson(ctx, { ...row, quiet_hours: row.quiet_hours ? JSON.stringify(row.quiet_hours) : null, active: false });
+  await signIn.endSessions(ctx, row.id);
+  await journal(ctx, {
+    type: 'person.removed',
+    subject: { type: 'person', id: row.id },
+    text: `${row.display_name} was deactivated`,
+  });
+};
+
+export const saveTeam = async (ctx: Ctx, team: Team): Promise<string> => {
+  // A new team is an administrator's to make: its manager would have to be in it before it is there.
+  allow(ctx, 'team.write', team.name);
+  const members = await store.peopleByNames(ctx, [
+    ...team.members,
+    ...(team.lead ? [team.lead] : []),
+    ...team.grants.map((grant) => grant.person),
+  ]);
+  const idOf = (name: string, field: string) => {
+    const row = members.find((member) => member.name === name);
+    if (!row) throw invalid(`there is no person named ${name}`, field);
+    return row.id;
+  };
+  const memberIds = [...new Set(team.members)].map((name) => idOf(name, `members.${team.members.indexOf(name)}`));
+  const grants = team.grants.map((grant, index) => ({
+    person_id: idOf(grant.person, `grants.${index}.person`),
+    role: grant.role,
+  }));
+  const twice = grants.findIndex((grant, index) => grants.findIndex((other) => other.person_id === grant.person_id) !== index);
+  if (twice >= 0) throw invalid(`${team.grants[twice]?.person} has two roles`, `grants.${twice}.person`);
+  const id = await store.upsertTeam(
+    ctx,
+    { name: team.name, title: team.title, lead_id: team.lead ? idOf(team.lead, 'lead') : null },
+    memberIds,
+    grants,
+  );
+  await journal(ctx, {
+    type: 'team.saved',
+    subject: { type: 'team', id },
+    text: `Team ${team.name} was saved`,
+    data: { members: team.members, lead: team.lead, grants: team.grants },
+  });
+  return id;
+};
+export const allTeams = store.teams;
+export const teamNamed = async (ctx: Ctx, name: string) => {
+  const team = (await store.teams(ctx)).find((one) => one.name === name);
+  if (!team) throw notFound(`Team ${name}`);
+  return team;
+};
+
+/** Refused while something counts on it (`team.removing`). */
+export const removeTeam = async (ctx: Ctx, name: string): Promise<void> => {
+  allow(ctx, 'team.write', name);
+  await ctx.emit('team.removing', { name });
+  const id = await store.deleteTeam(ctx, name);
+  await journal(ctx, { type: 'team.removed', subject: { type: 'team', id }, text: `Team ${name} was removed` });
+};
