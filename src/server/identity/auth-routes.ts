@@ -31,13 +31,15 @@ const TRIES = new Set(['sign-in/email', 'two-factor/verify-totp', 'two-factor/ve
 const FAILURES = 20;
 
 /** The sign-in library behind `/api/auth`: only what the console uses, throttled, on record, without session tokens in bodies. */
-export const authRoutes = ({ app, addressOf }: Http, auth: Auth, runner: Runner): void => {
+export const authRoutes = ({ app, addressOf, refuseOtherSites }: Http, auth: Auth, runner: Runner): void => {
   const failures = new RateLimiterMemory({ points: FAILURES, duration: 600 });
   app.all('/api/auth/*', async (c) => {
     const name = c.req.path.slice('/api/auth/'.length);
     const known = Object.hasOwn(ADDRESSES, name) ? ADDRESSES[name] : undefined;
     if (known ? known.method !== c.req.method : !CALLBACK.test(name))
       throw new AppError('not_found', `Nothing is at ${c.req.method} ${c.req.path}`);
+    // A sign-on provider sends the browser back from its own site, with a state that only this browser was given.
+    if (known) refuseOtherSites(c);
     const address = addressOf(c);
     const request = c.req.raw.clone();
     const email = name === 'sign-in/email' ? await emailOf(c) : undefined;

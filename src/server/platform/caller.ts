@@ -33,13 +33,18 @@ export const createCaller = (parts: CallerParts) => {
   const shares = new RateLimiterMemory({ points: parts.requestsAMinute, duration: 60 });
   const visits = new RateLimiterMemory({ points: VISITS_A_MINUTE, duration: 60 });
 
+  /** What changes something with a cookie, or begins a session, must come from a page of ours. */
+  const refuseOtherSites = (c: Context<Env>): void => {
+    if (!isSafe(c.req.method) && !isSameOrigin(c, parts.publicUrl()))
+      throw new AppError('forbidden', 'This request came from another site and changes something: it was refused');
+  };
+
   /** One transaction as whoever asks, if she may; each caller has a share of requests a minute. */
   const asCaller = async <T>(c: Context<Env>, permission: string | undefined, work: (ctx: Ctx) => Promise<T>): Promise<T> => {
     const header = c.req.header('authorization');
     const token = header?.match(/^Bearer\s+(\S+)$/i)?.[1];
     const session = header === undefined && c.req.header('cookie') ? await parts.sessionOf(c.req.raw.headers) : undefined;
-    if (session && !isSafe(c.req.method) && !isSameOrigin(c, parts.publicUrl()))
-      throw new AppError('forbidden', 'This request came from another site and changes something: it was refused');
+    if (session) refuseOtherSites(c);
     const source = session ? 'console' : c.req.header('x-allclear-client') === 'cli' ? 'cli' : 'api';
     for (const cookie of session?.cookies ?? []) c.header('set-cookie', cookie, { append: true });
     return parts.runner.transaction(
@@ -76,8 +81,7 @@ export const createCaller = (parts: CallerParts) => {
 
   /** For those who are nobody yet: refuses other sites and too many tries. */
   const visit = async (c: Context<Env>): Promise<string> => {
-    if (!isSafe(c.req.method) && !isSameOrigin(c, parts.publicUrl()))
-      throw new AppError('forbidden', 'This request came from another site: it was refused');
+    refuseOtherSites(c);
     const address = addressOf(c);
     await visits.consume(address).catch(() => {
       throw new AppError('rate_limited', 'Too many tries from this address in a minute; wait and try again');
@@ -85,7 +89,7 @@ export const createCaller = (parts: CallerParts) => {
     return address;
   };
 
-  return { asCaller, addressOf, visit };
+  return { asCaller, addressOf, refuseOtherSites, visit };
 };
 
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';

@@ -64,7 +64,7 @@ export const createHttp = (
 ) => {
   const app = new OpenAPIHono<Env>();
   let inFlight = 0;
-  const { asCaller, addressOf, visit } = createCaller(parts);
+  const { asCaller, addressOf, refuseOtherSites, visit } = createCaller(parts);
 
   app.use(async (c, next) => {
     const requestId =
@@ -315,7 +315,7 @@ export const createHttp = (
     });
   };
 
-  return { app, route, open, raw, addressOf };
+  return { app, route, open, raw, addressOf, refuseOtherSites };
 };
 
 const CHANGES: readonly Method[] = ['put', 'patch', 'delete'];
