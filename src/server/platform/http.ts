@@ -168,7 +168,7 @@ export const createHttp = (
     app.on(definition.method.toUpperCase(), definition.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
       const address = await visit(c);
       const params = parse(definition.params, withoutNul(c.req.param()), '');
-      const body = definition.body ? parse(definition.body, await readJson(c), '') : undefined;
+      const body = definition.body ? parse(definition.body, jsonOf(await c.req.text()), '') : undefined;
       const cookies: string[] = [];
       const visitor: Visitor = { address, headers: c.req.raw.headers, setCookies: (list) => void cookies.push(...list) };
       const result = await parts.runner.transaction(
@@ -218,10 +218,14 @@ export const createHttp = (
         changed: async (ctx, values) => definition.changed?.(ctx, parse(definition.params, named(definition.path, values), '')),
       });
     app.on(definition.method.toUpperCase(), definition.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
-      const params = parse(definition.params, withoutNul(c.req.param()), '');
-      const query = parse(definition.query, withoutNul(c.req.query()), '');
-      const body = definition.body ? parse(definition.body, await readJson(c), '') : undefined;
-      const work = (ctx: Ctx) => handler(ctx, { params, query, body: body as z.output<B> }, c.get('sessionId'));
+      // Read before the transaction, which waits for no sender; judged within it, after who asks is known.
+      const sent = definition.body ? await c.req.text() : '';
+      const work = (ctx: Ctx) => {
+        const params = parse(definition.params, withoutNul(c.req.param()), '');
+        const query = parse(definition.query, withoutNul(c.req.query()), '');
+        const body = definition.body ? parse(definition.body, jsonOf(sent), '') : undefined;
+        return handler(ctx, { params, query, body: body as z.output<B> }, c.get('sessionId'));
+      };
       const thing = CHANGES.includes(definition.method) ? readable.get(shapeOf(definition.path)) : undefined;
       const { result, tag } = await asCaller(c, definition.permission, (ctx) =>
         thing ? lastSeen(ctx, thing, c, work) : work(ctx).then((done) => ({ result: done, tag: undefined })),
@@ -347,8 +351,7 @@ type Asked<Q extends z.ZodType> = {
 };
 type Body = ReadableStream<Uint8Array> | null;
 
-const readJson = async (c: Context<Env>): Promise<unknown> => {
-  const text = await c.req.text();
+const jsonOf = (text: string): unknown => {
   if (text.trim() === '') return {};
   let value: unknown;
   try {

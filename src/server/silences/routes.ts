@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, listOf, slug } from '../../contract/common.ts';
 import { silence, silenceWindow } from '../../contract/silence.ts';
+import { allow } from '../identity/permissions.ts';
 import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
 import * as silences from './actions.ts';
@@ -97,6 +98,7 @@ export const silenceRoutes = ({ route }: Http): void => {
       result: shown,
     },
     async (ctx, { params }) => {
+      allow(ctx, 'silence.write');
       const { id } = await silences.silenceFound(ctx, params.id);
       await silences.endSilence(ctx, id);
       return shownOf(await silences.silenceFound(ctx, id), ctx.now);
