@@ -5,6 +5,7 @@ import { alertmanager } from './alertmanager.ts';
 import { fanOut } from './fan-out.ts';
 import { type Row, RUNS, setUpTeam, startBench } from './harness.ts';
 import { ingest } from './ingest.ts';
+import { lists } from './lists.ts';
 import { start } from './start.ts';
 import { storm } from './storm.ts';
 import { idleTimeToPage } from './time-to-page.ts';
@@ -48,6 +49,7 @@ try {
 }
 keep('Storm', await storm());
 keep('Fan-out', await fanOut());
+keep('Lists', await lists());
 keep('Alertmanager side by side', await alertmanager(SECONDS));
 
 const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}, Node ${process.version}`;

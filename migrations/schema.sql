@@ -230,7 +230,15 @@ create table incidents (
   snoozed_until timestamp with time zone,
   reminder_at timestamp with time zone,
   merged_into uuid,
-  flapping boolean not null default false
+  flapping boolean not null default false,
+  acknowledged_via text,
+  severity_rank smallint not null default 
+CASE severity
+    WHEN 'critical'::text THEN 4
+    WHEN 'error'::text THEN 3
+    WHEN 'warning'::text THEN 2
+    ELSE 1
+END
 );
 
 create table instance (
@@ -597,8 +605,14 @@ alter table tokens add constraint tokens_sha256_key UNIQUE (sha256);
 CREATE INDEX alerts_dropped ON public.alerts USING btree (id) WHERE ((status = 'open'::text) AND (disposition = 'dropped'::text));
 CREATE INDEX alerts_expiring ON public.alerts USING btree (ends_at) WHERE ((status = 'open'::text) AND (ends_at IS NOT NULL));
 CREATE INDEX alerts_incident ON public.alerts USING btree (incident_id) WHERE (incident_id IS NOT NULL);
+CREATE INDEX alerts_integration ON public.alerts USING btree (integration_id, id);
 CREATE INDEX alerts_key_history ON public.alerts USING btree (integration_id, dedup_key, last_seen);
+CREATE INDEX alerts_open ON public.alerts USING btree (id) WHERE (status = 'open'::text);
+CREATE INDEX alerts_resolved ON public.alerts USING btree (id) WHERE (status = 'resolved'::text);
+CREATE INDEX alerts_resolved_labels ON public.alerts USING gin (labels jsonb_path_ops) WHERE (status = 'resolved'::text);
+CREATE INDEX alerts_service ON public.alerts USING btree (service_id, id);
 CREATE INDEX alerts_silenced ON public.alerts USING btree (silence_id) WHERE ((status = 'open'::text) AND (disposition = 'silenced'::text));
+CREATE INDEX alerts_summary_search ON public.alerts USING gin (summary gin_trgm_ops) WHERE (status = 'resolved'::text);
 CREATE INDEX auth_accounts_user ON public.auth_accounts USING btree ("userId");
 CREATE INDEX auth_passkeys_user ON public.auth_passkeys USING btree ("userId");
 CREATE INDEX auth_sessions_user ON public.auth_sessions USING btree ("userId");
@@ -607,13 +621,21 @@ CREATE INDEX deliveries_address ON ONLY public.deliveries USING btree (address, 
 CREATE INDEX deliveries_page ON ONLY public.deliveries USING btree (page_id);
 CREATE INDEX escalation_runs_incident ON public.escalation_runs USING btree (incident_id);
 CREATE INDEX heartbeats_integration ON public.heartbeats USING btree (integration_id);
+CREATE INDEX incident_assignees_person ON public.incident_assignees USING btree (person_id, incident_id);
+CREATE INDEX incidents_acknowledged_by ON public.incidents USING btree (acknowledged_by, id) WHERE (acknowledged_by IS NOT NULL);
 CREATE INDEX incidents_open_group ON public.incidents USING btree (service_id, group_key, last_alert_at) WHERE (status = ANY (ARRAY['triage'::text, 'acknowledged'::text]));
+CREATE INDEX incidents_opened ON public.incidents USING btree (opened_at);
+CREATE INDEX incidents_service ON public.incidents USING btree (service_id, id);
+CREATE INDEX incidents_severity ON public.incidents USING btree (severity_rank, id);
 CREATE INDEX incidents_status ON public.incidents USING btree (status, id);
+CREATE INDEX incidents_title_search ON public.incidents USING gin (title gin_trgm_ops);
+CREATE INDEX incidents_urgency ON public.incidents USING btree (urgency, id);
 CREATE INDEX invitations_person ON public.invitations USING btree (person_id);
 CREATE INDEX journal_subject ON ONLY public.journal USING btree (subject_type, subject_id, id);
 CREATE INDEX journal_xid ON ONLY public.journal USING btree (xid);
 CREATE INDEX pages_incident ON public.pages USING btree (incident_id);
 CREATE INDEX pages_person ON public.pages USING btree (person_id, created_at);
+CREATE INDEX pages_person_open ON public.pages USING btree (person_id, id) WHERE (status = ANY (ARRAY['waiting'::text, 'paging'::text, 'unreachable'::text]));
 CREATE INDEX pages_waking ON public.pages USING btree (wake_at) WHERE (status = 'waiting'::text);
 CREATE INDEX refused_requests_integration ON public.refused_requests USING btree (integration_id, id);
 CREATE INDEX schedule_overrides_window ON public.schedule_overrides USING btree (schedule_id, ends_at);

@@ -8,19 +8,28 @@ export const incident = z.object({
   id: z.string(),
   number: z.string().describe('`INC-2026-0001`'),
   title: z.string(),
+  description: z.string().nullable(),
+  labels: z.record(z.string(), z.string()).describe('of the alert that opened it'),
+  links: z.array(z.object({ href: z.string(), text: z.string().optional() })),
   service: z.string(),
   status: incidentStatus,
   severity,
   urgency,
+  flapping: z.boolean(),
   assignees: z.array(z.string()),
+  people: z
+    .array(z.object({ name: z.string(), display_name: z.string() }))
+    .describe('assignees and who acknowledged, by their names'),
   alert_count: z.number().int(),
   open_alert_count: z.number().int(),
   opened_at: instant,
   acknowledged_at: instant.nullable(),
   acknowledged_by: z.string().nullable(),
+  acknowledged_via: z.string().nullable().describe('`api`, `mail link`, `sms` …; null when unknown'),
   resolved_at: instant.nullable(),
   closed_at: instant.nullable(),
   snoozed_until: instant.nullable(),
+  reminder_at: instant.nullable().describe('acknowledged and then silent: paged again at this time'),
   merged_into: z.string().nullable(),
   escalation: z
     .object({
@@ -32,9 +41,47 @@ export const incident = z.object({
     })
     .nullable()
     .describe('who comes next and when'),
-  url: z.string(),
+  url: z.string().describe('its screen in the console'),
 });
 export type Incident = z.infer<typeof incident>;
+
+const words = (known: string[]) => {
+  const one = z.enum(known);
+  return z
+    .string()
+    .max(200)
+    .transform((text) => text.split(',').filter(Boolean))
+    .pipe(z.array(one).min(1))
+    .optional()
+    .describe(`${known.join(', ')}; several with commas`);
+};
+export const who = z.union([z.literal('me'), slug]).optional();
+/** What a list of incidents may be narrowed by. */
+export const incidentFilter = z.object({
+  status: z.string().optional().describe('open, triage, acknowledged, resolved, closed; several with commas'),
+  service: slug.optional(),
+  team: slug.optional().describe('owner of the service'),
+  severity: words(severity.options),
+  urgency: urgency.optional(),
+  assignee: who.describe('a person, or `me`'),
+  acknowledged_by: who.describe('a person, or `me`'),
+  q: z.string().trim().min(1).max(200).optional().describe('words in the title, or a number such as 42 or INC-2026-0042'),
+  since: instant.optional().describe('opened at this moment or later'),
+  until: instant.optional().describe('opened before this moment'),
+});
+export const incidentQuery = incidentFilter.extend({
+  sort: z.enum(['-opened_at', 'opened_at', '-severity', 'severity']).default('-opened_at').describe('`-`: the greatest first'),
+  cursor: z.string().max(100).optional().describe('`next` of the previous page of the same sort'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('rows, at most 200'),
+});
+export type IncidentQuery = z.output<typeof incidentQuery>;
+const perSeverity = z.object({ critical: z.number(), error: z.number(), warning: z.number(), info: z.number() });
+export const incidentCounts = z.object({
+  open: z.number().int(),
+  mine: z.number().int().nullable().describe('open and assigned to who asks; null for a token of nobody'),
+  status: z.object({ triage: z.number(), acknowledged: z.number(), resolved: z.number(), closed: z.number() }),
+  severity: perSeverity.describe('of the open ones'),
+});
 
 export const newIncident = z.strictObject({
   title: z.string().trim().min(1).max(1024),

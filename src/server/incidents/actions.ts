@@ -1,10 +1,13 @@
-import type { Incident, IncidentStatus } from '../../contract/incident.ts';
+import type { z } from 'zod';
+import type { Incident, IncidentQuery, IncidentStatus, incidentCounts } from '../../contract/incident.ts';
 import { repairOverdue, runsOf } from '../escalation/actions.ts';
 import { repairStuck } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { PATIENCE_SECONDS } from './dead-man.ts';
 import { restartEscalation } from './gather.ts';
+import * as lists from './list-store.ts';
+import { cursorOf, positionOf } from './rules.ts';
 import * as store from './store.ts';
 import './types.ts';
 
@@ -49,28 +52,41 @@ const incidentsOf = async (ctx: Ctx, rows: store.ShownRow[]): Promise<Incident[]
   const text = (at: Temporal.Instant | null) => at?.toString() ?? null;
   return rows.map((row) => {
     const run = runs.findLast((one) => one.incident_id === row.id);
+    const own = assignees.filter((one) => one.incident_id === row.id);
     return {
       id: row.id,
       number: row.number,
       title: row.title,
+      description: row.description,
+      labels: row.details.labels ?? {},
+      links: row.details.links ?? [],
       service: row.service,
       status: row.status as IncidentStatus,
       severity: row.severity as Incident['severity'],
       urgency: row.urgency as Incident['urgency'],
-      assignees: assignees.filter((one) => one.incident_id === row.id).map((one) => one.name),
+      flapping: row.flapping,
+      assignees: own.map((one) => one.name),
+      people: [
+        ...own.map(({ name, display_name }) => ({ name, display_name })),
+        ...(row.acknowledger && !own.some((one) => one.name === row.acknowledger)
+          ? [{ name: row.acknowledger, display_name: row.acknowledger_name ?? row.acknowledger }]
+          : []),
+      ],
       alert_count: row.alert_count,
       open_alert_count: row.open_alert_count,
       opened_at: row.opened_at.toString(),
       acknowledged_at: text(row.acknowledged_at),
       acknowledged_by: row.acknowledger,
+      acknowledged_via: row.acknowledged_at ? row.acknowledged_via : null,
       resolved_at: text(row.resolved_at),
       closed_at: text(row.closed_at),
       snoozed_until: text(row.snoozed_until),
+      reminder_at: text(row.reminder_at),
       merged_into: row.merged_number,
       escalation: run
         ? { state: run.state, step: run.step + 1, of: run.snapshot.steps.length, round: run.round + 1, next_at: text(run.due_at) }
         : null,
-      url: `${ctx.publicUrl}/api/incidents/${row.number}`,
+      url: `${ctx.publicUrl}/incidents/${row.number}`,
     };
   });
 };
@@ -82,17 +98,67 @@ export const incident = async (ctx: Ctx, id: string): Promise<Incident> => {
   return shown;
 };
 
-/** Incidents, newest first, a page at a time. `status` may name several, comma-separated; `open` means triage and acknowledged. */
-export const list = async (
-  ctx: Ctx,
-  query: { status?: string | undefined; service?: string | undefined; cursor?: string | undefined; limit: number },
-) => {
-  const known: IncidentStatus[] = ['triage', 'acknowledged', 'resolved', 'closed'];
-  const status = query.status?.split(',').flatMap((word) => (word === 'open' ? ['triage', 'acknowledged'] : [word]));
-  const wrong = status?.find((word) => !(known as string[]).includes(word));
-  if (wrong !== undefined) throw invalid(`must be open or among ${known.join(', ')}, not ${wrong}`, 'status');
-  const rows = await store.list(ctx, { status, service: query.service, before: query.cursor, limit: query.limit });
-  return { items: await incidentsOf(ctx, rows), next: rows.length === query.limit ? (rows.at(-1)?.id ?? null) : null };
+const STATUSES = ['triage', 'acknowledged', 'resolved', 'closed'];
+const statusesOf = (text: string | undefined): string[] | undefined => {
+  const status = text?.split(',').flatMap((word) => (word === 'open' ? ['triage', 'acknowledged'] : [word]));
+  const wrong = status?.find((word) => !STATUSES.includes(word));
+  if (wrong !== undefined) throw invalid(`must be open or among ${STATUSES.join(', ')}, not ${wrong}`, 'status');
+  return status;
+};
+const nameOf = (ctx: Ctx, who: string | undefined, field: string): string | undefined => {
+  if (who !== 'me') return who;
+  if (ctx.actor.kind !== 'person') throw invalid('`me` needs a person, and this token acts for nobody', field);
+  return ctx.actor.name;
+};
+
+/** Incidents in the order asked for, a page at a time. Names that nobody has find nothing. */
+export const list = async (ctx: Ctx, query: IncidentQuery) => {
+  const after = positionOf(query.sort, query.cursor);
+  if (after === 'invalid') throw invalid('is no cursor of this sort', 'cursor');
+  const found = await lists.page(ctx, {
+    ...query,
+    status: statusesOf(query.status),
+    assignee: nameOf(ctx, query.assignee, 'assignee'),
+    acknowledged_by: nameOf(ctx, query.acknowledged_by, 'acknowledged_by'),
+    after,
+  });
+  const last = found.length === query.limit ? found.at(-1) : undefined;
+  return {
+    items: await shownInOrder(
+      ctx,
+      found.map((row) => row.id),
+    ),
+    next: last ? cursorOf(query.sort, last) : null,
+  };
+};
+const shownInOrder = async (ctx: Ctx, ids: string[]): Promise<Incident[]> => {
+  const shown = new Map((await incidentsOf(ctx, await store.shownByIds(ctx, ids))).map((one) => [one.id, one]));
+  return ids.flatMap((id) => shown.get(id) ?? []);
+};
+
+/** How many there are, for badges. */
+export const counts = async (ctx: Ctx): Promise<z.input<typeof incidentCounts>> => {
+  const rows = await lists.counts(ctx);
+  const sum = (fits: (row: (typeof rows)[number]) => boolean) => rows.filter(fits).reduce((total, row) => total + row.n, 0);
+  const isOpen = ({ status }: { status: string }) => status === 'triage' || status === 'acknowledged';
+  const ofStatus = (status: string) => sum((row) => row.status === status);
+  const ofSeverity = (severity: string) => sum((row) => isOpen(row) && row.severity === severity);
+  return {
+    open: sum(isOpen),
+    mine: ctx.actor.kind === 'person' ? await lists.countMine(ctx, ctx.actor.id) : null,
+    status: {
+      triage: ofStatus('triage'),
+      acknowledged: ofStatus('acknowledged'),
+      resolved: ofStatus('resolved'),
+      closed: ofStatus('closed'),
+    },
+    severity: {
+      critical: ofSeverity('critical'),
+      error: ofSeverity('error'),
+      warning: ofSeverity('warning'),
+      info: ofSeverity('info'),
+    },
+  };
 };
 
 /** How late a step may begin before the auditor takes it for lost. */

@@ -28,6 +28,7 @@ export const acknowledge = async (ctx: Ctx, id: string): Promise<void> => {
     status: 'acknowledged',
     acknowledged_at: ctx.now,
     acknowledged_by: me ?? null,
+    acknowledged_via: ctx.source,
     reminder_at: await remindAt(ctx, row),
   });
   if (me) await store.setAssignees(ctx, id, [me]);
@@ -103,6 +104,8 @@ export const snooze = async (ctx: Ctx, id: string, seconds: number): Promise<voi
     status: 'acknowledged',
     acknowledged_at: row.acknowledged_at ?? ctx.now,
     acknowledged_by: row.acknowledged_by ?? personId(ctx) ?? null,
+    // None: nobody had it before the snooze.
+    acknowledged_via: row.acknowledged_at ? row.acknowledged_via : null,
     snoozed_until: until,
     reminder_at: null,
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, pageQuery, slug } from '../../contract/common.ts';
+import { listOf, pageQuery } from '../../contract/common.ts';
 import * as contract from '../../contract/incident.ts';
 import { timeline } from '../journal/read.ts';
 import type { Ctx } from '../platform/ctx.ts';
@@ -13,16 +13,24 @@ export const incidentRoutes = ({ route }: Http): void => {
     {
       method: 'get',
       path: '/api/incidents',
-      summary: 'Incidents, newest first',
+      summary: 'Incidents, newest first or as sorted',
       tag: 'Incidents',
       permission: 'incident.read',
-      query: pageQuery.extend({
-        status: z.string().optional().describe('open, triage, acknowledged, resolved, closed; several with commas'),
-        service: slug.optional(),
-      }),
+      query: contract.incidentQuery,
       result: listOf(contract.incident),
     },
     (ctx, { query }) => incidents.list(ctx, query),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/incidents/counts',
+      summary: 'How many incidents there are, by status and by severity',
+      tag: 'Incidents',
+      permission: 'incident.read',
+      result: contract.incidentCounts,
+    },
+    (ctx) => incidents.counts(ctx),
   );
   route(
     {

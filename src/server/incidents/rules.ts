@@ -28,3 +28,18 @@ export const refuseMove = (
       return open ? `${incident.number} is open` : undefined;
   }
 };
+
+type Position = { id: string; rank?: number };
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Where a page of a list ended, as text: the id, which is in the order of time, and before it the rank when sorted by severity. */
+export const cursorOf = (sort: string, last: { id: string; severity_rank: number }): string =>
+  sort.endsWith('severity') ? `${last.severity_rank}.${last.id}` : last.id;
+
+/** Where the next page begins; `invalid` for a cursor of another sort or of nothing. */
+export const positionOf = (sort: string, cursor: string | undefined): Position | undefined | 'invalid' => {
+  if (cursor === undefined) return undefined;
+  if (!sort.endsWith('severity')) return UUID.test(cursor) ? { id: cursor } : 'invalid';
+  const [, rank, id] = /^([1-4])\.(.*)$/.exec(cursor) ?? [];
+  return id !== undefined && UUID.test(id) ? { id, rank: Number(rank) } : 'invalid';
+};

@@ -99,6 +99,7 @@ type Change = Partial<{
   title: string;
   acknowledged_at: Temporal.Instant | null;
   acknowledged_by: string | null;
+  acknowledged_via: string | null;
   resolved_at: Temporal.Instant | null;
   closed_at: Temporal.Instant | null;
   snoozed_until: Temporal.Instant | null;
@@ -135,19 +136,16 @@ const shown = (ctx: Ctx) =>
     .leftJoin('people', 'people.id', 'incidents.acknowledged_by')
     .leftJoin('incidents as target', 'target.id', 'incidents.merged_into')
     .selectAll('incidents')
-    .select(['services.name as service', 'people.name as acknowledger', 'target.number as merged_number']);
+    .select([
+      'services.name as service',
+      'people.name as acknowledger',
+      'people.display_name as acknowledger_name',
+      'target.number as merged_number',
+    ]);
 export const shownById = (ctx: Ctx, id: string) => shown(ctx).where('incidents.id', '=', id).executeTakeFirst();
 export type ShownRow = NonNullable<Awaited<ReturnType<typeof shownById>>>;
-export const list = (
-  ctx: Ctx,
-  filter: { status?: string[] | undefined; service?: string | undefined; before?: string | undefined; limit: number },
-) => {
-  let query = shown(ctx);
-  if (filter.status) query = query.where('incidents.status', 'in', filter.status);
-  if (filter.service) query = query.where('services.name', '=', filter.service);
-  if (filter.before) query = query.where('incidents.id', '<', filter.before);
-  return query.orderBy('incidents.id', 'desc').limit(filter.limit).execute();
-};
+export const shownByIds = (ctx: Ctx, ids: string[]) =>
+  ids.length === 0 ? Promise.resolve([]) : shown(ctx).where('incidents.id', 'in', ids).execute();
 
 /** Open, unacknowledged, no escalation is alive, though the service has a policy to escalate by. */
 export const unescalated = (ctx: Ctx, before: Temporal.Instant) =>

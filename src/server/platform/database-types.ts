@@ -230,6 +230,7 @@ export interface IncidentNumbers {
 export interface Incidents {
   acknowledged_at: Temporal.Instant | null;
   acknowledged_by: string | null;
+  acknowledged_via: string | null;
   alert_count: Generated<number>;
   closed_at: Temporal.Instant | null;
   description: string | null;
@@ -246,6 +247,7 @@ export interface Incidents {
   resolved_at: Temporal.Instant | null;
   service_id: string;
   severity: string;
+  severity_rank: Generated<number>;
   snoozed_until: Temporal.Instant | null;
   status: string;
   title: string;
