@@ -16,7 +16,8 @@ import * as silences from './silences/actions.ts';
 
 export const flow: Flow = {
   on: {
-    'person.removing': [schedules.refuseWhileScheduled, escalation.refusePersonInUse],
+    'person.removing': [schedules.refuseWhileScheduled, escalation.refusePersonInUse, incidents.refuseWhileHolding],
+    'person.left': [escalation.personLeft, incidents.personLeft],
     'person.invited': [paging.mailInvitation],
     'team.removing': [escalation.refuseTeamInUse],
     'schedule.removing': [escalation.refuseScheduleInUse],

@@ -12,11 +12,13 @@ import { targetsOf } from './counted.ts';
 import * as store from './store.ts';
 import './types.ts';
 
-export { peopleIn, targetsOf } from './counted.ts';
+export { peopleIn, targetsOf, withPerson } from './counted.ts';
 export { previewSchedule, teamTimeline } from './coverage.ts';
 export { previewPolicy, wouldPage } from './preview.ts';
 export {
   escalateNow,
+  handOver,
+  personLeft,
   repairOverdue,
   scheduleChanged,
   shiftChanged,

@@ -28,3 +28,20 @@ export const peopleIn = (
         .flatMap((layer) => layer.participants.flat());
     }),
   );
+
+/** The policy with one person in another's place; the very same when it does not name her. A round robin names nobody twice. */
+export const withPerson = (policy: EscalationPolicy, from: string, to: string): EscalationPolicy => {
+  const names = (target: Target) =>
+    ('person' in target && target.person === from) || ('round_robin' in target && target.round_robin.includes(from));
+  if (!targetsOf(policy).some(names)) return policy;
+  const swap = (target: Target): Target => {
+    if ('person' in target) return target.person === from ? { person: to } : target;
+    if (!('round_robin' in target)) return target;
+    return { round_robin: [...new Set(target.round_robin.map((name) => (name === from ? to : name)))] };
+  };
+  return {
+    ...policy,
+    steps: policy.steps.map((step) => ({ ...step, targets: step.targets.map(swap) })),
+    ...(policy.fallback ? { fallback: swap(policy.fallback) } : {}),
+  };
+};

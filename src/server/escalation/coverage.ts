@@ -83,7 +83,7 @@ export const previewSchedule = async (
   return { ...(await previewOf(ctx, draft)), left_with_nobody: left.slice(0, MAX_SHOWN) };
 };
 
-/** Schedules side by side: all of them, or those that a team's services are paged by or its members take turns in. */
+/** Schedules side by side: all of them, or those that a team owns, its services are paged by or its members take turns in. */
 export const teamTimeline = async (ctx: Ctx, team: string | undefined, window: Window) => {
   const plans = await plansOf(ctx, window);
   const chosen = team === undefined ? plans : await ofTeam(ctx, team, plans);
@@ -102,6 +102,7 @@ const ofTeam = async (ctx: Ctx, name: string, plans: Plan[]): Promise<Plan[]> =>
   );
   return plans.filter(
     ({ schedule, overrides }) =>
+      schedule.team === name ||
       paged.has(schedule.name) ||
       schedule.layers.some((layer) => layer.participants.flat().some((person) => people.has(person))) ||
       overrides.some((one) => one.person !== undefined && people.has(one.person)),

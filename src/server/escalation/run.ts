@@ -3,8 +3,9 @@ import type { EscalationPolicy } from '../../contract/escalation.ts';
 import { serviceById } from '../catalog/actions.ts';
 import { inHours, inSupportHours } from '../catalog/rules.ts';
 import { journal } from '../journal/actions.ts';
-import { page, pagesOfStep, stop as stopPaging, wasReached } from '../paging/actions.ts';
+import { letGo, openPagesOf, page, pagesOfStep, stop as stopPaging, wasReached } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
+import { withPerson } from './counted.ts';
 import {
   AGAIN_AFTER_SECONDS,
   LAST_STEP_SECONDS,
@@ -276,6 +277,70 @@ const bringForward = async (ctx: Ctx, run: store.RunRow, why: string): Promise<v
     `The fallback could not be reached, the policy is tried again soon: ${why}`,
     { run: run.id, why, again_at: due },
   );
+};
+
+/** Locks what escalates by pages of hers, in one order, and ends those pages. */
+const takePages = async (ctx: Ctx, personId: string, reason: string) => {
+  const open = await openPagesOf(ctx, personId);
+  const runs: store.RunRow[] = [];
+  for (const id of [...new Set(open.flatMap((page) => page.run_id ?? []))].sort()) {
+    const run = await store.lockRun(ctx, id);
+    if (run) runs.push(run);
+  }
+  return { runs, pages: await letGo(ctx, personId, reason) };
+};
+
+/**
+ * Somebody left: what waited for her answer goes on at once. A step that still waits for another goes on waiting, without
+ * her; later steps leave her out by themselves, because she is deactivated. Safe to repeat.
+ */
+export const personLeft = async (ctx: Ctx, { id, name }: { id: string; name: string }): Promise<void> => {
+  const { runs, pages } = await takePages(ctx, id, `${name} left`);
+  for (const run of runs) {
+    const fallback = run.state === 'exhausted';
+    const step = fallback ? run.snapshot.steps.length : run.step;
+    if (!pages.some((page) => page.run_id === run.id && page.round === run.round && page.step === step)) continue;
+    const others = await pagesOfStep(ctx, run.id, run.round, step);
+    if (others.some((page) => page.status === 'waiting' || page.status === 'paging')) continue;
+    const why = `${name} left, and nobody else of it was paged`;
+    if (fallback) {
+      await bringForward(ctx, run, why);
+      continue;
+    }
+    await say(ctx, run.incident_id, 'escalation.hurried', `Step ${run.step + 1} waits for nobody, the next begins now: ${why}`, {
+      run: run.id,
+      why,
+    });
+    await advance(ctx, run);
+  }
+};
+
+/**
+ * Her seats went to somebody else: so do her open pages, and her place in the policies of incidents that are under way.
+ * Returns how many pages changed hands.
+ */
+export const handOver = async (
+  ctx: Ctx,
+  from: { id: string; name: string },
+  to: { id: string; name: string },
+): Promise<number> => {
+  const { pages } = await takePages(ctx, from.id, `${to.name} takes the place of ${from.name}`);
+  for (const run of await store.liveRuns(ctx)) {
+    const snapshot = withPerson(run.snapshot, from.name, to.name);
+    if (snapshot !== run.snapshot) await store.setSnapshot(ctx, run.id, snapshot);
+  }
+  for (const one of pages)
+    await page(ctx, {
+      incident_id: one.incident_id,
+      service_id: one.service_id,
+      run_id: one.run_id,
+      step: one.step,
+      round: one.round,
+      urgency: one.urgency as 'high' | 'low',
+      about: one.about,
+      people: [{ person_id: to.id, reason: `in place of ${from.name}: ${one.reason}` }],
+    });
+  return pages.length;
 };
 
 /** A responder asks for the next step now. Returns false when nothing is escalating. */

@@ -95,6 +95,16 @@ export const runsUsing = async (ctx: Ctx, schedule: string): Promise<RunRow[]> =
   );
 };
 
+/** Runs that are not over, locked in one order. */
+export const liveRuns = (ctx: Ctx): Promise<RunRow[]> =>
+  ctx.tx.selectFrom('escalation_runs').selectAll().where('state', '<>', 'stopped').orderBy('id').forUpdate().execute();
+export const setSnapshot = (ctx: Ctx, id: string, snapshot: EscalationPolicy) =>
+  ctx.tx
+    .updateTable('escalation_runs')
+    .set({ snapshot: JSON.stringify(snapshot) })
+    .where('id', '=', id)
+    .execute();
+
 /** Runs whose step is overdue by more than `seconds`: their timer was lost or is stuck. */
 export const overdue = (ctx: Ctx, seconds: number) =>
   ctx.tx

@@ -2,6 +2,11 @@ declare module '../platform/events.ts' {
   interface EventMap {
     /** Someone is about to be deactivated: whoever counts on her throws, saying what. */
     'person.removing': { id: string; name: string };
+    /**
+     * Someone was deactivated whatever counts on her, because a directory or an administrator said so. Emitted once she is: her
+     * pages go on to others at once, and incidents that only she has are paged again. Safe to repeat.
+     */
+    'person.left': { id: string; name: string };
     /** A link to choose a password is to be mailed. */
     'person.invited': { invitation_id: string };
     'team.removing': { name: string };

@@ -14,6 +14,7 @@ import './types.ts';
 export { pingDeadMan } from './dead-man.ts';
 
 export { alertsResolved, findGroup, flappingOver, join, lockGrouping, open, worsen } from './gather.ts';
+export { heldAloneBy, personLeft, refuseWhileHolding } from './leaving.ts';
 export {
   acknowledge,
   answered,

@@ -129,6 +129,23 @@ export const assigneesOf = (ctx: Ctx, ids: string[]) =>
         .orderBy('people.name')
         .execute();
 
+export const assigneeIds = async (ctx: Ctx, id: string): Promise<string[]> =>
+  (await ctx.tx.selectFrom('incident_assignees').select('person_id').where('incident_id', '=', id).execute()).map(
+    (row) => row.person_id,
+  );
+/** Open incidents that a person acknowledged and has, or was given. */
+export const heldBy = (ctx: Ctx, personId: string) =>
+  ctx.tx
+    .selectFrom('incidents')
+    .leftJoin('incident_assignees', (join) =>
+      join.onRef('incident_id', '=', 'incidents.id').on('incident_assignees.person_id', '=', personId),
+    )
+    .select('incidents.id')
+    .where('status', 'in', ['triage', 'acknowledged'])
+    .where((eb) => eb.or([eb('incident_assignees.person_id', 'is not', null), eb('acknowledged_by', '=', personId)]))
+    .orderBy('incidents.id')
+    .execute();
+
 const shown = (ctx: Ctx) =>
   ctx.tx
     .selectFrom('incidents')

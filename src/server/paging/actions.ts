@@ -2,7 +2,7 @@ import type { Ctx } from '../platform/ctx.ts';
 import * as store from './store.ts';
 import './types.ts';
 
-export { answer, answerReply, pageOfLink, stop } from './answer.ts';
+export { answer, answerReply, letGo, pageOfLink, stop } from './answer.ts';
 export { deliver, receiptOfToken, recover, repairStuck, unreachedDue } from './deliver.ts';
 export { probeProviders, providerHealth } from './health.ts';
 export { canMail, mailInvitation, sendInvitation } from './invitation.ts';
@@ -14,6 +14,7 @@ export { sendBy } from './send.ts';
 export { maskSecrets, providerOf, readSettings, saveSettings } from './settings.ts';
 export type { PageRow } from './store.ts';
 
+export const openPagesOf = store.openPagesOf;
 export const pagesOfStep = store.pagesOfStep;
 export const wasReached = store.wasReached;
 /** Messages that should have left, or come back, more than so many seconds ago. */

@@ -92,3 +92,23 @@ export const stop = async (ctx: Ctx, incidentId: string, reason: string, answere
   for (const id of await store.freed(ctx, [...new Set(ended.map((page) => page.person_id))])) await releaseWaiting(ctx, id);
   return ended.map((page) => page.person_id);
 };
+
+/** Pages a person no more, whatever the incident: somebody else must. Returns the pages that ended. Safe to repeat. */
+export const letGo = async (ctx: Ctx, personId: string, reason: string): Promise<store.PageRow[]> => {
+  const ended = await store.endPagesOf(ctx, personId, reason);
+  if (ended.length === 0) return [];
+  await store.cancelDeliveries(
+    ctx,
+    ended.map((page) => page.id),
+  );
+  await journal(
+    ctx,
+    ...ended.map((page) => ({
+      type: 'page.let_go',
+      subject: { type: 'incident' as const, id: page.incident_id },
+      text: `A page ended unanswered: ${reason}`,
+      data: { page: page.id, person_id: personId, reason },
+    })),
+  );
+  return ended;
+};

@@ -223,6 +223,24 @@ export const endPages = (ctx: Ctx, incidentId: string, reason: string, answeredB
     .returning(['id', 'person_id'])
     .execute();
 
+export const openPagesOf = (ctx: Ctx, personId: string) =>
+  ctx.tx
+    .selectFrom('pages')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .where('status', 'in', ['waiting', 'paging', 'unreachable'])
+    .orderBy('id')
+    .execute();
+/** Ends every open page of a person, of whatever incident. Returns those ended. */
+export const endPagesOf = (ctx: Ctx, personId: string, reason: string) =>
+  ctx.tx
+    .updateTable('pages')
+    .set({ status: 'ended', ended_at: ctx.now, end_reason: reason })
+    .where('person_id', '=', personId)
+    .where('status', 'in', ['waiting', 'paging', 'unreachable'])
+    .returningAll()
+    .execute();
+
 // ---- deliveries
 
 export type NewDelivery = {
