@@ -8,11 +8,11 @@ import { localAndUtc, providerOf, readSettings, sendBy, shownSeverity } from '..
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { assertTargets } from './assert.ts';
-import { targetsOf } from './counted.ts';
+import { namesPerson, targetsOf } from './counted.ts';
 import * as store from './store.ts';
 import './types.ts';
 
-export { peopleIn, targetsOf, withPerson } from './counted.ts';
+export { namesPerson, peopleIn, targetsOf, withPerson } from './counted.ts';
 export { previewSchedule, teamTimeline } from './coverage.ts';
 export { previewPolicy, wouldPage } from './preview.ts';
 export {
@@ -84,11 +84,7 @@ const refuseWhile = async (ctx: Ctx, name: string, found: (target: Target) => bo
     throw invalid(`escalation policy ${where.map((policy) => policy.name).join(', ')} pages ${name}: change it first`, 'name');
 };
 export const refusePersonInUse = (ctx: Ctx, { name }: { name: string }) =>
-  refuseWhile(
-    ctx,
-    name,
-    (target) => ('person' in target && target.person === name) || ('round_robin' in target && target.round_robin.includes(name)),
-  );
+  refuseWhile(ctx, name, (target) => namesPerson(target, name));
 export const refuseScheduleInUse = (ctx: Ctx, { name }: { name: string }) =>
   refuseWhile(ctx, name, (target) => 'schedule' in target && target.schedule === name);
 export const refuseTeamInUse = async (ctx: Ctx, { name }: { name: string }) => {

@@ -29,11 +29,13 @@ export const peopleIn = (
     }),
   );
 
+/** Whether a target names her, herself or in a round robin. */
+export const namesPerson = (target: Target, name: string): boolean =>
+  ('person' in target && target.person === name) || ('round_robin' in target && target.round_robin.includes(name));
+
 /** The policy with one person in another's place; the very same when it does not name her. A round robin names nobody twice. */
 export const withPerson = (policy: EscalationPolicy, from: string, to: string): EscalationPolicy => {
-  const names = (target: Target) =>
-    ('person' in target && target.person === from) || ('round_robin' in target && target.round_robin.includes(from));
-  if (!targetsOf(policy).some(names)) return policy;
+  if (!targetsOf(policy).some((target) => namesPerson(target, from))) return policy;
   const swap = (target: Target): Target => {
     if ('person' in target) return target.person === from ? { person: to } : target;
     if (!('round_robin' in target)) return target;

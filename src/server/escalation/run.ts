@@ -327,7 +327,11 @@ export const handOver = async (
   const { pages } = await takePages(ctx, from.id, `${to.name} takes the place of ${from.name}`);
   for (const run of await store.liveRuns(ctx)) {
     const snapshot = withPerson(run.snapshot, from.name, to.name);
-    if (snapshot !== run.snapshot) await store.setSnapshot(ctx, run.id, snapshot);
+    if (snapshot === run.snapshot) continue;
+    await store.setSnapshot(ctx, run.id, snapshot);
+    await say(ctx, run.incident_id, 'escalation.handed_over', `${to.name} takes the place of ${from.name} in ${run.policy}`, {
+      run: run.id,
+    });
   }
   for (const one of pages)
     await page(ctx, {
