@@ -12,6 +12,7 @@ import { incidentRoutes } from './incidents/routes.ts';
 import type { Intake } from './ingest/intake.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { journalRoutes } from './journal/routes.ts';
+import { leavingRoutes } from './leaving/routes.ts';
 import { canMail } from './paging/actions.ts';
 import { pagingRoutes } from './paging/routes.ts';
 import type { Http } from './platform/http.ts';
@@ -35,6 +36,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   escalationRoutes(http);
   incidentRoutes(http);
   answerRoutes(http, runner);
+  leavingRoutes(http);
   alertRoutes(http);
   ingestRoutes(http, intake);
   heartbeatRoutes(http, intake);

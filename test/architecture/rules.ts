@@ -16,6 +16,7 @@ const ORDER = [
   'paging',
   'escalation',
   'incidents',
+  'leaving',
   'alerts',
   'ingest',
   'heartbeats',

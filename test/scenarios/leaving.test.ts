@@ -124,3 +124,125 @@ test('by hand nobody is let go whom a page or an incident waits for', async () =
   await other.does('resolve');
   expect((await other.request('DELETE', '/api/people/ana')).status).toBe(204);
 });
+
+describe('somebody else takes her seats', () => {
+  const seated = async () => {
+    const team = await aTeam(
+      { ana: BY, ben: BY, cem: BY },
+      { steps: [{ targets: [{ person: 'ana' }] }, { targets: [{ person: 'cem' }] }] },
+    );
+    await team.call('PUT', '/api/schedules/week', {
+      time_zone: 'UTC',
+      layers: [{ name: 'daily', rotation: { unit: 'day' }, starts: '2026-01-05T09:00', participants: ['ana', 'cem'] }],
+    });
+    await team.call('POST', '/api/schedules/week/overrides', {
+      kind: 'replace',
+      person: 'ana',
+      replaces: 'cem',
+      starts: '2026-03-10T09:00:00Z',
+      ends: '2026-03-11T09:00:00Z',
+    });
+    await team.call('PUT', '/api/teams/ops', { lead: 'ana', members: ['ana', 'cem'] });
+    await team.call('POST', '/api/silences', {
+      comment: 'hers',
+      services: ['db'],
+      matchers: [{ name: 'host', value: 'x' }],
+      ends_at: '2026-03-09T00:00:00Z',
+    });
+    return team;
+  };
+  type Impact = Record<string, unknown[]> & { counts_on_her: boolean };
+
+  test('everything that counts on her is listed', async () => {
+    const team = await seated();
+    await team.alertFires('disk');
+    team.expectSms('ana');
+    await team.tokenOf('ana');
+    expect(await team.call('GET', '/api/people/ana/impact')).toMatchObject({
+      counts_on_her: true,
+      schedules: [{ schedule: 'week', layers: ['daily'], overrides: [{ starts: '2026-03-10T09:00:00Z' }] }],
+      policies: [{ policy: 'turns', steps: [1], fallback: false, services: ['db'] }],
+      teams: [{ team: 'ops', lead: true, member: true }],
+      open_pages: [{ incident: 'INC-2026-0001', status: 'paging' }],
+      held_incidents: [],
+      tokens: ['token-of-ana'],
+    });
+    await team.request(
+      'POST',
+      '/api/incidents/INC-2026-0001/acknowledge',
+      {},
+      {
+        authorization: `Bearer ${(await team.call<{ token: string }>('POST', '/api/tokens', { name: 'hers', person: 'ana' })).token}`,
+      },
+    );
+    expect(await team.call('GET', '/api/people/ana/impact')).toMatchObject({
+      open_pages: [],
+      held_incidents: [{ incident: 'INC-2026-0001' }],
+    });
+    expect((await team.call<Impact>('GET', '/api/people/ben/impact')).counts_on_her).toBe(false);
+    expect((await team.request('GET', '/api/people/zoe/impact')).status).toBe(404);
+  });
+
+  test('the other has them all, is paged at once, and she may go', async () => {
+    const team = await seated();
+    await team.alertFires('disk');
+    team.expectSms('ana');
+    const { changes, left } = await team.call<{ changes: { kind: string; name: string }[]; left: Impact }>(
+      'POST',
+      '/api/people/ana/replace',
+      { with: 'ben' },
+    );
+    await team.settle();
+    team.expectSms('ben', /disk is wrong/);
+    expect(changes.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'team ops',
+      'schedule week',
+      'override week',
+      'policy turns',
+      'page INC-2026-0001',
+    ]);
+    expect(left).toMatchObject({ schedules: [], policies: [], teams: [], open_pages: [], held_incidents: [] });
+    expect(await team.call('GET', '/api/schedules/week')).toMatchObject({ layers: [{ participants: ['ben', 'cem'] }] });
+    expect(await team.call('GET', '/api/teams/ops')).toMatchObject({ lead: 'ben', members: ['ben', 'cem'] });
+    const shifts = await team.call<{ items: { person: string }[] }>(
+      'GET',
+      '/api/schedules/week/shifts?from=2026-03-10T09:00:00Z&to=2026-03-11T09:00:00Z',
+    );
+    expect(shifts.items.map((one) => one.person)).toEqual(['ben']);
+    const entry = (
+      await team.call<{ items: { type: string; data: { changes: unknown[] } }[] }>('GET', '/api/people/ana/journal')
+    ).items.find((one) => one.type === 'person.replaced');
+    expect(entry?.data.changes).toContainEqual(
+      expect.objectContaining({
+        kind: 'team',
+        before: expect.objectContaining({ lead: 'ana' }),
+        after: expect.objectContaining({ lead: 'ben' }),
+      }),
+    );
+    expect((await team.request('DELETE', '/api/people/ana')).status).toBe(204);
+    // Ben does not answer: the incident that is under way goes on by the policy as it is now.
+    await team.fastForward('5m');
+    team.expectSms('cem');
+  });
+
+  test('what only she has is handed over', async () => {
+    const team = await seated();
+    await team.alertFires('disk');
+    team.expectSms('ana');
+    await team.request('POST', '/api/incidents/INC-2026-0001/acknowledge', {}, await team.tokenOf('ana'));
+    await team.call('POST', '/api/people/ana/replace', { with: 'ben' });
+    await team.settle();
+    team.expectSms('ben');
+    expect((await team.incident()).assignees).toEqual(['ben']);
+  });
+
+  test.each([
+    ['ana', 'with'],
+    ['zoe', 'with'],
+    ['gone', 'with'],
+  ])('not by %s', async (by, field) => {
+    const team = await aTeam({ ana: BY, gone: { active: false } });
+    const answer = await team.request('POST', '/api/people/ana/replace', { with: by });
+    expect([answer.status, await answer.json()]).toEqual([422, expect.objectContaining({ field })]);
+  });
+});

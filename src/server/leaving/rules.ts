@@ -1,0 +1,51 @@
+import type { Team } from '../../contract/people.ts';
+import type { Override, Schedule } from '../../contract/schedule.ts';
+
+const swapped = (names: readonly string[], from: string, to: string): string[] => [
+  ...new Set(names.map((name) => (name === from ? to : name))),
+];
+
+/**
+ * A schedule with one person in another's turns. Somebody who sits beside her in one turn sits there alone. Undefined when it
+ * does not name her.
+ */
+export const scheduleWith = (schedule: Schedule, from: string, to: string): Schedule | undefined => {
+  if (!schedule.layers.some((layer) => layer.participants.flat().includes(from))) return undefined;
+  const seat = (given: string | string[]): string | string[] => {
+    if (typeof given === 'string') return given === from ? to : given;
+    const people = swapped(given, from, to);
+    return people.length === 1 ? (people[0] as string) : people;
+  };
+  return {
+    ...schedule,
+    layers: schedule.layers.map((layer) => ({ ...layer, participants: layer.participants.map(seat) })),
+  };
+};
+
+/** What becomes of an override that names her: it names the other, or goes, because nobody stands in for herself. Undefined: not named. */
+export const overrideWith = <T extends Pick<Override, 'kind' | 'person' | 'replaces'>>(
+  override: T,
+  from: string,
+  to: string,
+): T | 'goes' | undefined => {
+  if (override.person !== from && override.replaces !== from) return undefined;
+  const person = override.person === from ? to : override.person;
+  const replaces = override.replaces === from ? to : override.replaces;
+  if (person !== undefined && person === replaces) return 'goes';
+  return { ...override, ...(person === undefined ? {} : { person }), ...(replaces === undefined ? {} : { replaces }) };
+};
+
+/** A team with one person in another's place; of two roles that meet the one she had already stays. Undefined when it does not name her. */
+export const teamWith = (team: Team, from: string, to: string): Team | undefined => {
+  const granted = team.grants.some((grant) => grant.person === from);
+  if (team.lead !== from && !team.members.includes(from) && !granted) return undefined;
+  const lead = team.lead === from ? to : team.lead;
+  return {
+    ...team,
+    ...(lead ? { lead } : {}),
+    members: swapped(team.members, from, to),
+    grants: team.grants.some((grant) => grant.person === to)
+      ? team.grants.filter((grant) => grant.person !== from)
+      : team.grants.map((grant) => (grant.person === from ? { ...grant, person: to } : grant)),
+  };
+};
