@@ -8,6 +8,7 @@ import { authRoutes } from './identity/auth-routes.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { signInRoutes } from './identity/sign-in-routes.ts';
 import { answerRoutes } from './incidents/answer-routes.ts';
+import { pageRoutes } from './incidents/page-routes.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import type { Intake } from './ingest/intake.ts';
 import { ingestRoutes } from './ingest/routes.ts';
@@ -35,6 +36,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   pagingRoutes(http);
   escalationRoutes(http);
   incidentRoutes(http);
+  pageRoutes(http);
   answerRoutes(http, runner);
   leavingRoutes(http);
   alertRoutes(http);

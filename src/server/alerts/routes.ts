@@ -3,6 +3,7 @@ import { listOf, pageQuery, slug } from '../../contract/common.ts';
 import { alert } from '../../contract/incident.ts';
 import { routingRule } from '../../contract/service.ts';
 import { silence, silencePreview } from '../../contract/silence.ts';
+import { idOf } from '../incidents/actions.ts';
 import { THE_ONLY } from '../journal/actions.ts';
 import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
@@ -48,6 +49,22 @@ export const alertRoutes = ({ route }: Http): void => {
     },
     async (ctx, { query }) => {
       const rows = await alerts.listAlerts(ctx, { ...query, before: query.cursor });
+      return { items: rows.map(shownOf), next: rows.length === query.limit ? (rows.at(-1)?.id ?? null) : null };
+    },
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/incidents/{id}/alerts',
+      summary: 'The alerts of an incident, the first one first',
+      tag: 'Alerts',
+      permission: 'alert.read',
+      params: z.object({ id: z.string().describe('number such as INC-2026-0001, or id') }),
+      query: pageQuery,
+      result: listOf(alert),
+    },
+    async (ctx, { params, query }) => {
+      const rows = await alerts.alertsOfIncident(ctx, await idOf(ctx, params.id), query.limit, query.cursor);
       return { items: rows.map(shownOf), next: rows.length === query.limit ? (rows.at(-1)?.id ?? null) : null };
     },
   );

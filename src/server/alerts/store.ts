@@ -196,8 +196,11 @@ export const openFacts = (ctx: Ctx, before: string | undefined, limit: number) =
   return query.orderBy('alerts.id', 'desc').limit(limit).execute();
 };
 export type AlertRow = NonNullable<Awaited<ReturnType<typeof byId>>>;
-export const ofIncident = (ctx: Ctx, incidentId: string, limit: number) =>
-  shown(ctx).where('incident_id', '=', incidentId).orderBy('alerts.id').limit(limit).execute();
+export const ofIncident = (ctx: Ctx, incidentId: string, limit: number, after?: string) => {
+  let query = shown(ctx).where('incident_id', '=', incidentId);
+  if (after) query = query.where('alerts.id', '>', after);
+  return query.orderBy('alerts.id').limit(limit).execute();
+};
 export const list = (
   ctx: Ctx,
   filter: {

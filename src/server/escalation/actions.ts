@@ -30,6 +30,7 @@ export {
   unreachable,
 } from './run.ts';
 export { resolveTargets } from './targets.ts';
+export { upcoming } from './upcoming.ts';
 export const runsOf = store.runsOf;
 /** Runs whose step is late by more than so many seconds. */
 export const overdueSteps = store.overdue;

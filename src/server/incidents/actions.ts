@@ -29,8 +29,10 @@ export {
   resolve,
   snooze,
   snoozeOver,
+  unsnooze,
 } from './respond.ts';
 export { worse } from './rules.ts';
+export { runsOf };
 
 /** The id behind a number or an id. */
 export const idOf = async (ctx: Ctx, numberOrId: string): Promise<string> => {
@@ -106,7 +108,8 @@ const statusesOf = (text: string | undefined): string[] | undefined => {
   if (wrong !== undefined) throw invalid(`must be open or among ${STATUSES.join(', ')}, not ${wrong}`, 'status');
   return status;
 };
-const nameOf = (ctx: Ctx, who: string | undefined, field: string): string | undefined => {
+/** A person's name, `me` put in words. */
+export const nameOf = (ctx: Ctx, who: string | undefined, field: string): string | undefined => {
   if (who !== 'me') return who;
   if (ctx.actor.kind !== 'person') throw invalid('`me` needs a person, and this token acts for nobody', field);
   return ctx.actor.name;

@@ -114,6 +114,14 @@ export const snooze = async (ctx: Ctx, id: string, seconds: number): Promise<voi
   await escalation.stop(ctx, id, `snoozed by ${who(ctx)}`, personId(ctx));
 };
 
+/** Takes a snooze back: whoever had it has it still; one that nobody had is in triage again, and pages. */
+export const unsnooze = async (ctx: Ctx, id: string): Promise<void> => {
+  const row = await locked(ctx, id, 'unsnooze');
+  if (row.acknowledged_via === null) return backToTriage(ctx, row, `${who(ctx)} ended the snooze`);
+  await store.change(ctx, id, { snoozed_until: null, reminder_at: await remindAt(ctx, row) });
+  await say(ctx, id, 'incident.unsnoozed', `The snooze was ended by ${who(ctx)}`);
+};
+
 export const snoozeOver = async (ctx: Ctx, { incident_id }: { incident_id: string }): Promise<void> => {
   const row = await store.lock(ctx, incident_id);
   if (row?.status !== 'acknowledged' || !row.snoozed_until || Temporal.Instant.compare(row.snoozed_until, ctx.now) > 0) return;

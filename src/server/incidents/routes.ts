@@ -60,15 +60,15 @@ export const incidentRoutes = ({ route }: Http): void => {
     {
       method: 'get',
       path: '/api/incidents/{id}/timeline',
-      summary: 'What happened, oldest first',
+      summary: 'What happened, oldest first or newest first',
       tag: 'Incidents',
       permission: 'incident.read',
       params: one,
-      query: pageQuery,
+      query: pageQuery.extend({ order: z.enum(['oldest', 'newest']).default('oldest').describe('which comes first') }),
       result: listOf(contract.journalEntry),
     },
     async (ctx, { params, query }) =>
-      timeline(ctx, { type: 'incident', id: await incidents.idOf(ctx, params.id) }, query.cursor, query.limit),
+      timeline(ctx, { type: 'incident', id: await incidents.idOf(ctx, params.id) }, query.cursor, query.limit, query.order),
   );
 
   /** A verb on an incident: does it and answers with how the incident stands then. */
@@ -103,6 +103,7 @@ export const incidentRoutes = ({ route }: Http): void => {
   verb('snooze', 'Quiet for a while; pages again afterwards if still open', contract.snooze, (ctx, id, body) =>
     incidents.snooze(ctx, id, body.seconds),
   );
+  verb('unsnooze', 'Takes a snooze back', nothing, incidents.unsnooze);
   verb('reassign', 'Hand it to others, who are paged at once', contract.reassign, (ctx, id, body) =>
     incidents.reassign(ctx, id, body.people),
   );

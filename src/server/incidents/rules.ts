@@ -7,7 +7,7 @@ type State = { status: string; snoozed_until: Temporal.Instant | null; number: s
 
 /** Whether a step of an incident's life may be taken, and if not, the sentence that says why. */
 export const refuseMove = (
-  to: 'acknowledge' | 'resolve' | 'close' | 'reopen' | 'snooze' | 'merge' | 'reassign' | 'escalate',
+  to: 'acknowledge' | 'resolve' | 'close' | 'reopen' | 'snooze' | 'merge' | 'reassign' | 'escalate' | 'unsnooze',
   incident: State,
 ): string | undefined => {
   const open = incident.status === 'triage' || incident.status === 'acknowledged';
@@ -18,6 +18,8 @@ export const refuseMove = (
     case 'reassign':
     case 'escalate':
       return open ? undefined : `${incident.number} is ${incident.status}: reopen it first`;
+    case 'unsnooze':
+      return open && incident.snoozed_until ? undefined : `${incident.number} is not snoozed`;
     case 'resolve':
       return incident.status === 'closed' ? `${incident.number} is closed: reopen it first` : undefined;
     case 'close':

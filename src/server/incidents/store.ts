@@ -94,6 +94,19 @@ export const idOf = async (ctx: Ctx, numberOrId: string): Promise<string | undef
   )?.id;
 };
 
+/** Does the work; when it throws, what it did is taken back and what was done before it stays. */
+export const orTakeBack = async (ctx: Ctx, work: () => Promise<void>): Promise<void> => {
+  await sql`savepoint one_of_many`.execute(ctx.tx);
+  try {
+    await work();
+  } catch (thrown) {
+    await sql`rollback to savepoint one_of_many`.execute(ctx.tx);
+    throw thrown;
+  } finally {
+    await sql`release savepoint one_of_many`.execute(ctx.tx);
+  }
+};
+
 type Change = Partial<{
   status: 'triage' | 'acknowledged' | 'resolved' | 'closed';
   title: string;

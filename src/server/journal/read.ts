@@ -20,9 +20,15 @@ const entryOf = (row: Awaited<ReturnType<typeof store.newest>>[number]): z.input
 
 const page = <T extends { id: string }>(rows: T[], limit: number) => (rows.length === limit ? (rows.at(-1)?.id ?? null) : null);
 
-/** What happened to one subject, oldest first, a page at a time. */
-export const timeline = async (ctx: Ctx, subject: Subject, after: string | undefined, limit: number) => {
-  const rows = await store.ofSubject(ctx, subject, after, limit);
+/** What happened to one subject, in the order asked for, a page at a time. */
+export const timeline = async (
+  ctx: Ctx,
+  subject: Subject,
+  after: string | undefined,
+  limit: number,
+  order: 'oldest' | 'newest' = 'oldest',
+) => {
+  const rows = await store.ofSubject(ctx, subject, after, limit, order);
   return { items: rows.map(entryOf), next: page(rows, limit) };
 };
 

@@ -26,15 +26,18 @@ export const append = async (ctx: Ctx, entries: Entry[]): Promise<void> => {
 
 const columns = ['id', 'at', 'actor', 'source', 'subject_type', 'subject_id', 'type', 'text', 'data'] as const;
 
-/** Entries of one subject, oldest first, after the cursor (an entry id). */
-export const ofSubject = (ctx: Ctx, subject: Subject, after: string | undefined, limit: number) => {
+/** Entries of one subject, after the cursor (an entry id) in the order asked for. */
+export const ofSubject = (ctx: Ctx, subject: Subject, after: string | undefined, limit: number, order: 'oldest' | 'newest') => {
   let query = ctx.tx
     .selectFrom('journal')
     .select(columns)
     .where('subject_type', '=', subject.type)
     .where('subject_id', '=', subject.id);
-  if (after) query = query.where('id', '>', after);
-  return query.orderBy('id').limit(limit).execute();
+  if (after) query = query.where('id', order === 'oldest' ? '>' : '<', after);
+  return query
+    .orderBy('id', order === 'oldest' ? 'asc' : 'desc')
+    .limit(limit)
+    .execute();
 };
 
 /** The newest entry that says a thing was changed, not only that something happened to it. */

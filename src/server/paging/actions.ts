@@ -9,13 +9,17 @@ export { canMail, mailInvitation, sendInvitation } from './invitation.ts';
 export { page, ruleDue, waitingOver } from './page.ts';
 export { confirmCode, reachOf, saveReach, sendCode, sendDirect, testPage } from './reach.ts';
 export { reachProblems } from './readiness.ts';
-export { localAndUtc, quietUntil, ruleSteps, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
+export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
 export { sendBy } from './send.ts';
 export { maskSecrets, providerOf, readSettings, saveSettings } from './settings.ts';
 export type { PageRow } from './store.ts';
 
 export const openPagesOf = store.openPagesOf;
 export const pagesOfStep = store.pagesOfStep;
+export const unansweredOf = store.unansweredOf;
+/** The labels of people's contact methods, by method id. */
+export const labelsOf = async (ctx: Ctx, personIds: string[]) =>
+  new Map((await store.methodRows(ctx, personIds)).map((row) => [row.id, row.label]));
 export const wasReached = store.wasReached;
 /** Messages that should have left, or come back, more than so many seconds ago. */
 export const stuckMessages = store.stuckDeliveries;

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Hours } from '../../contract/common.ts';
-import { localAndUtc, type Method, quietUntil, retryDelay, ruleSteps, shortText, shownSeverity, usableMethods } from './rules.ts';
+import {
+  localAndUtc,
+  type Method,
+  maskAddress,
+  quietUntil,
+  retryDelay,
+  ruleSteps,
+  shortText,
+  shownSeverity,
+  usableMethods,
+} from './rules.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
 const method = (label: string, about: Partial<Method> = {}): Method => ({
@@ -135,4 +145,16 @@ test('what is said: number, service, title, since when on her clock, and what el
     'low',
     'low',
   ]);
+});
+
+test.each([
+  ['sms', '+31612345678', '+31…678'],
+  ['voice', '+31612345678', '+31…678'],
+  ['email', 'ines@example.com', 'i…@example.com'],
+  ['email', 'broken', '…'],
+  ['ntfy', 'secret-topic', '…'],
+  ['ntfy', 'https://ntfy.sh/secret-topic', 'https://ntfy.sh/…'],
+  ['webhook', 'https://example.com/hooks/secret?key=1', 'https://example.com/…'],
+])('of the %s address %s others see %s', (channel, address, seen) => {
+  expect(maskAddress(channel, address)).toBe(seen);
 });

@@ -148,6 +148,15 @@ export const pagesOfIncident = (ctx: Ctx, incidentId: string) =>
     .where('incident_id', '=', incidentId)
     .orderBy('pages.id')
     .execute();
+export const unansweredOf = (ctx: Ctx, personId: string, limit: number) =>
+  ctx.tx
+    .selectFrom('pages')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .where('status', 'in', ['waiting', 'paging', 'unreachable'])
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
 export const pagesOfStep = (ctx: Ctx, runId: string, round: number, step: number) =>
   ctx.tx
     .selectFrom('pages')
