@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { condition, hours, severity, slug, timeZone, urgency } from './common.ts';
 
-const grouping = z.strictObject({
+export const grouping = z.strictObject({
   by: z
     .array(z.string().min(1).max(200))
     .max(10)

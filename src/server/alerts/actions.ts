@@ -5,15 +5,18 @@ import { allow } from '../identity/permissions.ts';
 import { journal, THE_ONLY } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
-import { assertCondition } from '../platform/matching.ts';
+import { describeCondition, whyNot } from '../platform/matching.ts';
 import { isSilenced, runningSilences } from '../silences/actions.ts';
 import { judgeDropped } from './anew.ts';
+import { assertRules } from './assert.ts';
 import { resolveAlerts } from './ending.ts';
 import { type Decision, describeGrouping, factsOf, groupKeyOf, route } from './rules.ts';
 import * as store from './store.ts';
 import type { ChangeNote, Signal } from './types.ts';
 
 export { reconsider } from './anew.ts';
+export { assertRules } from './assert.ts';
+export { backTestRouting, backTestService } from './back-test.ts';
 export { previewSilence } from './hidden.ts';
 export { receive } from './receive.ts';
 export type { AlertRow } from './store.ts';
@@ -30,12 +33,7 @@ export const alertById = async (ctx: Ctx, id: string): Promise<store.AlertRow> =
 /** Replaces the ordered routing rules; refuses an expression that does not compile or a service that is not there. */
 export const saveRouting = async (ctx: Ctx, rules: RoutingRule[]): Promise<void> => {
   allow(ctx, 'routing.write');
-  for (const [index, rule] of rules.entries()) {
-    assertCondition(rule.when, `${index}.when`);
-    if (rules.findIndex((other) => other.name === rule.name) !== index)
-      throw invalid(`two rules are named ${rule.name}`, `${index}.name`);
-    if (rule.set.service) await serviceNamed(ctx, rule.set.service, `${index}.set.service`);
-  }
+  await assertRules(ctx, rules, '');
   await store.replaceRules(ctx, rules);
   await judgeDropped(ctx);
   await journal(ctx, {
@@ -161,14 +159,34 @@ export const deleteAlert = async (ctx: Ctx, id: string): Promise<void> => {
   await journal(ctx, { type: 'alert.deleted', subject: { type: 'alert', id }, text: 'Deleted by its sender' });
 };
 
-/** What would be decided about a signal at `ctx.now`, touching nothing. */
-export const foresee = async (ctx: Ctx, signal: Signal) => {
+type Asked = { rule: string; asked: boolean; matched: boolean; why: string };
+/** What would be decided about a signal at `ctx.now`, by the rules that are saved or by others, touching nothing. */
+export const foresee = async (ctx: Ctx, signal: Signal, given?: RoutingRule[]) => {
   const [source] = await store.sources(ctx, [signal.integrationId]);
-  const rules = await store.routingRules(ctx);
-  const routed = route(signal, source?.service ?? '', source?.name ?? '', rules);
+  const rules = given ?? (await store.routingRules(ctx));
+  const asked = new Map<string, Asked>();
+  const routed = route(signal, source?.service ?? '', source?.name ?? '', rules, (rule, facts, matched) =>
+    asked.set(rule.name, {
+      rule: rule.name,
+      asked: true,
+      matched,
+      why: matched ? describeCondition(rule.when) : (whyNot(rule.when, facts) ?? ''),
+    }),
+  );
+  const rulesAsked = rules.map(
+    ({ name }) => asked.get(name) ?? { rule: name, asked: false, matched: false, why: 'an earlier rule ends the asking' },
+  );
   const service = await serviceNamed(ctx, routed.service ?? source?.service ?? '', 'service');
   const decisions: Decision[] = [...routed.decisions];
-  if (routed.drop !== undefined) return { service, decisions, severity: routed.severity, pages: false as const };
+  const common = {
+    service,
+    decisions,
+    severity: routed.severity,
+    labels: routed.labels,
+    rules: rulesAsked,
+    dropped: routed.drop ?? null,
+  };
+  if (routed.drop !== undefined) return { ...common, pages: false as const };
   const silences = await runningSilences(ctx);
   const silenced = isSilenced(
     ctx,
@@ -181,7 +199,7 @@ export const foresee = async (ctx: Ctx, signal: Signal) => {
     result: silenced ? 'silenced' : 'not silenced',
     why: silenced?.why ?? 'no active silence matches',
   });
-  if (silenced) return { service, decisions, severity: routed.severity, pages: false as const };
+  if (silenced) return { ...common, pages: false as const };
   const decided = routed.urgency
     ? { urgency: routed.urgency, why: 'set by a routing rule' }
     : decideUrgency(service, routed.severity, ctx.now);
@@ -191,5 +209,5 @@ export const foresee = async (ctx: Ctx, signal: Signal) => {
     result: `group ${groupKeyOf(service.grouping.by, routed.labels)}`,
     why: describeGrouping(service.grouping),
   });
-  return { service, decisions, severity: routed.severity, urgency: decided.urgency, pages: true as const };
+  return { ...common, urgency: decided.urgency, pages: true as const };
 };

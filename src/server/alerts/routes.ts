@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listOf, pageQuery, slug } from '../../contract/common.ts';
 import { alert } from '../../contract/incident.ts';
+import { backTest, backTestInput, groupingTestInput } from '../../contract/routing.ts';
 import { routingRule } from '../../contract/service.ts';
 import { silence, silencePreview } from '../../contract/silence.ts';
 import { idOf } from '../incidents/actions.ts';
@@ -117,5 +118,30 @@ export const alertRoutes = ({ route }: Http): void => {
       result: silencePreview,
     },
     (ctx, { body }) => alerts.previewSilence(ctx, body),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/routing/back-test',
+      summary: 'What these rules and groupings would have made of the last days: incidents added and removed; touches nothing',
+      tag: 'Routing',
+      permission: 'alert.read',
+      body: backTestInput,
+      result: backTest,
+    },
+    (ctx, { body }) => alerts.backTestRouting(ctx, body),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/services/{name}/back-test',
+      summary: 'What this grouping would have made of the last days of the service; touches nothing',
+      tag: 'Services',
+      permission: 'alert.read',
+      params: z.object({ name: slug }),
+      body: groupingTestInput,
+      result: backTest,
+    },
+    (ctx, { params, body }) => alerts.backTestService(ctx, params.name, body),
   );
 };

@@ -23,8 +23,14 @@ export const factsOf = (
   fields: { summary: signal.summary, severity: signal.severity, source: signal.source, service, integration },
 });
 
-/** Asks the rules in order; later ones see what earlier ones set. */
-export const route = (signal: Signal, service: string, integration: string, rules: RoutingRule[]): Routed => {
+/** Asks the rules in order; later ones see what earlier ones set. `asked` hears of each. */
+export const route = (
+  signal: Pick<Signal, 'labels' | 'summary' | 'severity' | 'source'>,
+  service: string,
+  integration: string,
+  rules: RoutingRule[],
+  asked?: (rule: RoutingRule, facts: Facts, matched: boolean) => void,
+): Routed => {
   const routed: Routed = { severity: signal.severity, labels: signal.labels, decisions: [] };
   for (const rule of rules) {
     const facts = factsOf(
@@ -32,7 +38,9 @@ export const route = (signal: Signal, service: string, integration: string, rule
       routed.service ?? service,
       integration,
     );
-    if (!holds(rule.when, facts)) continue;
+    const matched = holds(rule.when, facts);
+    asked?.(rule, facts, matched);
+    if (!matched) continue;
     const { set } = rule;
     if (set.service) routed.service = set.service;
     if (set.severity) routed.severity = set.severity;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { RoutingRule } from '../../contract/service.ts';
 import type { ServiceRow } from '../catalog/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
+import type { Past } from './replay.ts';
 import type { Decision } from './rules.ts';
 import type { Signal } from './types.ts';
 
@@ -194,6 +195,27 @@ export const openFacts = (ctx: Ctx, before: string | undefined, limit: number) =
     .where('alerts.status', '=', 'open');
   if (before) query = query.where('alerts.id', '<', before);
   return query.orderBy('alerts.id', 'desc').limit(limit).execute();
+};
+/** From when on past alerts are looked at, so that they are at most so many. */
+export const firstPast = async (
+  ctx: Ctx,
+  from: Temporal.Instant,
+  most: number,
+): Promise<{ from: Temporal.Instant; truncated: boolean }> => {
+  const { rows } = await sql<{ first_seen: Temporal.Instant }>`
+    select first_seen from alerts where id >= uuid_at(${from}) order by id desc offset ${most} limit 1`.execute(ctx.tx);
+  return { from: rows[0]?.first_seen ?? from, truncated: rows.length > 0 };
+};
+/** Past alerts as rules and groupings see them, in the order in which they came, a batch at a time: ids are made in that order. */
+export const past = async (ctx: Ctx, from: Temporal.Instant, after: string | undefined, limit: number): Promise<Past[]> => {
+  const { rows } = await sql<Past>`
+    select a.id, i.name as integration, s.name as integration_service, a.summary, a.source, a.severity, a.labels,
+      a.disposition = 'silenced' as silenced, a.incident_id,
+      extract(epoch from a.first_seen)::float8 * 1000 as at, extract(epoch from a.resolved_at)::float8 * 1000 as resolved_at
+    from alerts a join integrations i on i.id = a.integration_id join services s on s.id = i.service_id
+    where ${after ? sql`a.id > ${after}::uuid` : sql`a.id >= uuid_at(${from})`} and a.first_seen >= ${from}
+    order by a.id limit ${limit}`.execute(ctx.tx);
+  return rows;
 };
 export type AlertRow = NonNullable<Awaited<ReturnType<typeof byId>>>;
 export const ofIncident = (ctx: Ctx, incidentId: string, limit: number, after?: string) => {

@@ -57,6 +57,19 @@ export const describeCondition = (condition: Condition): string => {
   return describeMatcher(condition);
 };
 
+/** The first test that fails, with the value it found; undefined when the condition holds. */
+export const whyNot = (condition: Condition, facts: Facts): string | undefined => {
+  if (holds(condition, facts)) return undefined;
+  if ('all' in condition) return condition.all.map((inner) => whyNot(inner, facts)).find((why) => why !== undefined);
+  if ('any' in condition)
+    return condition.any.length === 0
+      ? 'none of no tests can hold'
+      : condition.any.map((inner) => whyNot(inner, facts)).join(' and ');
+  if ('not' in condition) return `${describeCondition(condition.not)} holds`;
+  const value = valueIn(facts, condition.name);
+  return `${describeMatcher(condition)} fails: ${value === '' ? 'it is empty or missing' : `it is "${value.slice(0, 200)}"`}`;
+};
+
 /** Refuses an expression RE2 cannot compile, naming its field. */
 export const assertMatcher = (matcher: Matcher, field: string): void => {
   if (matcher.op === '=' || matcher.op === '!=') return;

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { routingTest, routingTestInput } from '../../contract/routing.ts';
 import { doctor, simulated, simulation, trace } from '../../contract/trace.ts';
 import { allow } from '../identity/permissions.ts';
 import { idOf } from '../incidents/actions.ts';
 import type { Http } from '../platform/http.ts';
 import { simulate, traceAlert, traceIncident } from './actions.ts';
 import { examine } from './doctor.ts';
+import { testRouting } from './routing-test.ts';
 
 export const traceRoutes = ({ route }: Http): void => {
   route(
@@ -55,5 +57,17 @@ export const traceRoutes = ({ route }: Http): void => {
       result: doctor,
     },
     (ctx) => examine(ctx),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/routing/test',
+      summary: 'Which rules a payload or an alert matches and why, what comes of it and who would be paged; touches nothing',
+      tag: 'Routing',
+      permission: 'simulate',
+      body: routingTestInput,
+      result: routingTest,
+    },
+    (ctx, { body }) => testRouting(ctx, body),
   );
 };
