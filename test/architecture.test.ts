@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { apiTypesAreStale } from '../scripts/api-types.ts';
 import { stale } from '../scripts/schema.ts';
 import * as rules from './architecture/rules.ts';
 
@@ -10,7 +11,7 @@ beforeAll(async () => {
   const files = await readdir(new URL('src', ROOT), { recursive: true });
   tree = new Map();
   for (const file of files)
-    if (file.endsWith('.ts')) tree.set(`src/${file}`, await readFile(new URL(`src/${file}`, ROOT), 'utf8'));
+    if (/\.tsx?$/.test(file)) tree.set(`src/${file}`, await readFile(new URL(`src/${file}`, ROOT), 'utf8'));
 });
 
 const FLOW: [string, string] = ['src/server/flow.ts', ''];
@@ -41,6 +42,14 @@ const cases: [name: string, rule: rules.Rule, broken: [path: string, text: strin
     [['src/cli/a.ts', "import { x } from '../server/app.ts';"]],
     /talks HTTP/,
   ],
+  [
+    'the console imports only contract',
+    rules.followsTheOrder,
+    [['src/web/pages/a.tsx', "import { x } from '../../server/app.ts';"]],
+    /talks HTTP/,
+  ],
+  ['the design system holds the colours', rules.keepsColoursInUi, [['src/web/pages/a.tsx', 'className="text-critical"']], /ui\//],
+  ['a raw colour is a token', rules.keepsColoursInUi, [['src/web/features/a.tsx', "color: '#ff0000'"]], /ui\//],
   [
     'every module has a place in the order',
     rules.followsTheOrder,
@@ -165,10 +174,15 @@ describe('the house stands', () => {
     'permission and journal': rules.actsWithPermissionAndJournal(rules.EXCUSED),
     'every route described': rules.describesEveryRoute,
     'every event answered': rules.answersEveryEvent,
+    'colours only in the design system': rules.keepsColoursInUi,
   };
   for (const [name, rule] of Object.entries(all)) test(name, () => expect(rule(tree)).toEqual([]));
 });
 
 test('what is generated from the migrations is current (npm run schema)', async () => {
   expect(await stale()).toEqual([]);
+});
+
+test('the types of the console\'s client are those of the API (npm run api-types)', async () => {
+  expect(await apiTypesAreStale()).toBe(false);
 });

@@ -8,6 +8,7 @@ import { createIntake } from './ingest/intake.ts';
 import { makePartitions } from './journal/actions.ts';
 import { changesMissed, changesSince } from './journal/read.ts';
 import type { Clock } from './platform/clock.ts';
+import { consoleRoutes } from './platform/console.ts';
 import { SYSTEM } from './platform/ctx.ts';
 import { type Connection, migrate, openDatabase, schemaIsNewer } from './platform/database.ts';
 import { createHttp } from './platform/http.ts';
@@ -118,5 +119,6 @@ export const createApp = async (parts: {
   const intake = createIntake({ runner, metrics, log, maxQueued: 20_000 });
   addRoutes(http, runner, intake, live, auth);
   operateRoutes(http, { database, jobs, metrics, schemaIsNewer: () => schemaIsNewer(database) });
+  consoleRoutes(http);
   return { fetch: http.app.fetch, runner, jobs, database, metrics, intake, live, close: closeAll };
 };

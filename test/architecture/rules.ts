@@ -34,7 +34,7 @@ const DOORS: Record<string, RegExp> = {
   catalog: /^rules\.ts$/,
 };
 
-const isTest = (path: string) => /\.test\.ts$|\/testing\.ts$|-oracle\.ts$|-samples\.ts$/.test(path);
+const isTest = (path: string) => /\.test\.tsx?$|\/testing\.ts$|-oracle\.ts$|-samples\.ts$/.test(path);
 const production = (tree: Tree) => [...tree].filter(([path]) => path.startsWith('src/') && !isTest(path));
 const moduleOf = (path: string) => path.match(/^src\/server\/([\w-]+)\//)?.[1];
 
@@ -59,6 +59,8 @@ export const followsTheOrder: Rule = (tree) =>
         return [`${path} imports ${target}: contract/ imports zod and itself only. Move what it needs into contract/.`];
       if (path.startsWith('src/cli/') && path !== 'src/cli/serve.ts' && target.startsWith('src/server/'))
         return [`${path} imports ${target}: the command line talks HTTP. Call the API through client.ts.`];
+      if (path.startsWith('src/web/') && !/^src\/(web|contract)\//.test(target))
+        return [`${path} imports ${target}: the console talks HTTP. Call the API through src/web/api/client.ts.`];
       if (!from || !to || from === to) return [];
       const [here, there] = [ORDER.indexOf(from), ORDER.indexOf(to)];
       if (here < 0 || there < 0)
@@ -136,9 +138,22 @@ const only =
 
 export const readsTheClockInOnePlace = only(
   /\bDate\.now\(|\bnew Date\(\s*\)|\bTemporal\.Now\b/,
-  /^src\/server\/platform\/clock\.ts$|^src\/cli\//,
+  /^src\/server\/platform\/clock\.ts$|^src\/cli\/|^src\/web\/time\.ts$/,
   'reads the clock. Take `now` from ctx, or pass platform/clock.',
 );
+/** Grounds, lines and greys are layout; every other colour means something, and what it means is decided in `ui/`. */
+export const keepsColoursInUi: Rule = (tree) =>
+  production(tree).flatMap(([path, text]) =>
+    path.startsWith('src/web/') &&
+    !/^src\/web\/(ui|shell)\//.test(path) &&
+    (/\b(?:text|bg|border|fill|stroke|outline|ring|shadow|decoration|accent|caret)-(?:critical|high|medium|low|ok|maint|unknown|accent|who|inverse)\b/.test(
+      text,
+    ) ||
+      /['"`[(:\s](?:#[0-9a-fA-F]{3,8}|rgba?\(|hsla?\(|oklch\()/.test(text))
+      ? [`${path} names a colour. Use a component of src/web/ui/, or add one there.`]
+      : [],
+  );
+
 export const readsTheEnvironmentInOnePlace = only(
   /\bprocess\.env\b/,
   /^src\/server\/platform\/config\.ts$|^src\/cli\/(serve|terminal|client|program|main)\.ts$/,
@@ -146,7 +161,7 @@ export const readsTheEnvironmentInOnePlace = only(
 );
 export const fetchesInFewPlaces = only(
   /(?<![.\w])fetch\(/,
-  /^src\/server\/(channels|monitors|identity)\/|^src\/cli\/client\.ts$/,
+  /^src\/server\/(channels|monitors|identity)\/|^src\/cli\/client\.ts$|^src\/web\/(api|service-worker)/,
   'calls fetch. Send through a channel, whose guard knows which addresses are allowed.',
 );
 

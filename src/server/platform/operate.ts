@@ -5,6 +5,27 @@ import type { Http } from './http.ts';
 import type { Jobs } from './jobs.ts';
 import type { Metrics } from './metrics.ts';
 
+/** How a caller may say who she is, for the API's description. Once. */
+export const describeSecurity = ({ app }: Http): void => {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'allclear.session_token',
+  });
+};
+
+/** The OpenAPI document of every address that was added with `route` or `raw`. */
+export const apiDocument = ({ app }: Http) =>
+  app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Allclear',
+      version: '1',
+      description: 'Incident management: from first alert to all clear. Errors are RFC 9457 problem details with the request id.',
+    },
+  });
+
 /** For whoever runs Allclear: health, readiness, metrics, and the API's own description. */
 export const operateRoutes = (
   http: Http,
@@ -34,25 +55,10 @@ export const operateRoutes = (
     }
     return c.body(await parts.metrics.registry.metrics(), 200, { 'content-type': parts.metrics.registry.contentType });
   });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
-    type: 'apiKey',
-    in: 'cookie',
-    name: 'allclear.session_token',
-  });
-  const document = () =>
-    app.getOpenAPI31Document({
-      openapi: '3.1.0',
-      info: {
-        title: 'Allclear',
-        version: '1',
-        description:
-          'Incident management: from first alert to all clear. Errors are RFC 9457 problem details with the request id.',
-      },
-    });
-  app.get('/api/openapi.json', (c) => c.json(document()));
+  describeSecurity(http);
+  app.get('/api/openapi.json', (c) => c.json(apiDocument(http)));
   app.get('/api/docs', async (c) =>
-    c.html(await apiPage(document() as Parameters<typeof apiPage>[0]), 200, {
+    c.html(await apiPage(apiDocument(http) as Parameters<typeof apiPage>[0]), 200, {
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
     }),
   );

@@ -1,0 +1,84 @@
+import {
+  BellOff,
+  Bell,
+  Boxes,
+  CalendarClock,
+  ChartNoAxesGantt,
+  FlaskConical,
+  House,
+  ListChecks,
+  type LucideIcon,
+  Radio,
+  Route,
+  Settings,
+  Siren,
+  UserRound,
+  Users,
+} from 'lucide-react';
+import type { ComponentType } from 'react';
+import { screens as names } from './text/screens.ts';
+
+export type Screen = {
+  /** TanStack form: `/incidents/$id`. */
+  path: string;
+  /** File in pages/, without `.tsx`; its default export is the screen. A screen without its file does not exist yet and is nowhere. */
+  page: string;
+  title: string;
+  /** In the rail and the palette, under this heading. Absent: reached from other screens. */
+  menu?: 'main' | 'setup' | 'foot';
+  icon?: LucideIcon;
+  /** `i`: `g i` goes there. */
+  jump?: string;
+  /** Which one someone needs to see it. */
+  permission?: string;
+  /** One of the four tabs at the foot of a phone. */
+  tab?: boolean;
+  /** Without rail and bar, for whoever is not signed in. */
+  bare?: boolean;
+};
+
+const all: Screen[] = [
+  { path: '/', page: 'home', title: names.home, menu: 'main', icon: House, jump: 'h', tab: true },
+  { path: '/incidents', page: 'incidents', title: names.incidents, menu: 'main', icon: Siren, jump: 'i', tab: true, permission: 'incident.read' },
+  { path: '/incidents/$id', page: 'incident', title: names.incident, permission: 'incident.read' },
+  { path: '/alerts', page: 'alerts', title: names.alerts, menu: 'main', icon: Radio, jump: 'a', tab: true, permission: 'alert.read' },
+  { path: '/alerts/$id', page: 'alert', title: names.alert, permission: 'alert.read' },
+  { path: '/schedules', page: 'schedules', title: names.schedules, menu: 'main', icon: CalendarClock, jump: 's', tab: true, permission: 'configuration.read' },
+  { path: '/schedules/$name', page: 'schedule', title: names.schedule, permission: 'configuration.read' },
+  { path: '/escalation', page: 'escalation', title: names.escalation, menu: 'main', icon: ChartNoAxesGantt, jump: 'e', permission: 'configuration.read' },
+  { path: '/escalation/$name', page: 'policy', title: names.policy, permission: 'configuration.read' },
+  { path: '/services', page: 'services', title: names.services, menu: 'main', icon: Boxes, jump: 'v', permission: 'configuration.read' },
+  { path: '/services/$name', page: 'service', title: names.service, permission: 'configuration.read' },
+  { path: '/integrations/$name', page: 'integration', title: names.integration, permission: 'configuration.read' },
+  { path: '/silences', page: 'silences', title: names.silences, menu: 'main', icon: BellOff, jump: 'l', permission: 'configuration.read' },
+  { path: '/silences/new', page: 'new-silence', title: names.newSilence, permission: 'silence.write' },
+  { path: '/routing', page: 'routing', title: names.routing, menu: 'setup', icon: Route, jump: 'r', permission: 'configuration.read' },
+  { path: '/people', page: 'people', title: names.people, menu: 'setup', icon: UserRound, jump: 'p', permission: 'configuration.read' },
+  { path: '/people/$name', page: 'person', title: names.person, permission: 'configuration.read' },
+  { path: '/teams', page: 'teams', title: names.teams, menu: 'setup', icon: Users, jump: 't', permission: 'configuration.read' },
+  { path: '/teams/$name', page: 'team', title: names.team, permission: 'configuration.read' },
+  { path: '/simulate', page: 'simulate', title: names.simulate, menu: 'setup', icon: FlaskConical, permission: 'simulate' },
+  { path: '/why/$kind/$id', page: 'why', title: names.why, permission: 'incident.read' },
+  { path: '/setup', page: 'setup', title: names.setup, menu: 'foot', icon: ListChecks, jump: 'u', permission: 'settings.write' },
+  { path: '/me', page: 'me', title: names.me, menu: 'foot', icon: Bell, jump: 'm' },
+  { path: '/settings', page: 'settings', title: names.settings, menu: 'foot', icon: Settings, jump: ',', permission: 'settings.write' },
+  { path: '/settings/$', page: 'settings', title: names.settings, permission: 'settings.write' },
+  { path: '/sign-in', page: 'sign-in', title: names.signIn, bare: true },
+  { path: '/second-factor', page: 'second-factor', title: names.secondFactor, bare: true },
+  { path: '/join', page: 'join', title: names.invitation, bare: true },
+  { path: '/forgot-password', page: 'forgot-password', title: names.forgot, bare: true },
+  { path: '/reset-password', page: 'reset-password', title: names.reset, bare: true },
+  { path: '/first-run', page: 'first-run', title: names.firstRun, bare: true },
+];
+
+type Page = { default: ComponentType };
+const pages = import.meta.glob<Page>('./pages/*.tsx');
+
+/** The screens that exist: each with what loads it. The rail, the palette, the jumps and the router read this and nothing else. */
+export const screens: (Screen & { load: () => Promise<Page> })[] = all.flatMap((screen) => {
+  const load = pages[`./pages/${screen.page}.tsx`];
+  return load ? [{ ...screen, load }] : [];
+});
+
+/** Whether an address has a screen, so that nothing links to where nothing is. */
+export const exists = (path: string): boolean => screens.some((screen) => screen.path === path);

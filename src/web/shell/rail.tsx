@@ -1,0 +1,150 @@
+import { Link as RouterLink, useLocation } from '@tanstack/react-router';
+import { Ellipsis, PanelLeft } from 'lucide-react';
+import { useState } from 'react';
+import { useCan } from '../api/me.ts';
+import { type Screen, screens } from '../screens.ts';
+import { ui } from '../text/ui.ts';
+import { Tip } from '../ui/button.tsx';
+import { Logo } from '../ui/marks.tsx';
+import { Dialog } from '../ui/overlay.tsx';
+
+/** The screens of a menu that this person may see. */
+export const useMenu = (): Screen[] => {
+  const can = useCan();
+  return screens.filter((screen) => screen.menu && (!screen.permission || can(screen.permission)));
+};
+
+export const isCurrent = (screen: Screen, pathname: string): boolean =>
+  screen.path === '/' ? pathname === '/' : pathname === screen.path || pathname.startsWith(`${screen.path}/`);
+
+const ITEM =
+  'flex h-7.5 items-center gap-2.5 rounded px-2 text-fg-muted hover:bg-hover hover:text-fg aria-[current]:bg-selected aria-[current]:font-strong aria-[current]:text-fg';
+
+const Item = ({ screen, slim }: { screen: Screen; slim: boolean }) => {
+  const current = isCurrent(screen, useLocation().pathname);
+  const Icon = screen.icon;
+  const link = (
+    <RouterLink
+      to={screen.path}
+      search={{}}
+      aria-label={screen.title}
+      aria-current={current ? 'page' : undefined}
+      className={`${ITEM} ${slim ? 'w-8 justify-center px-0' : 'max-wide:w-8 max-wide:justify-center max-wide:px-0'}`}
+    >
+      {Icon && <Icon size={16} strokeWidth={1.75} aria-hidden="true" className={current ? 'text-accent-fg' : ''} />}
+      <span className={slim ? 'vh' : 'max-wide:hidden'}>{screen.title}</span>
+    </RouterLink>
+  );
+  return (
+    <li>
+      <Tip text={screen.title} shortcut={screen.jump ? `G ${screen.jump.toUpperCase()}` : undefined}>
+        {link}
+      </Tip>
+    </li>
+  );
+};
+
+export const Rail = ({ slim, onTurn }: { slim: boolean; onTurn: () => void }) => {
+  const menu = useMenu();
+  const part = (name: Screen['menu']) => menu.filter((screen) => screen.menu === name);
+  const narrow = slim ? 'items-center' : 'max-wide:items-center';
+  const label = slim ? ui.expand : ui.collapse;
+  return (
+    <nav aria-label={ui.main} className="row-span-2 flex flex-col overflow-y-auto border-r border-line bg-canvas p-2 max-desk:hidden">
+      <RouterLink
+        to="/"
+        search={{}}
+        aria-label={ui.product}
+        className={`mb-3 flex h-7 items-center gap-2 rounded px-2 text-14 font-title ${slim ? 'justify-center px-0' : 'max-wide:justify-center max-wide:px-0'}`}
+      >
+        <Logo />
+        <span className={slim ? 'hidden' : 'max-wide:hidden'}>{ui.product}</span>
+      </RouterLink>
+      <ul className={`flex flex-col gap-px ${narrow}`}>
+        {part('main').map((screen) => (
+          <Item key={screen.path} screen={screen} slim={slim} />
+        ))}
+      </ul>
+      {part('setup').length > 0 && (
+        <ul className={`mt-3 flex flex-col gap-px border-t border-line pt-3 ${narrow}`}>
+          {part('setup').map((screen) => (
+            <Item key={screen.path} screen={screen} slim={slim} />
+          ))}
+        </ul>
+      )}
+      <ul className={`mt-auto flex flex-col gap-px pt-3 ${narrow}`}>
+        {part('foot').map((screen) => (
+          <Item key={screen.path} screen={screen} slim={slim} />
+        ))}
+        <li className="max-wide:hidden">
+          <Tip text={label} shortcut="[">
+            <button type="button" onClick={onTurn} aria-label={label} className={`${ITEM} w-full ${slim ? 'w-8! justify-center px-0' : ''}`}>
+              <PanelLeft size={16} strokeWidth={1.75} aria-hidden="true" />
+              <span className={slim ? 'hidden' : ''}>{ui.collapse}</span>
+            </button>
+          </Tip>
+        </li>
+      </ul>
+    </nav>
+  );
+};
+
+const TAB =
+  'flex h-(--tabbar) flex-col items-center justify-center gap-0.5 text-12 text-fg-muted outline-offset-[-2px] aria-[current]:font-strong aria-[current]:text-accent-fg';
+
+/** Below 720 px: the four screens of the night, and the others under More. */
+export const Tabs = () => {
+  const menu = useMenu();
+  const { pathname } = useLocation();
+  const [open, setOpen] = useState(false);
+  const tabs = menu.filter((screen) => screen.tab);
+  const others = menu.filter((screen) => !screen.tab);
+  return (
+    <nav
+      aria-label={ui.main}
+      className="grid auto-cols-fr grid-flow-col border-t border-line bg-canvas pb-[env(safe-area-inset-bottom)] desk:hidden"
+    >
+      {tabs.map((screen) => (
+        <RouterLink
+          key={screen.path}
+          to={screen.path}
+          search={{}}
+          aria-current={isCurrent(screen, pathname) ? 'page' : undefined}
+          className={TAB}
+        >
+          {screen.icon && <screen.icon size={18} strokeWidth={1.75} aria-hidden="true" />}
+          {screen.title}
+        </RouterLink>
+      ))}
+      {others.length > 0 && (
+        <button
+          type="button"
+          onClick={() => setOpen(true)}
+          aria-current={others.some((screen) => isCurrent(screen, pathname)) ? 'page' : undefined}
+          className={TAB}
+        >
+          <Ellipsis size={18} strokeWidth={1.75} aria-hidden="true" />
+          {ui.more}
+        </button>
+      )}
+      <Dialog open={open} onClose={() => setOpen(false)} title={ui.more}>
+        <ul className="flex flex-col">
+          {others.map((screen) => (
+            <li key={screen.path}>
+              <RouterLink
+                to={screen.path}
+                search={{}}
+                onClick={() => setOpen(false)}
+                aria-current={isCurrent(screen, pathname) ? 'page' : undefined}
+                className={`${ITEM} h-12! gap-3!`}
+              >
+                {screen.icon && <screen.icon size={18} strokeWidth={1.75} aria-hidden="true" />}
+                {screen.title}
+              </RouterLink>
+            </li>
+          ))}
+        </ul>
+      </Dialog>
+    </nav>
+  );
+};

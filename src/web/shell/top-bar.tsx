@@ -1,0 +1,98 @@
+import { Link as RouterLink, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
+import { ChevronDown, ChevronRight, CircleHelp, Search, UserRound } from 'lucide-react';
+import { useMe } from '../api/me.ts';
+import { exists } from '../screens.ts';
+import { ui } from '../text/ui.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Key } from '../ui/key.tsx';
+import { Menu } from '../ui/overlay.tsx';
+import { Initials } from '../ui/text.tsx';
+import { useTheme } from './preferences.ts';
+import { isCurrent, useMenu } from './rail.tsx';
+import { useSingleKeys } from './shortcuts.ts';
+
+/** Where you are, the palette, my menu. Never hidden by scroll. */
+export const TopBar = ({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) => (
+  <header className="flex min-w-0 items-center gap-3 border-b border-line bg-canvas px-4 max-desk:px-2 max-desk:pl-4">
+    <Crumbs />
+    <div className="flex-1" />
+    <button
+      type="button"
+      onClick={onPalette}
+      aria-keyshortcuts="Control+K Meta+K"
+      className="flex h-7 w-70 items-center gap-2 rounded border border-line-strong bg-surface pr-1.5 pl-2 text-fg-subtle hover:bg-hover max-split:w-45 max-desk:hidden"
+    >
+      <Search size={14} aria-hidden="true" />
+      <span className="flex-1 truncate text-left">{ui.search}</span>
+      <Key>Ctrl K</Key>
+    </button>
+    <span className="desk:hidden">
+      <IconButton label={ui.searchShort} look="quiet" onClick={onPalette}>
+        <Search size={18} aria-hidden="true" />
+      </IconButton>
+    </span>
+    <MyMenu onHelp={onHelp} />
+  </header>
+);
+
+const Crumbs = () => {
+  const { pathname } = useLocation();
+  const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title });
+  const parameters = useMatches({ select: (matches) => matches.at(-1)?.params as Record<string, string> | undefined });
+  const menu = useMenu();
+  const parent = menu.find((screen) => isCurrent(screen, pathname));
+  const here = parent && parent.path !== pathname ? (parameters?.id ?? parameters?.name ?? title) : title;
+  return (
+    <nav aria-label={ui.where} className="flex min-w-0 items-center gap-1.5 whitespace-nowrap">
+      {parent && parent.path !== pathname && (
+        <>
+          <RouterLink to={parent.path} search={{}} className="rounded-sm text-fg-subtle hover:text-fg max-desk:flex max-desk:min-h-11 max-desk:items-center">
+            {parent.title}
+          </RouterLink>
+          <ChevronRight size={13} aria-hidden="true" className="text-fg-subtle" />
+        </>
+      )}
+      <span aria-current="page" className="truncate font-strong">
+        {here}
+      </span>
+    </nav>
+  );
+};
+
+const MyMenu = ({ onHelp }: { onHelp: () => void }) => {
+  const me = useMe();
+  const navigate = useNavigate();
+  const [theme, setTheme] = useTheme();
+  const [keys, setKeys] = useSingleKeys();
+  const name = me?.person?.display_name;
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          aria-label={name ? `${ui.menu}: ${name}` : ui.menu}
+          className="flex h-7 items-center gap-1.5 rounded px-2 hover:bg-hover max-desk:h-11 max-desk:min-w-11 max-desk:justify-center"
+        >
+          {name ? <Initials name={name} /> : <UserRound size={16} aria-hidden="true" />}
+          {name && <span className="max-desk:hidden">{name}</span>}
+          <ChevronDown size={13} aria-hidden="true" className="text-fg-subtle max-desk:hidden" />
+        </button>
+      }
+      entries={[
+        ...(exists('/me') ? [{ label: ui.me, onSelect: () => void navigate({ to: '/me' }) }, 'line' as const] : []),
+        { heading: ui.theme.title },
+        ...(['system', 'light', 'dark'] as const).map((one) => ({
+          label: ui.theme[one],
+          checked: theme === one,
+          onSelect: () => setTheme(one),
+        })),
+        'line' as const,
+        { label: ui.singleKeys, checked: keys, onSelect: () => setKeys(!keys) },
+        { label: ui.help.title, icon: <CircleHelp size={14} aria-hidden="true" />, shortcut: '?', onSelect: onHelp },
+        ...(exists('/sign-in')
+          ? ['line' as const, { label: ui.signOut, onSelect: () => void navigate({ to: '/sign-in', search: { out: 'yes' } }) }]
+          : []),
+      ]}
+    />
+  );
+};

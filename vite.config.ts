@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import tailwind from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin, transformWithOxc } from 'vite';
+
+const THEME = new URL('src/web/theme-first.ts', import.meta.url).pathname;
+
+/** The theme is set by a classic script before anything is painted; an inline one would need a weaker CSP. */
+const themeFirst = (): Plugin => {
+  const compiled = async () => (await transformWithOxc(await readFile(THEME, 'utf8'), THEME)).code.replace(/^export .*$/gm, '');
+  let reference = '';
+  return {
+    name: 'theme-first',
+    async buildStart() {
+      if (this.meta.watchMode || this.environment.mode === 'dev') return;
+      reference = this.emitFile({ type: 'asset', name: 'theme-first.js', source: await compiled() });
+    },
+    configureServer(server) {
+      server.middlewares.use('/theme-first.js', async (_request, response) => {
+        response.setHeader('content-type', 'text/javascript');
+        response.end(await compiled());
+      });
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, context) {
+        const src = context.server ? '/theme-first.js' : `/${this.getFileName(reference)}`;
+        return [{ tag: 'script', attrs: { src }, injectTo: 'head-prepend' }];
+      },
+    },
+  };
+};
+
+/** Text is compressed once, at build: the server only picks the file. */
+const precompress = (): Plugin => ({
+  name: 'precompress',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      for (const [name, part] of Object.entries(bundle)) {
+        if (!/\.(js|css|svg|webmanifest)$/.test(name)) continue;
+        const source = Buffer.from(part.type === 'chunk' ? part.code : part.source);
+        this.emitFile({ type: 'asset', fileName: `${name}.gz`, source: gzipSync(source, { level: 9 }) });
+        this.emitFile({
+          type: 'asset',
+          fileName: `${name}.br`,
+          source: brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }),
+        });
+      }
+    },
+  },
+});
+
+/** `npm run ui`: the console against a server at ALLCLEAR_URL; the living page of the design system is at /ui.html. */
+export default defineConfig({
+  root: 'src/web',
+  plugins: [react(), tailwind(), themeFirst(), precompress()],
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      input: { index: 'src/web/index.html', 'service-worker': 'src/web/service-worker.ts' },
+      output: { entryFileNames: (chunk) => (chunk.name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
+    },
+  },
+  server: {
+    host: '127.0.0.1',
+    // Not the folder api/ of the sources.
+    proxy: { '^/api/(?!.*\\.tsx?)': process.env.ALLCLEAR_URL ?? 'http://localhost:8080' },
+  },
+});
