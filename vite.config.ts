@@ -9,12 +9,11 @@ const THEME = new URL('src/web/theme-first.ts', import.meta.url).pathname;
 /** The theme is set by a classic script before anything is painted; an inline one would need a weaker CSP. */
 const themeFirst = (): Plugin => {
   const compiled = async () => (await transformWithOxc(await readFile(THEME, 'utf8'), THEME)).code.replace(/^export .*$/gm, '');
-  let reference = '';
   return {
     name: 'theme-first',
     async buildStart() {
-      if (this.meta.watchMode || this.environment.mode === 'dev') return;
-      reference = this.emitFile({ type: 'asset', name: 'theme-first.js', source: await compiled() });
+      if (this.environment.mode !== 'build') return;
+      this.emitFile({ type: 'asset', name: 'theme-first.js', source: await compiled() });
     },
     configureServer(server) {
       server.middlewares.use('/theme-first.js', async (_request, response) => {
@@ -25,7 +24,8 @@ const themeFirst = (): Plugin => {
     transformIndexHtml: {
       order: 'post',
       handler(_html, context) {
-        const src = context.server ? '/theme-first.js' : `/${this.getFileName(reference)}`;
+        const built = Object.keys(context.bundle ?? {}).find((name) => /^assets\/theme-first-[^.]+\.js$/.test(name));
+        const src = built ? `/${built}` : '/theme-first.js';
         return [{ tag: 'script', attrs: { src }, injectTo: 'head-prepend' }];
       },
     },

@@ -10,10 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Intake } from '../src/server/ingest/intake.ts';
+import { createHttp } from '../src/server/platform/http.ts';
 import type { Live } from '../src/server/platform/live.ts';
 import { createLogger } from '../src/server/platform/log.ts';
 import { createMetrics } from '../src/server/platform/metrics.ts';
-import { createHttp } from '../src/server/platform/http.ts';
 import { apiDocument } from '../src/server/platform/operate.ts';
 import type { Runner } from '../src/server/platform/runner.ts';
 import { addRoutes } from '../src/server/routes.ts';
@@ -38,10 +38,12 @@ const openApi = (): string => {
   return JSON.stringify(apiDocument(http), null, 2);
 };
 
-const headOf = (document: string) => `// Made by \`npm run api-types\` from the API's description, sha256 ${createHash('sha256').update(document).digest('hex')}`;
+const headOf = (document: string) =>
+  `// Made by \`npm run api-types\` from the API's description, sha256 ${createHash('sha256').update(document).digest('hex')}`;
 
 /** Whether the types say what the server's API is now. */
-export const apiTypesAreStale = async (): Promise<boolean> => (await readFile(TYPES, 'utf8')).split('\n')[0] !== headOf(openApi());
+export const apiTypesAreStale = async (): Promise<boolean> =>
+  (await readFile(TYPES, 'utf8')).split('\n')[0] !== headOf(openApi());
 
 if (import.meta.main) {
   const folder = await mkdtemp(join(tmpdir(), 'allclear-api-'));
@@ -50,7 +52,9 @@ if (import.meta.main) {
     const [from, to] = [join(folder, 'openapi.json'), join(folder, 'schema.d.ts')];
     await writeFile(from, document);
     const packages = ['openapi-typescript@7.13.0', 'typescript@5.9.3'].map((name) => `--package=${name}`);
-    await promisify(execFile)('npm', ['exec', '--yes', ...packages, '--', 'openapi-typescript', from, '--output', to], { cwd: folder });
+    await promisify(execFile)('npm', ['exec', '--yes', ...packages, '--', 'openapi-typescript', from, '--output', to], {
+      cwd: folder,
+    });
     await writeFile(TYPES, `${headOf(document)}\n${await readFile(to, 'utf8')}`);
     process.stdout.write('wrote src/web/api/schema.d.ts\n');
   } finally {

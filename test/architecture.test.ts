@@ -183,6 +183,6 @@ test('what is generated from the migrations is current (npm run schema)', async 
   expect(await stale()).toEqual([]);
 });
 
-test('the types of the console\'s client are those of the API (npm run api-types)', async () => {
+test("the types of the console's client are those of the API (npm run api-types)", async () => {
   expect(await apiTypesAreStale()).toBe(false);
 });

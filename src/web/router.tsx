@@ -2,8 +2,8 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { onSignedOut } from './api/client.ts';
 import { screens } from './screens.ts';
 import { parseSearch, stringifySearch } from './search-state.ts';
-import { Bare, Shell } from './shell/shell.tsx';
 import { Failed, NotFound } from './shell/failed.tsx';
+import { Bare, Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ component: Outlet });
 const inShell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell, notFoundComponent: NotFound });

@@ -47,9 +47,12 @@ export const full = (when: When, timeZone?: string): string =>
 /** `15 Nov`; with the year if it is another. */
 export const day = (when: When, timeZone?: string): string => {
   const sameYear = date(when).getFullYear() === date(now()).getFullYear();
-  return format({ day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }), ...(timeZone ? { timeZone } : {}) }).format(
-    date(when),
-  );
+  return format({
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+    ...(timeZone ? { timeZone } : {}),
+  }).format(date(when));
 };
 
 /** `Sat 15 Nov`. */

@@ -8,6 +8,7 @@ import { type ReactNode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/query.ts';
 import { parseSearch, stringifySearch } from './search-state.ts';
+import { now } from './time.ts';
 import { Button, IconButton, Link, OutLink, Tip } from './ui/button.tsx';
 import { Checkbox, DateTimeField, Segmented, Switch, TextArea, TextField } from './ui/field.tsx';
 import { KeyHint } from './ui/key.tsx';
@@ -17,11 +18,14 @@ import { Badge, Mark, MarkIcon, Severity, type State, Status } from './ui/marks.
 import { Dialog, Menu, Popover, Toasts, toast } from './ui/overlay.tsx';
 import { Combobox, Select } from './ui/select.tsx';
 import { Code, Countdown, Lasted, Muted, Person, SentenceControl, Subtle, Time } from './ui/text.tsx';
-import { now } from './time.ts';
 
 const STATES: State[] = ['critical', 'high', 'medium', 'low', 'ok', 'maint', 'unknown'];
 const WORDS = ['Refused', 'High', 'Medium', 'Low', 'Operational', 'Maintenance', 'Unknown'];
-const OPTIONS = ['Commerce primary', 'Commerce secondary', 'Payments primary'].map((label) => ({ value: label, label, hint: 'schedule' }));
+const OPTIONS = ['Commerce primary', 'Commerce secondary', 'Payments primary'].map((label) => ({
+  value: label,
+  label,
+  hint: 'schedule',
+}));
 const ROWS = [
   { id: '41', severity: 'error', title: 'Delivery slots shown in the past', status: 'triage' as const },
   { id: '42', severity: 'critical', title: 'Checkout API returning 5xx', status: 'acknowledged' as const },
@@ -47,7 +51,11 @@ const Sheet = ({ theme }: { theme: 'light' | 'dark' }) => {
   const [later] = useState(() => now() + 108_000);
   return (
     <div data-theme={theme} className="min-w-0 bg-surface text-fg">
-      <PageHead title={theme === 'light' ? 'Light' : 'Dark'} fact="Every component, from src/web/ui" before={<Badge state="critical">Critical</Badge>}>
+      <PageHead
+        title={theme === 'light' ? 'Light' : 'Dark'}
+        fact="Every component, from src/web/ui"
+        before={<Badge state="critical">Critical</Badge>}
+      >
         <Button>Second</Button>
         <Button look="main" shortcut="A">
           Acknowledge
@@ -135,7 +143,11 @@ const Sheet = ({ theme }: { theme: 'light' | 'dark' }) => {
             <SentenceControl title="Minutes" editor={<TextField label="Minutes" defaultValue="5" />} changed was="10 min">
               5 min
             </SentenceControl>
-            , page <SentenceControl title="Whom" editor="…">Commerce secondary</SentenceControl>.
+            , page{' '}
+            <SentenceControl title="Whom" editor="…">
+              Commerce secondary
+            </SentenceControl>
+            .
           </p>
         </div>
       </Section>
@@ -183,7 +195,12 @@ const Sheet = ({ theme }: { theme: 'light' | 'dark' }) => {
         value={tab}
         onChange={setTab}
         tabs={[
-          { value: 'timeline', label: 'Timeline', count: 23, panel: <Empty title="No notes yet">A note is seen by all responders.</Empty> },
+          {
+            value: 'timeline',
+            label: 'Timeline',
+            count: 23,
+            panel: <Empty title="No notes yet">A note is seen by all responders.</Empty>,
+          },
           { value: 'pages', label: 'Pages', panel: <SkeletonRows rows={3} /> },
         ]}
       />
@@ -201,7 +218,11 @@ const Sheet = ({ theme }: { theme: 'light' | 'dark' }) => {
           selected={selected}
           onSelect={setSelected}
           columns={[
-            { key: 'severity', head: 'Severity', cell: (row) => <Severity severity={row.severity} over={row.status === 'resolved'} /> },
+            {
+              key: 'severity',
+              head: 'Severity',
+              cell: (row) => <Severity severity={row.severity} over={row.status === 'resolved'} />,
+            },
             { key: 'title', head: 'Title', grow: true, sort: 'title', cell: (row) => row.title },
             { key: 'status', head: 'Status', cell: (row) => <Status status={row.status} /> },
           ]}

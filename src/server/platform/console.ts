@@ -90,7 +90,8 @@ const send = (c: Context<Env>, name: string, file: File, cache: string): Respons
  * answers. Added last. Below `/api/` what does not exist stays a problem.
  */
 export const consoleRoutes = ({ app }: Http, folder: string = BUILT): void => {
-  const files = folder === BUILT ? (built ??= readBuilt(folder)) : readBuilt(folder);
+  if (folder === BUILT) built ??= readBuilt(BUILT);
+  const files = (folder === BUILT ? built : undefined) ?? readBuilt(folder);
   app.get('*', async (c, next) => {
     const path = c.req.path;
     const file = path === '/index.html' ? undefined : files.get(path);

@@ -36,7 +36,8 @@ const encoder = new TextEncoder();
 const event = (change: Change) => `event: change\nid: ${change.id}\ndata: ${JSON.stringify(change)}\n\n`;
 const chunkOf = (changes: Change[]) => encoder.encode(changes.map(event).join(''));
 const RESET = encoder.encode('event: reset\ndata: {}\n\n');
-const HEARTBEAT = encoder.encode(': still here\n\n');
+/** An event and no comment: a browser's EventSource tells of comments to nobody, and a dead connection looks like a quiet one. */
+const HEARTBEAT = encoder.encode('event: beat\ndata: {}\n\n');
 
 /** Runs `work` at once, or once more after the run under way and a pause: however often it is asked for, never twice at a time. */
 const paced = (work: () => Promise<void>) => {

@@ -55,7 +55,9 @@ api.use({
 export const ok = async <T>(answer: Promise<{ data?: T }>): Promise<T> => (await answer).data as T;
 
 /** An answer with its tag: what a later change says it was made from. */
-export const okWithTag = async <T>(answer: Promise<{ data?: T; response: Response }>): Promise<{ data: T; tag: string | undefined }> => {
+export const okWithTag = async <T>(
+  answer: Promise<{ data?: T; response: Response }>,
+): Promise<{ data: T; tag: string | undefined }> => {
   const { data, response } = await answer;
   return { data: data as T, tag: response.headers.get('etag') ?? undefined };
 };

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { now } from '../time.ts';
+import { now, setServerTime } from '../time.ts';
 import { queryClient } from './query.ts';
 
 /** A change as the journal's stream tells it. */
@@ -49,13 +49,20 @@ const flush = () => {
 
 let source: EventSource | undefined;
 let lastId: string | undefined;
+let greeted = false;
 
 const heard = () => set({ state: 'live', heardAt: now() });
 
 const open = () => {
   source?.close();
   source = new EventSource(lastId ? `/api/live?after=${encodeURIComponent(lastId)}` : '/api/live');
-  source.addEventListener('hello', heard);
+  source.addEventListener('hello', (event) => {
+    setServerTime(Date.parse((JSON.parse(event.data as string) as { at: string }).at));
+    heard();
+    // Whoever has seen no change yet cannot say from where to be caught up.
+    if (greeted && !lastId) void queryClient.invalidateQueries();
+    greeted = true;
+  });
   source.addEventListener('beat', heard);
   source.addEventListener('reset', () => void queryClient.invalidateQueries());
   source.addEventListener('change', (event) => {
@@ -63,7 +70,7 @@ const open = () => {
     lastId = event.lastEventId;
     const change = JSON.parse(event.data as string) as Change;
     waiting.add(change.subject_type);
-    timer ??= setTimeout(flush, BATCH_MS);
+    if (timer === undefined) timer = setTimeout(flush, BATCH_MS);
     for (const tell of listeners) tell(change);
   });
 };

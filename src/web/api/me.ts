@@ -19,7 +19,12 @@ export type Me = {
 const read = async (): Promise<Me> => {
   const response = await fetch('/api/me', { credentials: 'same-origin', headers: { accept: 'application/json' } });
   if (response.ok) return (await response.json()) as Me;
-  throw new ApiProblem(response.status, 'The server does not say who is signed in', undefined, response.headers.get('x-request-id') ?? undefined);
+  throw new ApiProblem(
+    response.status,
+    'The server does not say who is signed in',
+    undefined,
+    response.headers.get('x-request-id') ?? undefined,
+  );
 };
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: read });

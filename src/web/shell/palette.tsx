@@ -5,13 +5,20 @@ import { useNavigate } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import { api, ok } from '../api/client.ts';
+import { useCan } from '../api/me.ts';
 import { exists, screens } from '../screens.ts';
 import { ui } from '../text/ui.ts';
-import { useCan } from '../api/me.ts';
 import { Key } from '../ui/key.tsx';
 import { commandsHere } from './commands.ts';
 
-type Entry = { id: string; label: string; note?: string | undefined; icon?: ReactNode; shortcut?: string | undefined; run: () => void };
+type Entry = {
+  id: string;
+  label: string;
+  note?: string | undefined;
+  icon?: ReactNode;
+  shortcut?: string | undefined;
+  run: () => void;
+};
 type Group = { value: string; items: Entry[] };
 
 /** Actions of the page, screens, and whatever has a name: found by typing. */
@@ -47,7 +54,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             <Autocomplete.List className="overflow-auto p-1 empty:p-0">
               {(group: Group) => (
                 <Autocomplete.Group key={group.value} items={group.items}>
-                  <Autocomplete.GroupLabel className="px-2 pt-2 pb-1 text-12 text-fg-subtle">{group.value}</Autocomplete.GroupLabel>
+                  <Autocomplete.GroupLabel className="px-2 pt-2 pb-1 text-12 text-fg-subtle">
+                    {group.value}
+                  </Autocomplete.GroupLabel>
                   <Autocomplete.Collection>
                     {(entry: Entry) => (
                       <Autocomplete.Item
@@ -103,11 +112,7 @@ const useGroups = (typed: string): Group[] => {
     enabled: search && can('incident.read'),
     placeholderData: (before) => before,
   });
-  const named = (
-    path: string,
-    note: string,
-    list: { name: string; display_name?: string | undefined }[] | undefined,
-  ): Entry[] =>
+  const named = (path: string, note: string, list: { name: string; display_name?: string | undefined }[] | undefined): Entry[] =>
     exists(`${path}/$name`)
       ? (list ?? [])
           .filter((one) => matches(typed, one.name, one.display_name))
@@ -128,14 +133,15 @@ const useGroups = (typed: string): Group[] => {
     },
     {
       value: ui.palette.incidents,
-      items: search && exists('/incidents/$id')
-        ? (incidents.data?.items ?? []).map((one) => ({
-            id: one.id,
-            label: one.title,
-            note: one.number,
-            run: () => void navigate({ to: `/incidents/${one.number}` }),
-          }))
-        : [],
+      items:
+        search && exists('/incidents/$id')
+          ? (incidents.data?.items ?? []).map((one) => ({
+              id: one.id,
+              label: one.title,
+              note: one.number,
+              run: () => void navigate({ to: `/incidents/${one.number}` }),
+            }))
+          : [],
     },
     {
       value: ui.palette.go,

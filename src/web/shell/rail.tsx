@@ -50,7 +50,10 @@ export const Rail = ({ slim, onTurn }: { slim: boolean; onTurn: () => void }) =>
   const narrow = slim ? 'items-center' : 'max-wide:items-center';
   const label = slim ? ui.expand : ui.collapse;
   return (
-    <nav aria-label={ui.main} className="row-span-2 flex flex-col overflow-y-auto border-r border-line bg-canvas p-2 max-desk:hidden">
+    <nav
+      aria-label={ui.main}
+      className="row-span-2 flex flex-col overflow-y-auto border-r border-line bg-canvas p-2 max-desk:hidden"
+    >
       <RouterLink
         to="/"
         search={{}}
@@ -78,7 +81,12 @@ export const Rail = ({ slim, onTurn }: { slim: boolean; onTurn: () => void }) =>
         ))}
         <li className="max-wide:hidden">
           <Tip text={label} shortcut="[">
-            <button type="button" onClick={onTurn} aria-label={label} className={`${ITEM} w-full ${slim ? 'w-8! justify-center px-0' : ''}`}>
+            <button
+              type="button"
+              onClick={onTurn}
+              aria-label={label}
+              className={`${ITEM} w-full ${slim ? 'w-8! justify-center px-0' : ''}`}
+            >
               <PanelLeft size={16} strokeWidth={1.75} aria-hidden="true" />
               <span className={slim ? 'hidden' : ''}>{ui.collapse}</span>
             </button>

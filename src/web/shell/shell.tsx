@@ -87,7 +87,6 @@ const Arrival = () => {
   const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title }) ?? ui.notFound.title;
   const [said, setSaid] = useState('');
   const first = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new path is a new page even under the same title
   useEffect(() => {
     document.title = `${title} · ${ui.product}`;
     if (first.current) {

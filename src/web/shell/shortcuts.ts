@@ -62,8 +62,10 @@ let first: { key: string; at: number } | undefined;
 /** Listens for the whole page, once; returns what ends it. Never in a field, a dialog or a menu, nor with Ctrl, ⌘ or Alt. */
 export const listenForShortcuts = (): (() => void) => {
   const onKey = (event: KeyboardEvent) => {
-    if (!on || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
-    if (inField(event.target) || document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')) return;
+    if (!on || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat)
+      return;
+    if (inField(event.target) || document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'))
+      return;
     const pair = first && event.timeStamp - first.at < PAIR_MS ? `${first.key} ${event.key}` : undefined;
     const all = sets.flatMap((set) => set.current);
     const found = (pair && all.find((one) => one.key === pair)) || all.find((one) => one.key === event.key);

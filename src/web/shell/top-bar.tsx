@@ -46,7 +46,11 @@ const Crumbs = () => {
     <nav aria-label={ui.where} className="flex min-w-0 items-center gap-1.5 whitespace-nowrap">
       {parent && parent.path !== pathname && (
         <>
-          <RouterLink to={parent.path} search={{}} className="rounded-sm text-fg-subtle hover:text-fg max-desk:flex max-desk:min-h-11 max-desk:items-center">
+          <RouterLink
+            to={parent.path}
+            search={{}}
+            className="rounded-sm text-fg-subtle hover:text-fg max-desk:flex max-desk:min-h-11 max-desk:items-center"
+          >
             {parent.title}
           </RouterLink>
           <ChevronRight size={13} aria-hidden="true" className="text-fg-subtle" />

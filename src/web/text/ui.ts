@@ -39,7 +39,11 @@ export const ui = {
   stale: (age: string) => `Last heard from the server ${age} ago. What you see may be old.`,
   offline: 'Offline. You see what was last known; nothing you do now is sent.',
   tryNow: 'Try now',
-  notFound: { title: 'Nothing is here', why: (path: string) => `No page of Allclear is at ${path}. The address may be mistyped or what it showed may be gone.`, action: 'Go home' },
+  notFound: {
+    title: 'Nothing is here',
+    why: (path: string) => `No page of Allclear is at ${path}. The address may be mistyped or what it showed may be gone.`,
+    action: 'Go home',
+  },
   failed: {
     title: 'This page failed',
     why: 'The rest of the console keeps working. Try again; if it fails again, tell whoever runs Allclear.',

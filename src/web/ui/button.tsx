@@ -63,7 +63,15 @@ export const IconButton = ({
 );
 
 /** A tooltip around one element that can have the focus. */
-export const Tip = ({ text, shortcut, children }: { text: ReactNode; shortcut?: string | undefined; children: React.ReactElement }) => (
+export const Tip = ({
+  text,
+  shortcut,
+  children,
+}: {
+  text: ReactNode;
+  shortcut?: string | undefined;
+  children: React.ReactElement;
+}) => (
   <Tooltip.Root>
     <Tooltip.Trigger render={children} />
     <Tooltip.Portal>

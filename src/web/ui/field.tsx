@@ -44,13 +44,25 @@ export const Field = ({ label, hint, error, labelHidden, children }: Frame & { c
   );
 };
 
-export const TextField = ({ label, hint, error, labelHidden, ...rest }: Frame & Omit<ComponentProps<'input'>, 'className' | 'id'>) => (
+export const TextField = ({
+  label,
+  hint,
+  error,
+  labelHidden,
+  ...rest
+}: Frame & Omit<ComponentProps<'input'>, 'className' | 'id'>) => (
   <Field label={label} hint={hint} error={error} labelHidden={labelHidden}>
     {(wired) => <input className={inputClass} autoComplete="off" {...wired} {...rest} />}
   </Field>
 );
 
-export const TextArea = ({ label, hint, error, labelHidden, ...rest }: Frame & Omit<ComponentProps<'textarea'>, 'className' | 'id'>) => (
+export const TextArea = ({
+  label,
+  hint,
+  error,
+  labelHidden,
+  ...rest
+}: Frame & Omit<ComponentProps<'textarea'>, 'className' | 'id'>) => (
   <Field label={label} hint={hint} error={error} labelHidden={labelHidden}>
     {(wired) => <textarea rows={3} className={`${inputClass} h-auto! resize-y py-1.5`} {...wired} {...rest} />}
   </Field>

@@ -32,7 +32,10 @@ export const SplitPane = ({ children, side, sideLabel }: { children: ReactNode; 
   <div className="flex min-h-0 flex-1 border-t border-line max-split:flex-col max-split:overflow-y-auto">
     <div className="flex min-w-0 flex-1 flex-col split:overflow-y-auto">{children}</div>
     {side && (
-      <aside aria-label={sideLabel} className="w-96 shrink-0 border-line split:overflow-y-auto split:border-l max-split:w-auto max-split:border-t">
+      <aside
+        aria-label={sideLabel}
+        className="w-96 shrink-0 border-line split:overflow-y-auto split:border-l max-split:w-auto max-split:border-t"
+      >
         {side}
       </aside>
     )}
@@ -69,7 +72,6 @@ export const FactsRow = ({ facts }: { facts: { label: ReactNode; value: ReactNod
   <dl className="flex flex-wrap border-t border-line max-desk:grid max-desk:grid-cols-2">
     {facts.map((fact, index) => (
       <div
-        // biome-ignore lint/suspicious/noArrayIndexKey: cells keep their places
         key={index}
         className="min-w-0 flex-1 border-l border-line px-4 py-2.5 first:border-l-0 desk:first:pl-(--pad) max-desk:border-b max-desk:odd:border-l-0 max-desk:last:odd:col-span-2"
       >
@@ -133,7 +135,6 @@ export const SkeletonRows = ({ rows = 8 }: { rows?: number }) => {
   return (
     <div role="status" aria-label={ui.loading}>
       {Array.from({ length: rows }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
         <div key={index} className="flex h-(--row) items-center gap-6 border-b border-line px-(--pad)">
           <span className="h-2.5 w-16 rounded-sm bg-line" />
           <span className="h-2.5 w-24 rounded-sm bg-line" />
@@ -146,7 +147,17 @@ export const SkeletonRows = ({ rows = 8 }: { rows?: number }) => {
 
 export type TabItem = { value: string; label: ReactNode; count?: number | undefined; panel: ReactNode };
 /** Which one is open belongs in the address: `value` from `useSearchState`. */
-export const Tabs = ({ value, onChange, tabs, label }: { value: string; onChange: (value: string) => void; tabs: TabItem[]; label: string }) => (
+export const Tabs = ({
+  value,
+  onChange,
+  tabs,
+  label,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  tabs: TabItem[];
+  label: string;
+}) => (
   <BaseTabs.Root value={value} onValueChange={(next) => onChange(String(next))} className="flex min-h-0 flex-1 flex-col">
     <BaseTabs.List aria-label={label} className="no-bar flex shrink-0 gap-4 overflow-x-auto border-b border-line px-(--pad)">
       {tabs.map((tab) => (
@@ -172,7 +183,6 @@ export const Tabs = ({ value, onChange, tabs, label }: { value: string; onChange
 export const Details = ({ items }: { items: { label: ReactNode; value: ReactNode }[] }) => (
   <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-y-1.5">
     {items.map((item, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: lines keep their places
       <div key={index} className="contents">
         <dt className="text-fg-muted">{item.label}</dt>
         <dd className="min-w-0 wrap-break-word">{item.value}</dd>

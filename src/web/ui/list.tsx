@@ -80,21 +80,19 @@ export const List = <T,>(props: ListProps<T>) => {
     onSelect?.(next);
   };
   const marked = () => (selected?.size ? all.filter((one) => selected.has(idOf(one))) : row ? [row] : []);
-  useShortcuts(
-    [
-      { key: 'j', label: ui.key.move, hidden: true, run: () => go(at + 1) },
-      { key: 'k', label: ui.key.move, hidden: true, run: () => go(at < 0 ? 0 : at - 1) },
-      ...(onSelect ? [{ key: 'x', label: ui.key.select, hidden: true, run: () => row && toggle(row) }] : []),
-      ...keys.map((one) => ({
-        key: one.key,
-        label: one.label,
-        run: () => {
-          const rows = marked();
-          if (rows.length > 0) one.act(rows);
-        },
-      })),
-    ],
-  );
+  useShortcuts([
+    { key: 'j', label: ui.key.move, hidden: true, run: () => go(at + 1) },
+    { key: 'k', label: ui.key.move, hidden: true, run: () => go(at < 0 ? 0 : at - 1) },
+    ...(onSelect ? [{ key: 'x', label: ui.key.select, hidden: true, run: () => row && toggle(row) }] : []),
+    ...keys.map((one) => ({
+      key: one.key,
+      label: one.label,
+      run: () => {
+        const rows = marked();
+        if (rows.length > 0) one.act(rows);
+      },
+    })),
+  ]);
   const onKeyDown = (event: React.KeyboardEvent, one: T) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const moves: Record<string, () => void> = {
@@ -147,7 +145,6 @@ export const List = <T,>(props: ListProps<T>) => {
             </tr>
           </thead>
           {groups.map((group, groupIndex) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: groups keep their order
             <tbody key={groupIndex}>
               {group.title && (
                 <tr>
@@ -178,7 +175,9 @@ export const List = <T,>(props: ListProps<T>) => {
                     className={`cursor-default outline-offset-[-2px] hover:bg-hover ${isSelected ? 'bg-selected hover:bg-selected' : ''} ${isOver?.(one) ? 'text-fg-muted' : ''}`}
                   >
                     {onSelect && (
-                      <td className={`h-(--row) border-b border-line pl-(--pad) ${isSelected ? 'shadow-[inset_2px_0_var(--accent)]' : ''}`}>
+                      <td
+                        className={`h-(--row) border-b border-line pl-(--pad) ${isSelected ? 'shadow-[inset_2px_0_var(--accent)]' : ''}`}
+                      >
                         <Checkbox checked={selected?.has(id) ?? false} onChange={() => toggle(one)} labelHidden>
                           {ui.selectRow(nameOf(one))}
                         </Checkbox>
@@ -201,7 +200,6 @@ export const List = <T,>(props: ListProps<T>) => {
         {phone && (
           <div className="desk:hidden">
             {groups.map((group, groupIndex) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: groups keep their order
               <section key={groupIndex}>
                 {group.title && (
                   <h2 className="sticky top-0 z-10 border-b border-line bg-canvas px-4 py-1.5 text-meta font-strong">
@@ -244,7 +242,15 @@ export const List = <T,>(props: ListProps<T>) => {
   );
 };
 
-const SortHead = <T,>({ column, sort, onSort }: { column: Column<T>; sort: string | undefined; onSort: (sort: string) => void }) => {
+const SortHead = <T,>({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column<T>;
+  sort: string | undefined;
+  onSort: (sort: string) => void;
+}) => {
   const [up, down] = [sort === column.sort, sort === `-${column.sort}`];
   return (
     <button
@@ -260,7 +266,17 @@ const SortHead = <T,>({ column, sort, onSort }: { column: Column<T>; sort: strin
 };
 
 /** A filter that lives in the address under `name`: tinted once set, with its value named. */
-export const FilterChip = ({ name, label, options, single }: { name: string; label: string; options: Option[]; single?: boolean }) => {
+export const FilterChip = ({
+  name,
+  label,
+  options,
+  single,
+}: {
+  name: string;
+  label: string;
+  options: Option[];
+  single?: boolean;
+}) => {
   const [search, set] = useSearchState();
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
@@ -280,13 +296,18 @@ export const FilterChip = ({ name, label, options, single }: { name: string; lab
   };
   const on = chosen.length > 0;
   return (
-    <span className={`inline-flex rounded border ${on ? 'border-transparent bg-accent-tint text-accent-fg' : 'border-line-strong text-fg-muted'}`}>
+    <span
+      className={`inline-flex rounded border ${on ? 'border-transparent bg-accent-tint text-accent-fg' : 'border-line-strong text-fg-muted'}`}
+    >
       <Popover
         title={label}
         open={open}
         onOpenChange={setOpen}
         trigger={
-          <button type="button" className="inline-flex h-[calc(var(--ctl-sm)-2px)] items-center gap-1.25 rounded px-1.75 text-meta whitespace-nowrap hover:bg-hover">
+          <button
+            type="button"
+            className="inline-flex h-[calc(var(--ctl-sm)-2px)] items-center gap-1.25 rounded px-1.75 text-meta whitespace-nowrap hover:bg-hover"
+          >
             {label}
             {on && <b className="max-w-50 truncate font-strong">{words.join(', ')}</b>}
             {!on && <ChevronDown size={12} aria-hidden="true" />}
@@ -412,4 +433,3 @@ export const Rows = ({ children, label }: { children: ReactNode; label?: string 
 export const Row = ({ children }: { children: ReactNode }) => (
   <li className="flex min-h-(--row) flex-wrap items-center gap-2 py-1">{children}</li>
 );
-

@@ -54,7 +54,15 @@ const ITEM =
   'flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 outline-none select-none data-highlighted:bg-hover max-desk:min-h-11';
 
 /** `trigger` is a button; it gets what opens the menu. */
-export const Menu = ({ trigger, entries, align = 'end' }: { trigger: ReactElement; entries: MenuEntry[]; align?: 'start' | 'end' }) => (
+export const Menu = ({
+  trigger,
+  entries,
+  align = 'end',
+}: {
+  trigger: ReactElement;
+  entries: MenuEntry[];
+  align?: 'start' | 'end';
+}) => (
   <BaseMenu.Root>
     <BaseMenu.Trigger render={trigger} />
     <BaseMenu.Portal>
@@ -62,19 +70,13 @@ export const Menu = ({ trigger, entries, align = 'end' }: { trigger: ReactElemen
         <BaseMenu.Popup className={`fade ${FLOAT} max-h-(--available-height) min-w-45 overflow-auto p-1`}>
           {entries.map((entry, index) =>
             entry === 'line' ? (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other name
               <BaseMenu.Separator key={index} className="my-1 h-px bg-line" />
             ) : 'heading' in entry ? (
               <div key={entry.heading} className="px-2 pt-2 pb-1 text-12 text-fg-subtle">
                 {entry.heading}
               </div>
             ) : (
-              <BaseMenu.Item
-                // biome-ignore lint/suspicious/noArrayIndexKey: entries keep their places
-                key={index}
-                onClick={entry.onSelect}
-                className={`${ITEM} ${entry.danger ? 'text-critical' : ''}`}
-              >
+              <BaseMenu.Item key={index} onClick={entry.onSelect} className={`${ITEM} ${entry.danger ? 'text-critical' : ''}`}>
                 {entry.checked !== undefined ? (
                   <span className="inline-block w-3.5">{entry.checked && <Check size={13} aria-hidden="true" />}</span>
                 ) : (
@@ -109,7 +111,10 @@ export const Popover = ({
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
 }) => (
-  <BasePopover.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange: (next) => onOpenChange(next) } : {})}>
+  <BasePopover.Root
+    {...(open === undefined ? {} : { open })}
+    {...(onOpenChange ? { onOpenChange: (next) => onOpenChange(next) } : {})}
+  >
     <BasePopover.Trigger render={trigger} />
     <BasePopover.Portal>
       <BasePopover.Positioner sideOffset={4} align="start" className="z-50">

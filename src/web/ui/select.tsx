@@ -120,7 +120,12 @@ export const Combobox = ({
       <label htmlFor={id} className="text-meta text-fg-muted">
         {label}
       </label>
-      <Base.Root multiple items={options} value={chosen} onValueChange={(next: Option[]) => onChange(next.map((one) => one.value))}>
+      <Base.Root
+        multiple
+        items={options}
+        value={chosen}
+        onValueChange={(next: Option[]) => onChange(next.map((one) => one.value))}
+      >
         <Base.InputGroup className="min-h-(--ctl) rounded border border-control bg-surface px-1 py-0.5 focus-within:border-focus focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-focus">
           <Base.Chips className="flex flex-wrap items-center gap-1">
             <Base.Value>
@@ -133,7 +138,10 @@ export const Combobox = ({
                       className="inline-flex h-5.5 items-center gap-1 rounded-sm bg-accent-tint pr-1 pl-2 text-12 font-strong text-accent-fg"
                     >
                       {chip.label}
-                      <Base.ChipRemove aria-label={ui.remove(chip.label)} className="grid size-6 -my-1 place-items-center rounded-sm">
+                      <Base.ChipRemove
+                        aria-label={ui.remove(chip.label)}
+                        className="grid size-6 -my-1 place-items-center rounded-sm"
+                      >
                         <X size={11} aria-hidden="true" />
                       </Base.ChipRemove>
                     </Base.Chip>

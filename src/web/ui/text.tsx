@@ -26,7 +26,15 @@ export const Initials = ({ name, large }: { name: string; large?: boolean }) => 
 );
 
 /** Initials and name. Without a name: a dashed ring and "Nobody". */
-export const Person = ({ name, note, nobody = ui.nobody }: { name?: string | null | undefined; note?: ReactNode; nobody?: string }) => (
+export const Person = ({
+  name,
+  note,
+  nobody = ui.nobody,
+}: {
+  name?: string | null | undefined;
+  note?: ReactNode;
+  nobody?: string;
+}) => (
   <span className="inline-flex min-w-0 items-center gap-1.5 align-middle whitespace-nowrap">
     {name ? (
       <Initials name={name} />
@@ -92,10 +100,12 @@ export const Code = ({ children, label }: { children: string; label?: string }) 
   const [copied, setCopied] = useState(false);
   return (
     <div className="relative rounded border border-line bg-sunken">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-      <pre tabIndex={0} aria-label={label} className="overflow-x-auto p-3 pr-20 text-12 leading-relaxed">
-        {children}
-      </pre>
+      <section aria-label={label}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+        <pre tabIndex={0} className="overflow-x-auto p-3 pr-20 text-12 leading-relaxed">
+          {children}
+        </pre>
+      </section>
       <div className="absolute top-1.5 right-1.5">
         <Button
           size="sm"

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { startServer } from '../harness.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+
+useBrowser();
+const BUILT = new URL('../../dist/web/', import.meta.url);
+
+for (const { width, theme } of LOOKS)
+  test(`an address with nothing at it says so, at ${width} px, ${theme}`, async () => {
+    const world = await startServer();
+    const page = await openPage(world, '/nothing/here', { width, theme, as: signedIn(world) });
+    await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
+    await shoot(page, 'not-found');
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+  });
+
+test('the theme is chosen once and is there before anything is painted', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/nothing', { as: signedIn(world) });
+  await page.getByRole('button', { name: /^Menu/ }).click();
+  await page.getByRole('menuitem', { name: 'Dark' }).click();
+  expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+  const colours: unknown[] = [];
+  await page.exposeFunction('tell', (theme: unknown) => colours.push(theme));
+  await page.addInitScript('addEventListener("DOMContentLoaded", () => tell(document.documentElement.dataset.theme))');
+  await page.reload();
+  await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
+  expect(colours).toEqual(['dark']);
+});
+
+test('the keys: palette, help, jumps; none of them in a field, none once they are off', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/nothing', { as: signedIn(world) });
+  await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search or run a command' }).waitFor();
+  await page.keyboard.type('zzz?');
+  await page.getByText('Nothing matches “zzz?”.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await expectNoAxeViolations(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /^Menu/ }).click();
+  await page.getByRole('menuitem', { name: 'Single-key shortcuts' }).click();
+  await page.keyboard.press('?');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search or run a command' }).waitFor();
+  expect(await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).count()).toBe(0);
+});
+
+test('what the console is served with: policy, caching, compression; what does not exist is a problem below /api', async () => {
+  const world = await startServer();
+  const html = await world.request('GET', '/incidents', undefined, { accept: 'text/html' });
+  expect(html.status).toBe(200);
+  const policy = html.headers.get('content-security-policy') ?? '';
+  expect(policy).toMatch(/script-src 'self';/);
+  expect(policy).not.toMatch(/unsafe/);
+  expect(policy).toMatch(/frame-ancestors 'none'/);
+  expect(html.headers.get('cache-control')).toBe('no-cache');
+  expect(html.headers.get('x-content-type-options')).toBe('nosniff');
+  const text = await html.text();
+  expect(text).not.toMatch(/<script(?![^>]*\bsrc=)/);
+  const script = text.match(/src="(\/assets\/index-[^"]+\.js)"/)?.[1] as string;
+  const asset = await world.request('GET', script, undefined, { 'accept-encoding': 'gzip, br' });
+  expect(asset.headers.get('content-encoding')).toBe('br');
+  expect(asset.headers.get('cache-control')).toMatch(/immutable/);
+  expect((await world.request('GET', '/assets/gone.js', undefined, { accept: '*/*' })).status).toBe(404);
+  const nothing = await world.request('GET', '/api/nothing', undefined, { accept: 'text/html' });
+  expect([nothing.status, nothing.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+  expect((await world.request('GET', '/nothing', undefined, { accept: 'application/json' })).status).toBe(404);
+});
+
+test('the first load of scripts is at most 200 KB, compressed', async () => {
+  type Chunk = { file: string; imports?: string[]; isEntry?: boolean };
+  const manifest = JSON.parse(await readFile(new URL('.vite/manifest.json', BUILT), 'utf8')) as Record<string, Chunk>;
+  const files = new Set<string>();
+  const add = (key: string): void => {
+    const chunk = manifest[key] as Chunk;
+    if (files.has(chunk.file)) return;
+    files.add(chunk.file);
+    chunk.imports?.forEach(add);
+  };
+  add('index.html');
+  if (manifest['pages/home.tsx']) add('pages/home.tsx');
+  let bytes = 0;
+  for (const file of files) bytes += gzipSync(await readFile(new URL(file, BUILT)), { level: 9 }).length;
+  expect(bytes).toBeLessThanOrEqual(200 * 1024);
+});
