@@ -6,11 +6,11 @@ import { defineConfig, type Plugin, transformWithOxc } from 'vite';
 
 const THEME = new URL('src/web/theme-first.ts', import.meta.url).pathname;
 
-/** The theme is set by a classic script before anything is painted; an inline one would need a weaker CSP. */
-const themeFirst = (): Plugin => {
+/** The theme is set by a classic script before anything is painted (an inline one would need a weaker CSP), and the font is on its way. */
+const beforePaint = (): Plugin => {
   const compiled = async () => (await transformWithOxc(await readFile(THEME, 'utf8'), THEME)).code.replace(/^export .*$/gm, '');
   return {
-    name: 'theme-first',
+    name: 'before-paint',
     async buildStart() {
       if (this.environment.mode !== 'build') return;
       this.emitFile({ type: 'asset', name: 'theme-first.js', source: await compiled() });
@@ -26,7 +26,12 @@ const themeFirst = (): Plugin => {
       handler(_html, context) {
         const built = Object.keys(context.bundle ?? {}).find((name) => /^assets\/theme-first-[^.]+\.js$/.test(name));
         const src = built ? `/${built}` : '/theme-first.js';
-        return [{ tag: 'script', attrs: { src }, injectTo: 'head-prepend' }];
+        const font = Object.keys(context.bundle ?? {}).find((name) => /\/geist-latin-wght-normal-[^.]+\.woff2$/.test(name));
+        const preload = { rel: 'preload', href: `/${font}`, as: 'font', type: 'font/woff2', crossorigin: '' };
+        return [
+          { tag: 'script', attrs: { src }, injectTo: 'head-prepend' },
+          ...(font ? [{ tag: 'link', attrs: preload, injectTo: 'head' as const }] : []),
+        ];
       },
     },
   };
@@ -57,7 +62,7 @@ const precompress = (): Plugin => ({
 /** `npm run ui`: the console against a server at ALLCLEAR_URL; the living page of the design system is at /ui.html. */
 export default defineConfig({
   root: 'src/web',
-  plugins: [react(), tailwind(), themeFirst(), precompress()],
+  plugins: [react(), tailwind(), beforePaint(), precompress()],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,

@@ -9,12 +9,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Auth } from '../src/server/identity/auth.ts';
 import type { Intake } from '../src/server/ingest/intake.ts';
 import { createHttp } from '../src/server/platform/http.ts';
 import type { Live } from '../src/server/platform/live.ts';
 import { createLogger } from '../src/server/platform/log.ts';
 import { createMetrics } from '../src/server/platform/metrics.ts';
-import { apiDocument } from '../src/server/platform/operate.ts';
+import { apiDocument, describeSecurity } from '../src/server/platform/operate.ts';
 import type { Runner } from '../src/server/platform/runner.ts';
 import { addRoutes } from '../src/server/routes.ts';
 
@@ -29,12 +30,16 @@ const openApi = (): string => {
     log,
     metrics: createMetrics(),
     authenticate: async () => undefined,
+    sessionOf: async () => undefined,
+    actorOf: async () => undefined,
+    publicUrl: () => 'http://localhost',
+    trustedProxies: [],
     allow: () => undefined,
     maxConcurrent: 1,
     requestsAMinute: 1,
   });
-  addRoutes(http, runner, {} as Intake, {} as Live);
-  http.app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
+  addRoutes(http, runner, {} as Intake, {} as Live, {} as Auth);
+  describeSecurity(http);
   return JSON.stringify(apiDocument(http), null, 2);
 };
 

@@ -3,9 +3,11 @@ import chromium from '@sparticuz/chromium';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { aPerson, signedIn as signIn } from '../browser-like.ts';
 import type { startServer } from '../harness.ts';
 
 type Server = Awaited<ReturnType<typeof startServer>>;
+export type SignedIn = { name: string; value: string; url: string }[];
 export type Theme = 'light' | 'dark';
 
 const SHOTS = new URL('../../test-results/screens/', import.meta.url).pathname;
@@ -35,21 +37,25 @@ export const useBrowser = (): void => {
   afterAll(() => browser?.close());
 };
 
-/** Whoever opens a page: today the world's token, as the administrator's session will be. */
-export const signedIn = (world: Server) => ({ extraHTTPHeaders: { authorization: `Bearer ${world.token}` } });
+/** The session of somebody of this role, made for the purpose unless she is there: who opens a page. */
+export const signedIn = async (world: Server, name = 'ana', role = 'administrator'): Promise<SignedIn> => {
+  if ((await world.request('GET', `/api/people/${name}`)).status === 404) await aPerson(world, name, role);
+  const { jar } = await signIn(world, name);
+  return [...jar].map(([cookie, value]) => ({ name: cookie, value, url: world.url }));
+};
 
 type Options = {
   width?: number;
   theme?: Theme;
-  /** `signedIn(world)`, or nothing for a stranger. */
-  as?: ReturnType<typeof signedIn>;
+  /** `await signedIn(world, 'ana', 'responder')`, or nothing for a stranger. */
+  as?: SignedIn;
   /** Complaints that the test brings about, such as a failing request. */
   expected?: RegExp;
 };
 
 /** A page at 1280×800 or 390×844. Every complaint of the browser fails the test. */
 export const openPage = async (world: Server, path: string, options: Options = {}): Promise<Page> => {
-  const { width = 1280, theme = 'light', as = {}, expected } = options;
+  const { width = 1280, theme = 'light', as = [], expected } = options;
   const context = await browser.newContext({
     viewport: { width, height: width < 720 ? 844 : 800 },
     colorScheme: theme,
@@ -58,14 +64,15 @@ export const openPage = async (world: Server, path: string, options: Options = {
     locale: 'en-GB',
     timezoneId: 'Europe/Amsterdam',
     serviceWorkers: 'block',
-    ...as,
   });
   contexts.push(context);
+  context.setDefaultTimeout(10_000);
+  await context.addCookies(as);
   const page = await context.newPage();
   const complain = (text: string) => {
     if (!expected?.test(text)) complaints.push(`${path}: ${text}`);
   };
-  page.on('console', (message) => message.type() === 'error' && complain(message.text()));
+  page.on('console', (message) => message.type() === 'error' && complain(`${message.text()} ${message.location().url}`));
   page.on('pageerror', (error) => complain(error.stack ?? error.message));
   await page.clock.setFixedTime(new Date(world.now().epochMilliseconds));
   await page.goto(`${world.url}${path}`);

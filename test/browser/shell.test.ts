@@ -10,7 +10,7 @@ const BUILT = new URL('../../dist/web/', import.meta.url);
 for (const { width, theme } of LOOKS)
   test(`an address with nothing at it says so, at ${width} px, ${theme}`, async () => {
     const world = await startServer();
-    const page = await openPage(world, '/nothing/here', { width, theme, as: signedIn(world) });
+    const page = await openPage(world, '/nothing/here', { width, theme, as: await signedIn(world) });
     await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
     await shoot(page, 'not-found');
     await expectNoAxeViolations(page);
@@ -19,7 +19,7 @@ for (const { width, theme } of LOOKS)
 
 test('the theme is chosen once and is there before anything is painted', async () => {
   const world = await startServer();
-  const page = await openPage(world, '/nothing', { as: signedIn(world) });
+  const page = await openPage(world, '/nothing', { as: await signedIn(world) });
   await page.getByRole('button', { name: /^Menu/ }).click();
   await page.getByRole('menuitem', { name: 'Dark' }).click();
   expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
@@ -33,7 +33,7 @@ test('the theme is chosen once and is there before anything is painted', async (
 
 test('the keys: palette, help, jumps; none of them in a field, none once they are off', async () => {
   const world = await startServer();
-  const page = await openPage(world, '/nothing', { as: signedIn(world) });
+  const page = await openPage(world, '/nothing', { as: await signedIn(world) });
   await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Search or run a command' }).waitFor();

@@ -1,7 +1,5 @@
 import createClient from 'openapi-fetch';
-import type { components, paths } from './schema.d.ts';
-
-export type Schemas = components extends { schemas: infer S } ? S : never;
+import type { paths } from './schema.d.ts';
 
 /** What the server refused, and why: RFC 9457 with our request id. Status 0 means that it was not reached. */
 export class ApiProblem extends Error {

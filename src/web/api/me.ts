@@ -1,33 +1,9 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { ApiProblem } from './client.ts';
+import type { Me } from '../../contract/sign-in.ts';
+import { api, ok } from './client.ts';
 
-/** Who is signed in and what she may do; see the answer of `GET /api/me`. A machine's key has no person. */
-export type Me = {
-  person: {
-    name: string;
-    display_name: string;
-    email: string;
-    role: string;
-    time_zone: string;
-    locale: string | null;
-    teams: string[];
-  } | null;
-  permissions: string[];
-  version: string;
-};
-
-const read = async (): Promise<Me> => {
-  const response = await fetch('/api/me', { credentials: 'same-origin', headers: { accept: 'application/json' } });
-  if (response.ok) return (await response.json()) as Me;
-  throw new ApiProblem(
-    response.status,
-    'The server does not say who is signed in',
-    undefined,
-    response.headers.get('x-request-id') ?? undefined,
-  );
-};
-
-export const meQuery = queryOptions({ queryKey: ['me'], queryFn: read });
+/** Who is signed in and what she may do somewhere. A machine's key has no person. */
+export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => ok(api.GET('/api/me')) });
 
 export const useMe = (): Me | undefined => useQuery(meQuery).data;
 

@@ -74,9 +74,9 @@ const MyMenu = ({ onHelp }: { onHelp: () => void }) => {
       trigger={
         <button
           type="button"
-          aria-label={name ? `${ui.menu}: ${name}` : ui.menu}
           className="flex h-7 items-center gap-1.5 rounded px-2 hover:bg-hover max-desk:h-11 max-desk:min-w-11 max-desk:justify-center"
         >
+          <span className="vh">{ui.menu}</span>
           {name ? <Initials name={name} /> : <UserRound size={16} aria-hidden="true" />}
           {name && <span className="max-desk:hidden">{name}</span>}
           <ChevronDown size={13} aria-hidden="true" className="text-fg-subtle max-desk:hidden" />

@@ -62,7 +62,7 @@ export const IconButton = ({
   </Tip>
 );
 
-/** A tooltip around one element that can have the focus. */
+/** A tooltip around one element that can have the focus and that is named or described by the same words. */
 export const Tip = ({
   text,
   shortcut,
@@ -76,7 +76,10 @@ export const Tip = ({
     <Tooltip.Trigger render={children} />
     <Tooltip.Portal>
       <Tooltip.Positioner sideOffset={6} className="z-50">
-        <Tooltip.Popup className="fade flex max-w-80 items-center gap-2 rounded-sm bg-inverse px-2 py-1.25 text-12 text-on-inverse">
+        <Tooltip.Popup
+          aria-hidden="true"
+          className="fade flex max-w-80 items-center gap-2 rounded-sm bg-inverse px-2 py-1.25 text-12 text-on-inverse"
+        >
           <span>{text}</span>
           {shortcut && <Key inside>{shortcut}</Key>}
         </Tooltip.Popup>

@@ -5,7 +5,7 @@ import { Toast as BaseToast } from '@base-ui/react/toast';
 import { Check, X } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { ui } from '../text/ui.ts';
-import { IconButton } from './button.tsx';
+import { buttonClass } from './button.tsx';
 import { Key } from './key.tsx';
 
 const FLOAT = 'rounded border border-line-strong bg-raised shadow-overlay outline-none';
@@ -32,14 +32,16 @@ export const Dialog = ({
       <BaseDialog.Popup
         className={`fade ${FLOAT} fixed top-[12vh] left-1/2 z-40 flex max-h-[80vh] w-[calc(100vw-24px)] -translate-x-1/2 flex-col ${wide ? 'max-w-160' : 'max-w-110'}`}
       >
-        <div className="flex items-start gap-3 px-4 pt-4">
-          <BaseDialog.Title className="flex-1 text-16">{title}</BaseDialog.Title>
-          <IconButton label={ui.close} look="quiet" size="sm" onClick={onClose}>
-            <X size={14} aria-hidden="true" />
-          </IconButton>
-        </div>
+        <BaseDialog.Title className="px-4 pt-4 pr-12 text-16">{title}</BaseDialog.Title>
         <div className="flex flex-col gap-3 overflow-auto px-4 pt-2 pb-4">{children}</div>
         {actions && <div className="flex flex-wrap justify-end gap-2 px-4 pb-4">{actions}</div>}
+        {/* Last, so that the focus begins in what the dialog asks. */}
+        <div className="absolute top-3 right-3">
+          {/* Without a tooltip: that would take the first Escape. */}
+          <button type="button" aria-label={ui.close} className={buttonClass('quiet', 'sm', true)} onClick={onClose}>
+            <X size={14} aria-hidden="true" />
+          </button>
+        </div>
       </BaseDialog.Popup>
     </BaseDialog.Portal>
   </BaseDialog.Root>

@@ -65,7 +65,7 @@ export const Time = ({ at, age, children }: { at: When; age?: boolean; children?
       />
       <Tooltip.Portal>
         <Tooltip.Positioner sideOffset={6} className="z-50">
-          <Tooltip.Popup className="fade flex flex-col rounded-sm bg-inverse px-2 py-1.25 text-12 text-on-inverse">
+          <Tooltip.Popup role="status" className="fade flex flex-col rounded-sm bg-inverse px-2 py-1.25 text-12 text-on-inverse">
             <span>{full(at)}</span>
             <span className="opacity-80">{full(at, 'UTC')}</span>
           </Tooltip.Popup>
