@@ -59,11 +59,12 @@ export const day = (when: When, timeZone?: string): string => {
 export const weekdayAndDay = (when: When, timeZone?: string): string =>
   format({ weekday: 'short', day: 'numeric', month: 'short', ...(timeZone ? { timeZone } : {}) }).format(date(when));
 
+export const isToday = (when: When): boolean => date(now()).toDateString() === date(when).toDateString();
+
 /** As short as is still plain: the clock today, the weekday this week, the day before that. */
 export const short = (when: When): string => {
   const age = now() - date(when).getTime();
-  const today = date(now()).toDateString() === date(when).toDateString();
-  if (today) return clock(when);
+  if (isToday(when)) return clock(when);
   if (Math.abs(age) < 6 * 86_400_000) return `${format({ weekday: 'short' }).format(date(when))} ${clock(when)}`;
   return day(when);
 };

@@ -4,7 +4,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { Key } from './key.tsx';
 
 type Look = 'main' | 'plain' | 'quiet' | 'danger' | 'danger-main';
-type Size = 'sm' | 'md' | 'lg' | 'touch';
+type Size = 'sm' | 'md' | 'lg' | 'touch' | 'touch-main';
 
 const LOOKS: Record<Look, string> = {
   main: 'bg-accent border-accent text-on-accent hover:bg-accent-hover hover:border-accent-hover',
@@ -18,10 +18,11 @@ const SIZES: Record<Size, string> = {
   md: 'h-(--ctl) px-2.5',
   lg: 'h-(--ctl-lg) px-3',
   touch: 'h-12 px-4 text-16 w-full',
+  'touch-main': 'h-14 min-w-0 flex-1 px-4 text-16 font-title',
 };
 const OFF = 'disabled:bg-sunken disabled:border-line disabled:text-fg-subtle disabled:cursor-not-allowed disabled:opacity-100';
 export const buttonClass = (look: Look = 'plain', size: Size = 'md', square = false): string =>
-  `inline-flex shrink-0 cursor-pointer items-center justify-center gap-1.5 rounded border font-strong whitespace-nowrap transition-colors duration-(--fast) ${LOOKS[look]} ${SIZES[size]} ${OFF} ${square ? `px-0! ${size === 'sm' ? 'w-(--ctl-sm)' : size === 'touch' ? 'w-12!' : 'w-(--ctl)'}` : ''}`;
+  `inline-flex shrink-0 cursor-pointer items-center justify-center gap-1.5 rounded border font-strong whitespace-nowrap transition-colors duration-(--fast) ${LOOKS[look]} ${SIZES[size]} ${OFF} ${square ? `px-0! ${size === 'sm' ? 'w-(--ctl-sm)' : size === 'touch' ? 'size-14!' : 'w-(--ctl)'}` : ''}`;
 
 type ButtonProps = Omit<ComponentProps<'button'>, 'className'> & {
   look?: Look;
@@ -92,21 +93,23 @@ type LinkProps = {
   to: string;
   search?: Record<string, string | undefined> | undefined;
   children: ReactNode;
-  /** `text`: teal words. `plain`: as the text around. Or a button's look. */
-  look?: 'text' | 'plain' | 'main' | 'button' | 'quiet';
+  /** `text`: teal words. `plain`: as the text around. `row`: the whole of a phone's row. Or a button's look. */
+  look?: 'text' | 'plain' | 'main' | 'button' | 'quiet' | 'row';
   size?: Size;
   title?: string;
   'aria-label'?: string;
 };
 
 const linkClass = (look: LinkProps['look'], size: Size | undefined): string =>
-  look === 'plain'
-    ? 'hover:underline underline-offset-2'
-    : look === 'main' || look === 'quiet'
-      ? buttonClass(look, size)
-      : look === 'button'
-        ? buttonClass('plain', size)
-        : 'text-accent-fg hover:underline underline-offset-2';
+  look === 'row'
+    ? 'flex flex-col gap-1 px-4 py-3 outline-offset-[-2px]'
+    : look === 'plain'
+      ? 'hover:underline underline-offset-2'
+      : look === 'main' || look === 'quiet'
+        ? buttonClass(look, size)
+        : look === 'button'
+          ? buttonClass('plain', size)
+          : 'text-accent-fg hover:underline underline-offset-2';
 
 /** To another screen. `search` is the state its list keeps in the address. */
 export const Link = ({ to, search, children, look = 'text', size, ...rest }: LinkProps) => (

@@ -19,7 +19,11 @@ export const PageHead = ({
 }) => (
   <header className="flex flex-wrap items-center gap-x-3 gap-y-2 px-(--pad) pt-3.5 pb-3">
     {before}
-    <h1 tabIndex={-1} data-page-title="" className="text-20 tracking-[-0.012em]">
+    <h1
+      tabIndex={-1}
+      data-page-title=""
+      className={`min-w-0 text-20 tracking-[-0.012em] wrap-break-word ${before ? 'max-desk:order-1 max-desk:basis-full' : ''}`}
+    >
       {title}
     </h1>
     {fact && <span className="text-fg-muted">{fact}</span>}
@@ -28,13 +32,26 @@ export const PageHead = ({
 );
 
 /** Content in the middle, a pane on the right; each scrolls on its own. Below 1000 px the pane comes under it. */
-export const SplitPane = ({ children, side, sideLabel }: { children: ReactNode; side?: ReactNode; sideLabel?: string }) => (
-  <div className="flex min-h-0 flex-1 border-t border-line max-split:flex-col max-split:overflow-y-auto">
-    <div className="flex min-w-0 flex-1 flex-col split:overflow-y-auto">{children}</div>
+export const SplitPane = ({
+  children,
+  side,
+  sideLabel,
+  own,
+}: {
+  children: ReactNode;
+  side?: ReactNode;
+  sideLabel?: string;
+  /** What is in the middle scrolls by itself, as lists do. */
+  own?: boolean;
+}) => (
+  <div className={`flex min-h-0 flex-1 border-t border-line max-split:flex-col ${own ? '' : 'max-split:overflow-y-auto'}`}>
+    <div className={`flex min-h-0 min-w-0 flex-1 flex-col ${own ? '' : 'split:overflow-y-auto max-split:flex-none'}`}>
+      {children}
+    </div>
     {side && (
       <aside
         aria-label={sideLabel}
-        className="w-96 shrink-0 border-line split:overflow-y-auto split:border-l max-split:w-auto max-split:border-t"
+        className="w-96 shrink-0 border-line split:overflow-y-auto split:border-l max-split:max-h-full max-split:w-auto max-split:overflow-y-auto max-split:border-t"
       >
         {side}
       </aside>

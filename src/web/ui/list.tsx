@@ -297,7 +297,7 @@ export const FilterChip = ({
   const on = chosen.length > 0;
   return (
     <span
-      className={`inline-flex rounded border ${on ? 'border-transparent bg-accent-tint text-accent-fg' : 'border-line-strong text-fg-muted'}`}
+      className={`inline-flex shrink-0 rounded border ${on ? 'border-transparent bg-accent-tint text-accent-fg' : 'border-line-strong text-fg-muted'}`}
     >
       <Popover
         title={label}
@@ -384,7 +384,7 @@ export const FilterText = ({ label, name = 'q' }: { label: string; name?: string
   }, [value, name, set]);
   useShortcuts([{ key: '/', label, run: () => input.current?.focus() }]);
   return (
-    <span className="relative inline-flex w-55 items-center max-desk:w-full">
+    <span className="relative inline-flex w-55 shrink-0 items-center max-desk:w-44">
       <SearchIcon size={13} aria-hidden="true" className="pointer-events-none absolute left-2 text-fg-subtle" />
       <input
         ref={input}
@@ -408,7 +408,7 @@ export const Filters = ({ names, children, end }: { names: string[]; children: R
   const [search, set] = useSearchState();
   const any = names.some((name) => search[name]);
   return (
-    <div className="flex flex-wrap items-center gap-2 px-(--pad) pb-2.5">
+    <div className="no-bar flex items-center gap-2 px-(--pad) pt-px pb-2.5 max-desk:overflow-x-auto desk:flex-wrap">
       {children}
       {any && (
         <button

@@ -84,8 +84,23 @@ export const severityState = (severity: string): State => SEVERITY[severity] ?? 
 export const severityWord = (severity: string): string => ui.severity[severity as keyof typeof ui.severity] ?? severity;
 
 /** Severity of an incident or alert. `over` once it is resolved or closed: colour is for now. */
-export const Severity = ({ severity, over, badge }: { severity: string; over?: boolean; badge?: boolean }) =>
-  badge && !over ? (
+export const Severity = ({
+  severity,
+  over,
+  badge,
+  wordless,
+}: {
+  severity: string;
+  over?: boolean;
+  badge?: boolean;
+  /** In narrow panes: the word is only read. */
+  wordless?: boolean;
+}) =>
+  wordless ? (
+    <Mark state={severityState(severity)} quiet={over}>
+      <span className="vh">{severityWord(severity)}</span>
+    </Mark>
+  ) : badge && !over ? (
     <Badge state={severityState(severity)}>{severityWord(severity)}</Badge>
   ) : (
     <Mark state={severityState(severity)} quiet={over}>

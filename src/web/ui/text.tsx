@@ -3,7 +3,7 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import { Copy } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { ui } from '../text/ui.ts';
-import { countdown, duration, full, now, short, useNow, type When } from '../time.ts';
+import { clock, countdown, day, duration, full, isToday, now, short, useNow, type When } from '../time.ts';
 import { Button } from './button.tsx';
 
 /** Which of the six tints a name has: always the same one. */
@@ -21,7 +21,10 @@ export const Initials = ({ name, large }: { name: string; large?: boolean }) => 
     aria-hidden="true"
     className={`inline-grid shrink-0 place-items-center rounded-full align-middle font-title text-fg ${personTint(name)} ${large ? 'size-7 text-12' : 'size-5 text-[10px]'}`}
   >
-    {[...name].slice(0, 2).join('')}
+    {[...name]
+      .slice(0, 2)
+      .join('')
+      .replace(/^./u, (letter) => letter.toUpperCase())}
   </span>
 );
 
@@ -41,7 +44,7 @@ export const Person = ({
     ) : (
       <span aria-hidden="true" className="inline-block size-5 shrink-0 rounded-full border border-dashed border-control" />
     )}
-    <span className={`truncate ${name ? '' : 'text-fg-subtle'}`}>{name ?? nobody}</span>
+    <span className={`truncate ${name ? '' : missing ? 'text-medium' : 'text-fg-subtle'}`}>{name ?? nobody}</span>
     {note && <span className="text-fg-subtle">{note}</span>}
   </span>
 );
@@ -50,16 +53,29 @@ export const Person = ({
  * A time: the clock today, the weekday this week, else the day. Hover, focus or a long press shows local time
  * and UTC to the second. `age`: how long ago instead.
  */
-export const Time = ({ at, age, children }: { at: When; age?: boolean; children?: ReactNode }) => {
+export const Time = ({
+  at,
+  age,
+  quiet,
+  clockOnly,
+  children,
+}: {
+  at: When;
+  age?: boolean;
+  /** In rows that have the focus themselves: no stop of its own for the keyboard. */
+  quiet?: boolean;
+  /** `03:13`, and the day under it when that is not today. */
+  clockOnly?: boolean;
+  children?: ReactNode;
+}) => {
   const iso = new Date(at).toISOString();
   return (
     <Tooltip.Root>
       <Tooltip.Trigger
         delay={200}
         render={
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer reads the exact time by focus
-          <time dateTime={iso} tabIndex={0} className="whitespace-nowrap rounded-sm">
-            {children ?? (age ? <Age at={at} /> : short(at))}
+          <time dateTime={iso} tabIndex={quiet ? undefined : 0} className="whitespace-nowrap rounded-sm">
+            {children ?? (age ? <Age at={at} /> : clockOnly ? <ClockAndDay at={at} /> : short(at))}
           </time>
         }
       />
@@ -74,6 +90,13 @@ export const Time = ({ at, age, children }: { at: When; age?: boolean; children?
     </Tooltip.Root>
   );
 };
+
+const ClockAndDay = ({ at }: { at: When }) => (
+  <>
+    {clock(at)}
+    {!isToday(at) && <span className="block">{day(at)}</span>}
+  </>
+);
 
 const Age = ({ at }: { at: When }) => duration(useNow(1000) - new Date(at).getTime());
 

@@ -1,0 +1,3 @@
+import { IncidentList } from '../features/incidents/incident-list.tsx';
+
+export default IncidentList;
