@@ -33,10 +33,13 @@ export const Person = ({
   name,
   note,
   nobody = ui.nobody,
+  missing,
 }: {
   name?: string | null | undefined;
   note?: ReactNode;
   nobody?: string;
+  /** Somebody should be here. */
+  missing?: boolean;
 }) => (
   <span className="inline-flex min-w-0 items-center gap-1.5 align-middle whitespace-nowrap">
     {name ? (

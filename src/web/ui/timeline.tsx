@@ -47,21 +47,41 @@ export const Path = ({
   steps,
 }: {
   label: string;
-  steps: { key: string; mark: ReactNode; word: ReactNode; when?: ReactNode; state: 'done' | 'now' | 'later' }[];
+  steps: {
+    key: string;
+    mark: ReactNode;
+    word: ReactNode;
+    when?: ReactNode;
+    plainWhen?: string;
+    state: 'done' | 'now' | 'later';
+  }[];
 }) => (
-  <ol aria-label={label} className="flex">
-    {steps.map((step) => (
-      <li
-        key={step.key}
-        aria-current={step.state === 'now' ? 'step' : undefined}
-        className={`flex min-w-0 flex-1 flex-col gap-1.5 pr-1 text-meta before:h-0.75 before:rounded-sm ${step.state === 'now' ? 'font-strong text-fg before:bg-accent' : step.state === 'done' ? 'text-fg-muted before:bg-fg-subtle' : 'text-fg-subtle before:bg-line-strong'}`}
-      >
-        <span className={`flex flex-wrap items-center gap-x-1.5 ${step.state === 'now' ? '' : 'max-desk:vh'}`}>
+  <>
+    <ol aria-label={label} className="flex">
+      {steps.map((step) => (
+        <li
+          key={step.key}
+          aria-current={step.state === 'now' ? 'step' : undefined}
+          className={`flex min-w-0 flex-1 flex-col gap-1.5 pr-1 text-meta before:h-0.75 before:rounded-sm ${step.state === 'now' ? 'font-strong text-fg before:bg-accent' : step.state === 'done' ? 'text-fg-muted before:bg-fg-subtle' : 'text-fg-subtle before:bg-line-strong'}`}
+        >
+          <span className={`flex flex-wrap items-center gap-x-1.5 max-desk:vh`}>
+            {step.mark}
+            {step.word}
+            {step.when && <span className="font-text text-fg-subtle">{step.when}</span>}
+          </span>
+        </li>
+      ))}
+    </ol>
+
+    {/* On a phone there is room for one word. */}
+    {steps
+      .filter((step) => step.state === 'now')
+      .map((step) => (
+        <p key={step.key} aria-hidden="true" className="mt-1.5 flex items-center gap-1.5 font-strong desk:hidden">
           {step.mark}
           {step.word}
-          {step.when && <span className="font-text text-fg-subtle">{step.when}</span>}
-        </span>
-      </li>
-    ))}
-  </ol>
+          <span className="font-text text-fg-subtle">{step.plainWhen}</span>
+        </p>
+      ))}
+  </>
 );

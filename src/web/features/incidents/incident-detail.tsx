@@ -291,6 +291,7 @@ const StatusPath = ({ incident }: { incident: Incident }) => {
           mark: <StatusDial status={status} />,
           word: t.steps[status],
           state: index < at ? ('done' as const) : index === at ? ('now' as const) : ('later' as const),
+          plainWhen: time ? short(time) : '',
           when: time && index <= at && <Time at={time}>{isToday(time) ? clock(time) : short(time)}</Time>,
         };
       })}

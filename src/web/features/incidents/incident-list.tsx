@@ -163,7 +163,10 @@ export const IncidentList = () => {
       <PageHead
         title={t.title}
         fact={
-          counts.data && t.list.fact(number(counts.data.open), number(counts.data.status.resolved + counts.data.status.closed))
+          counts.data &&
+          (phone
+            ? t.list.factShort(number(counts.data.open))
+            : t.list.fact(number(counts.data.open), number(counts.data.status.resolved + counts.data.status.closed)))
         }
       >
         {can('incident.create') && (
