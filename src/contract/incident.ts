@@ -124,6 +124,9 @@ export const alert = z.object({
   acknowledged: z.boolean(),
   disposition: z.enum(['incident', 'silenced', 'dropped', 'flapping']).describe('what was done with it'),
   reason: z.string().describe('why that was done'),
+  decisions: z
+    .array(z.object({ step: z.string(), result: z.string(), why: z.string() }))
+    .describe('each one taken on it, in order'),
   summary: z.string(),
   severity,
   source: z.string(),

@@ -2,7 +2,7 @@ import type { RoutingRule } from '../../contract/service.ts';
 import { allServices, serviceNamed } from '../catalog/actions.ts';
 import { decideUrgency } from '../catalog/rules.ts';
 import { allow } from '../identity/permissions.ts';
-import { journal, THE_ONLY } from '../journal/actions.ts';
+import { changesOf, journal, THE_ONLY } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { describeCondition, whyNot } from '../platform/matching.ts';
@@ -18,11 +18,11 @@ export { reconsider } from './anew.ts';
 export { assertRules } from './assert.ts';
 export { backTestRouting, backTestService } from './back-test.ts';
 export { previewSilence } from './hidden.ts';
+export { countAlerts, historyOf, labelsOf, listAlerts } from './lists.ts';
 export { receive } from './receive.ts';
 export type { AlertRow } from './store.ts';
 export const alertsOfIncident = store.ofIncident;
 export const findAlert = store.find;
-export const listAlerts = store.list;
 
 export const alertById = async (ctx: Ctx, id: string): Promise<store.AlertRow> => {
   const row = await store.byId(ctx, id);
@@ -34,13 +34,14 @@ export const alertById = async (ctx: Ctx, id: string): Promise<store.AlertRow> =
 export const saveRouting = async (ctx: Ctx, rules: RoutingRule[]): Promise<void> => {
   allow(ctx, 'routing.write');
   await assertRules(ctx, rules, '');
+  const before = await store.routingRules(ctx);
   await store.replaceRules(ctx, rules);
   await judgeDropped(ctx);
   await journal(ctx, {
     type: 'routing.saved',
     subject: { type: 'routing', id: THE_ONLY },
     text: `${rules.length} routing rules were saved`,
-    data: { rules },
+    data: { rules, changes: changesOf({ rules: before }, { rules }) },
   });
 };
 export const allRouting = store.routingRules;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { listOf, pageQuery, slug } from '../../contract/common.ts';
+import { alertCounts, alertCountsQuery, alertFilter, alertLabels, alertQuery } from '../../contract/alerts.ts';
+import { listOf, pageQuery } from '../../contract/common.ts';
 import { alert } from '../../contract/incident.ts';
 import { backTest, backTestInput, groupingTestInput } from '../../contract/routing.ts';
 import { routingRule } from '../../contract/service.ts';
@@ -19,6 +20,7 @@ const shownOf = (row: alerts.AlertRow): z.input<typeof alert> => ({
   acknowledged: row.acknowledged,
   disposition: row.disposition as 'incident',
   reason: row.decisions.map((decision) => `${decision.step}: ${decision.result} (${decision.why})`).join('; '),
+  decisions: row.decisions,
   summary: row.summary,
   severity: row.severity as 'error',
   source: row.source,
@@ -38,18 +40,54 @@ export const alertRoutes = ({ route }: Http): void => {
     {
       method: 'get',
       path: '/api/alerts',
-      summary: 'Alerts, newest first; also those that paged nobody',
+      summary: 'Alerts, newest first or as sorted; also those that paged nobody',
       tag: 'Alerts',
       permission: 'alert.read',
-      query: pageQuery.extend({
-        status: z.enum(['open', 'resolved']).optional(),
-        service: slug.optional(),
-        disposition: z.enum(['incident', 'silenced', 'dropped', 'flapping']).optional(),
-      }),
+      query: alertQuery,
       result: listOf(alert),
     },
     async (ctx, { query }) => {
-      const rows = await alerts.listAlerts(ctx, { ...query, before: query.cursor });
+      const { rows, next } = await alerts.listAlerts(ctx, query);
+      return { items: rows.map(shownOf), next };
+    },
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/alerts/counts',
+      summary: 'How many alerts fit a filter, by the values of a field or label',
+      tag: 'Alerts',
+      permission: 'alert.read',
+      query: alertCountsQuery,
+      result: alertCounts,
+    },
+    (ctx, { query: { by, ...filter } }) => alerts.countAlerts(ctx, filter, by),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/alerts/labels',
+      summary: 'Label names and values of the newest alerts that fit a filter',
+      tag: 'Alerts',
+      permission: 'alert.read',
+      query: alertFilter,
+      result: alertLabels,
+    },
+    (ctx, { query }) => alerts.labelsOf(ctx, query),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/alerts/{id}/history',
+      summary: 'Earlier alerts with the same key, newest first, and what was decided for each',
+      tag: 'Alerts',
+      permission: 'alert.read',
+      params: z.object({ id: z.uuid() }),
+      query: pageQuery,
+      result: listOf(alert),
+    },
+    async (ctx, { params, query }) => {
+      const rows = await alerts.historyOf(ctx, params.id, query.cursor, query.limit);
       return { items: rows.map(shownOf), next: rows.length === query.limit ? (rows.at(-1)?.id ?? null) : null };
     },
   );

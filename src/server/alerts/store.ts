@@ -223,30 +223,17 @@ export const ofIncident = (ctx: Ctx, incidentId: string, limit: number, after?: 
   if (after) query = query.where('alerts.id', '>', after);
   return query.orderBy('alerts.id').limit(limit).execute();
 };
-export const list = (
-  ctx: Ctx,
-  filter: {
-    status?: string | undefined;
-    service?: string | undefined;
-    integrationId?: string | undefined;
-    disposition?: string | undefined;
-    before?: string | undefined;
-    limit: number;
-    offset?: number;
-  },
-) => {
-  let query = shown(ctx);
-  if (filter.status) query = query.where('alerts.status', '=', filter.status);
-  if (filter.service) query = query.where('services.name', '=', filter.service);
-  if (filter.integrationId) query = query.where('alerts.integration_id', '=', filter.integrationId);
-  if (filter.disposition) query = query.where('alerts.disposition', '=', filter.disposition);
-  if (filter.before) query = query.where('alerts.id', '<', filter.before);
-  return query
+export const byIds = (ctx: Ctx, ids: string[]) =>
+  ids.length === 0 ? Promise.resolve([]) : shown(ctx).where('alerts.id', 'in', ids).execute();
+/** Alerts of the same key before this id, the newest first. */
+export const earlier = (ctx: Ctx, { integration_id, dedup_key }: Key, before: string, limit: number) =>
+  shown(ctx)
+    .where('alerts.integration_id', '=', integration_id)
+    .where('alerts.dedup_key', '=', dedup_key)
+    .where('alerts.id', '<', before)
     .orderBy('alerts.id', 'desc')
-    .offset(filter.offset ?? 0)
-    .limit(filter.limit)
+    .limit(limit)
     .execute();
-};
 /** The newest alert an integration's own identifier means: id, tiny id, or alias (its dedup key; the open one first). */
 export const find = (ctx: Ctx, integrationId: string, by: 'id' | 'tiny' | 'alias', value: string) => {
   const query = shown(ctx).where('alerts.integration_id', '=', integrationId);

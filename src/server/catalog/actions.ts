@@ -1,6 +1,6 @@
 import type { Service } from '../../contract/service.ts';
 import { allow } from '../identity/permissions.ts';
-import { journal } from '../journal/actions.ts';
+import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import * as store from './store.ts';
@@ -14,6 +14,7 @@ export const saveService = async (ctx: Ctx, service: Service): Promise<string> =
   allow(ctx, 'service.write', (await store.serviceByName(ctx, service.name))?.team_id ?? null);
   const team = service.team ? await store.teamId(ctx, service.team) : undefined;
   if (service.team && !team) throw invalid(`there is no team named ${service.team}`, 'team');
+  const before = await store.shownByName(ctx, service.name);
   const { id } = await store.upsertService(ctx, {
     name: service.name,
     title: service.title,
@@ -32,7 +33,7 @@ export const saveService = async (ctx: Ctx, service: Service): Promise<string> =
     type: 'service.saved',
     subject: { type: 'service', id },
     text: `Service ${service.name} was saved`,
-    data: { ...service },
+    data: { ...service, changes: changesOf(before && serviceOf(before), service) },
   });
   return id;
 };
@@ -42,9 +43,15 @@ export const removeService = async (ctx: Ctx, name: string): Promise<void> => {
   allow(ctx, 'service.write');
   const row = await serviceNamed(ctx, name);
   allow(ctx, 'service.write', row.team_id);
+  const before = await store.shownByName(ctx, name);
   await ctx.emit('service.removing', { id: row.id, name });
   await store.deleteService(ctx, row.id);
-  await journal(ctx, { type: 'service.removed', subject: { type: 'service', id: row.id }, text: `Service ${name} was removed` });
+  await journal(ctx, {
+    type: 'service.removed',
+    subject: { type: 'service', id: row.id },
+    text: `Service ${name} was removed`,
+    data: { changes: changesOf(before && serviceOf(before), undefined) },
+  });
 };
 
 export const serviceNamed = async (ctx: Ctx, name: string, field?: string): Promise<store.ServiceRow> => {

@@ -3,7 +3,7 @@ import { allServices } from '../catalog/actions.ts';
 import type { ChannelName, Message } from '../channels/types.ts';
 import { assertTeam } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
-import { journal } from '../journal/actions.ts';
+import { changesOf, journal } from '../journal/actions.ts';
 import { localAndUtc, providerOf, readSettings, sendBy, shownSeverity } from '../paging/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
@@ -41,7 +41,8 @@ export const allPolicies = async (ctx: Ctx): Promise<EscalationPolicy[]> =>
 /** Creates a policy or brings one to this state; refuses targets that are not here. Runs in flight keep the policy they began with. */
 export const savePolicy = async (ctx: Ctx, policy: EscalationPolicy): Promise<void> => {
   allow(ctx, 'policy.write', policy.team ?? null);
-  allow(ctx, 'policy.write', (await store.policyByName(ctx, policy.name))?.definition.team ?? null);
+  const before = (await store.policyByName(ctx, policy.name))?.definition;
+  allow(ctx, 'policy.write', before?.team ?? null);
   if (policy.team) await assertTeam(ctx, policy.team, 'team');
   await assertTargets(ctx, policy, '');
   const { id } = await store.upsertPolicy(ctx, policy);
@@ -49,14 +50,15 @@ export const savePolicy = async (ctx: Ctx, policy: EscalationPolicy): Promise<vo
     type: 'escalation_policy.saved',
     subject: { type: 'escalation_policy', id },
     text: `Escalation policy ${policy.name} was saved`,
-    data: { policy },
+    data: { policy, changes: changesOf(before, policy) },
   });
 };
 
 /** Refused while a service escalates by it. */
 export const removePolicy = async (ctx: Ctx, name: string): Promise<void> => {
   allow(ctx, 'policy.write');
-  allow(ctx, 'policy.write', (await store.policyByName(ctx, name))?.definition.team ?? null);
+  const before = (await store.policyByName(ctx, name))?.definition;
+  allow(ctx, 'policy.write', before?.team ?? null);
   const usedBy = (await allServices(ctx)).filter((service) => service.escalation_policy === name);
   if (usedBy.length > 0)
     throw invalid(`${usedBy.map((service) => service.name).join(', ')} escalate by it: change them first`, 'name');
@@ -66,6 +68,7 @@ export const removePolicy = async (ctx: Ctx, name: string): Promise<void> => {
     type: 'escalation_policy.removed',
     subject: { type: 'escalation_policy', id: row.id },
     text: `Escalation policy ${name} was removed`,
+    data: { changes: changesOf(before, undefined) },
   });
 };
 

@@ -4,7 +4,7 @@ import type { Signal } from '../alerts/types.ts';
 import { serviceNamed } from '../catalog/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import { integrationNamed } from '../ingest/actions.ts';
-import { journal } from '../journal/actions.ts';
+import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import * as store from './store.ts';
@@ -49,7 +49,7 @@ export const saveHeartbeat = async (ctx: Ctx, input: Heartbeat): Promise<void> =
     type: 'heartbeat.saved',
     subject: { type: 'heartbeat', id },
     text: `Heartbeat ${input.name} was saved: every ${input.interval_seconds} s`,
-    data: { ...input },
+    data: { ...input, changes: changesOf(before && heartbeatOf(before), input) },
   });
 };
 /** It is watched no more, so its alert has no reason to stay. */

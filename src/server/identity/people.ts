@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Person, Team } from '../../contract/people.ts';
-import { journal } from '../journal/actions.ts';
+import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { allow } from './permissions.ts';
@@ -35,10 +35,29 @@ export const savePerson = async (ctx: Ctx, person: Omit<Person, 'contact_methods
     type: 'person.saved',
     subject: { type: 'person', id },
     text: `${person.display_name} was saved`,
-    data: { name: person.name, role: person.role, active: person.active },
+    data: {
+      name: person.name,
+      role: person.role,
+      active: person.active,
+      changes: changesOf(before && plainOf(before), plainOf({ ...person, email: person.email.toLowerCase() })),
+    },
   });
   return id;
 };
+
+type Plain = Pick<store.PersonRow, 'name' | 'display_name' | 'email' | 'role' | 'time_zone' | 'locale' | 'active'> & {
+  quiet_hours?: unknown;
+};
+const plainOf = (one: Plain) => ({
+  name: one.name,
+  display_name: one.display_name,
+  email: one.email,
+  role: one.role,
+  time_zone: one.time_zone,
+  locale: one.locale,
+  quiet_hours: one.quiet_hours ?? null,
+  active: one.active,
+});
 
 /** Somebody must be left who can let others in. */
 const refuseLastAdministrator = async (ctx: Ctx, row: store.PersonRow): Promise<void> => {
@@ -98,6 +117,7 @@ export const removePerson = async (ctx: Ctx, name: string): Promise<void> => {
     type: 'person.removed',
     subject: { type: 'person', id: row.id },
     text: `${row.display_name} was deactivated`,
+    data: { changes: changesOf({ active: row.active }, { active: false }) },
   });
 };
 
@@ -121,6 +141,7 @@ export const saveTeam = async (ctx: Ctx, team: Team): Promise<string> => {
   }));
   const twice = grants.findIndex((grant, index) => grants.findIndex((other) => other.person_id === grant.person_id) !== index);
   if (twice >= 0) throw invalid(`${team.grants[twice]?.person} has two roles`, `grants.${twice}.person`);
+  const before = (await store.teams(ctx)).find((one) => one.name === team.name);
   const id = await store.upsertTeam(
     ctx,
     { name: team.name, title: team.title, lead_id: team.lead ? idOf(team.lead, 'lead') : null },
@@ -131,10 +152,28 @@ export const saveTeam = async (ctx: Ctx, team: Team): Promise<string> => {
     type: 'team.saved',
     subject: { type: 'team', id },
     text: `Team ${team.name} was saved`,
-    data: { members: team.members, lead: team.lead, grants: team.grants },
+    data: {
+      members: team.members,
+      lead: team.lead,
+      grants: team.grants,
+      changes: changesOf(before && plainTeam(before), plainTeam(team)),
+    },
   });
   return id;
 };
+const plainTeam = (team: {
+  name: string;
+  title: string;
+  lead?: string | null | undefined;
+  members: string[];
+  grants: Team['grants'];
+}) => ({
+  name: team.name,
+  title: team.title,
+  lead: team.lead ?? null,
+  members: team.members.toSorted(),
+  grants: Object.fromEntries(team.grants.map(({ person, role }) => [person, role])),
+});
 export const allTeams = store.teams;
 export const teamNamed = async (ctx: Ctx, name: string) => {
   const team = (await store.teams(ctx)).find((one) => one.name === name);
@@ -146,6 +185,12 @@ export const teamNamed = async (ctx: Ctx, name: string) => {
 export const removeTeam = async (ctx: Ctx, name: string): Promise<void> => {
   allow(ctx, 'team.write', name);
   await ctx.emit('team.removing', { name });
+  const before = await teamNamed(ctx, name);
   const id = await store.deleteTeam(ctx, name);
-  await journal(ctx, { type: 'team.removed', subject: { type: 'team', id }, text: `Team ${name} was removed` });
+  await journal(ctx, {
+    type: 'team.removed',
+    subject: { type: 'team', id },
+    text: `Team ${name} was removed`,
+    data: { changes: changesOf(plainTeam(before), undefined) },
+  });
 };

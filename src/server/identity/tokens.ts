@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { newToken } from '../../contract/people.ts';
-import { journal } from '../journal/actions.ts';
+import { changesOf, journal } from '../journal/actions.ts';
 import type { Actor, Ctx, Role } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { personNamed } from './people.ts';
@@ -65,7 +65,19 @@ export const createOwnToken = async (
     type: 'token.created',
     subject: { type: 'token', id },
     text: `${actor.name} made a key of her own: ${name}`,
-    data: { role: actor.role, person: actor.name, scopes: input.scopes, expires_at: input.expires_at },
+    data: {
+      role: actor.role,
+      person: actor.name,
+      scopes: input.scopes,
+      expires_at: input.expires_at,
+      changes: changesOf(undefined, {
+        name,
+        role: actor.role,
+        person: actor.name,
+        scopes: input.scopes,
+        expires_at: input.expires_at,
+      }),
+    },
   });
   return { name, token: text };
 };
@@ -110,7 +122,13 @@ export const createToken = async (
     type: 'token.created',
     subject: { type: 'token', id },
     text: `Token ${input.name} was made`,
-    data: { role: input.role, person: input.person, scopes: input.scopes, expires_at: input.expires_at },
+    data: {
+      role: input.role,
+      person: input.person,
+      scopes: input.scopes,
+      expires_at: input.expires_at,
+      changes: changesOf(undefined, input),
+    },
   });
   return { name: input.name, token: text };
 };

@@ -3,7 +3,7 @@ import type { Integration } from '../../contract/service.ts';
 import type { Signal } from '../alerts/types.ts';
 import { serviceNamed } from '../catalog/actions.ts';
 import { allow } from '../identity/permissions.ts';
-import { journal } from '../journal/actions.ts';
+import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
@@ -55,7 +55,13 @@ export const saveIntegration = async (ctx: Ctx, input: Integration): Promise<{ n
     type: 'integration.saved',
     subject: { type: 'integration', id },
     text: `Integration ${input.name} of ${input.service} was saved`,
-    data: { name: input.name, service: input.service, kind: input.kind, new_key: before?.key !== key },
+    data: {
+      name: input.name,
+      service: input.service,
+      kind: input.kind,
+      new_key: before?.key !== key,
+      changes: changesOf(before && !before.removed_at ? integrationOf(before) : undefined, { ...input, key }),
+    },
   });
   return { name: input.name, key, created: !before || before.removed_at !== null };
 };

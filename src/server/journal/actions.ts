@@ -1,6 +1,8 @@
 import type { Ctx, Tx } from '../platform/ctx.ts';
 import * as store from './store.ts';
 
+export { changesOf } from './changes.ts';
+
 export type Subject =
   | { type: 'incident'; id: string }
   | { type: 'alert'; id: string }

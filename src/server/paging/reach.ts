@@ -3,11 +3,11 @@ import { channels } from '../channels/registry.ts';
 import type { ChannelName, Message } from '../channels/types.ts';
 import { peopleByIds, personNamed } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
-import { journal } from '../journal/actions.ts';
+import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { verificationCode } from '../platform/links.ts';
-import { usableMethods } from './rules.ts';
+import { maskAddress, usableMethods } from './rules.ts';
 import { sendBy } from './send.ts';
 import { providerOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
@@ -33,6 +33,7 @@ export const saveReach = async (
   allowReach(ctx, personName);
   const person = await personNamed(ctx, personName);
   const before = await store.methodRows(ctx, [person.id]);
+  const was = (await reachOf(ctx, [person.id])).get(person.id);
   const labels = reach.contact_methods.map((method) => method.label);
   const twice = labels.findIndex((label, index) => labels.indexOf(label) !== index);
   if (twice >= 0) throw invalid(`two methods are labelled ${labels[twice]}`, `contact_methods.${twice}.label`);
@@ -67,9 +68,23 @@ export const saveReach = async (
     type: 'person.reach_saved',
     subject: { type: 'person', id: person.id },
     text: `How ${person.display_name} is reached was saved: ${reach.contact_methods.map((method) => `${method.label} (${method.channel})`).join(', ') || 'mail only'}`,
-    data: { methods: reach.contact_methods.map(({ label, channel }) => ({ label, channel })), rules: reach.notification_rules },
+    data: {
+      methods: reach.contact_methods.map(({ label, channel }) => ({ label, channel })),
+      rules: reach.notification_rules,
+      changes: changesOf(was && compared(was), compared(reach)),
+    },
   });
 };
+
+/** An address is masked as others see it: the journal keeps it for years. That it changed shows by its last figures. */
+const compared = ({ contact_methods, notification_rules }: Pick<Person, 'contact_methods' | 'notification_rules'>) => ({
+  contact_methods: contact_methods.map(({ label, channel, address }) => ({
+    label,
+    channel,
+    address: maskAddress(channel, address),
+  })),
+  notification_rules,
+});
 
 const normalize = (channel: ChannelName, address: string, field: string): string => {
   try {

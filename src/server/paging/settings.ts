@@ -2,7 +2,7 @@ import { type Settings, settings as schema } from '../../contract/settings.ts';
 import { channelConfig } from '../channels/registry.ts';
 import type { ChannelName } from '../channels/types.ts';
 import { allow } from '../identity/permissions.ts';
-import { journal, THE_ONLY } from '../journal/actions.ts';
+import { changesOf, journal, THE_ONLY } from '../journal/actions.ts';
 import { resolveSecrets } from '../platform/config.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { AppError } from '../platform/errors.ts';
@@ -14,7 +14,8 @@ export const readSettings = async (ctx: Ctx): Promise<Settings> => schema.parse(
 /** Replaces the settings; refuses a provider's settings that its channel does not understand, naming the field. */
 export const saveSettings = async (ctx: Ctx, input: Settings): Promise<void> => {
   allow(ctx, 'settings.write');
-  const settings = unmask(input, await readSettings(ctx));
+  const before = await readSettings(ctx);
+  const settings = unmask(input, before);
   for (const [name, config] of Object.entries(settings.channels)) channelConfig(name as ChannelName, config, `channels.${name}`);
   await store.write(ctx, JSON.stringify(settings));
   await ctx.enqueue('paging.probe_now', [{ data: { asked_by: ctx.actor.name } }]);
@@ -22,7 +23,12 @@ export const saveSettings = async (ctx: Ctx, input: Settings): Promise<void> => 
     type: 'settings.saved',
     subject: { type: 'settings', id: THE_ONLY },
     text: `Delivery settings were saved: ${Object.keys(settings.channels).join(', ') || 'no channel'}`,
-    data: { channels: Object.keys(settings.channels), throttle: settings.throttle, bundle_seconds: settings.bundle_seconds },
+    data: {
+      channels: Object.keys(settings.channels),
+      throttle: settings.throttle,
+      bundle_seconds: settings.bundle_seconds,
+      changes: changesOf(before, settings),
+    },
   });
 };
 

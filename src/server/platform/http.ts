@@ -222,7 +222,7 @@ export const createHttp = (
       const sent = definition.body ? await c.req.text() : '';
       const work = (ctx: Ctx) => {
         const params = parse(definition.params, withoutNul(c.req.param()), '');
-        const query = parse(definition.query, withoutNul(c.req.query()), '');
+        const query = parse(definition.query, queryOf(c), '');
         const body = definition.body ? parse(definition.body, jsonOf(sent), '') : undefined;
         return handler(ctx, { params, query, body: body as z.output<B> }, c.get('sessionId'));
       };
@@ -311,7 +311,7 @@ export const createHttp = (
           throw thrown;
         });
       return handler(await ask(), c.req.raw.body, {
-        query: parse(definition.query, withoutNul(c.req.query()), ''),
+        query: parse(definition.query, queryOf(c), ''),
         header: (name) => c.req.header(name),
         again,
         cut: () => (c.env as { outgoing?: { destroy: () => void } } | undefined)?.outgoing?.destroy(),
@@ -369,3 +369,7 @@ const hideSecrets = (path: string): string =>
     /^(\/(?:hooks\/[^/]+|alertmanager|p|calendar|answer|integration|x-ere|integrations\/generic\/[^/]+\/alert)\/)[^/]+/,
     '$1…',
   );
+
+/** The query of an address; a name that is given several times is a list. */
+const queryOf = (c: Context<Env>): unknown =>
+  withoutNul(Object.fromEntries(Object.entries(c.req.queries()).map(([name, all]) => [name, all.length > 1 ? all : all[0]])));

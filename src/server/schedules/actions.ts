@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Override, Schedule } from '../../contract/schedule.ts';
 import { allPeople, assertPeople, assertTeam, type PersonRow } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
-import { journal } from '../journal/actions.ts';
+import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { feed } from './calendar.ts';
@@ -39,7 +39,8 @@ export const scheduleNamed = async (ctx: Ctx, name: string): Promise<store.Sched
 /** Creates a schedule or brings one to this state; refuses people who are not here. Returns what it breaks of its policies in 90 days. */
 export const saveSchedule = async (ctx: Ctx, schedule: Schedule): Promise<ScheduleWarning[]> => {
   allow(ctx, 'schedule.write', schedule.team ?? null);
-  allow(ctx, 'schedule.write', (await store.byName(ctx, schedule.name))?.definition.team ?? null);
+  const before = (await store.byName(ctx, schedule.name))?.definition;
+  allow(ctx, 'schedule.write', before?.team ?? null);
   if (schedule.team) await assertTeam(ctx, schedule.team, 'team');
   for (const [index, layer] of schedule.layers.entries())
     await assertPeople(ctx, layer.participants.flat(), `layers.${index}.participants`);
@@ -48,7 +49,7 @@ export const saveSchedule = async (ctx: Ctx, schedule: Schedule): Promise<Schedu
     type: 'schedule.saved',
     subject: { type: 'schedule', id },
     text: `Schedule ${schedule.name} was saved`,
-    data: { schedule },
+    data: { schedule, changes: changesOf(before, schedule) },
   });
   await ctx.emit('schedule.changed', { name: schedule.name });
   return warningsOf(ctx, schedule.name);
@@ -56,7 +57,8 @@ export const saveSchedule = async (ctx: Ctx, schedule: Schedule): Promise<Schedu
 
 export const removeSchedule = async (ctx: Ctx, name: string): Promise<void> => {
   allow(ctx, 'schedule.write');
-  allow(ctx, 'schedule.write', (await scheduleNamed(ctx, name)).definition.team ?? null);
+  const before = (await scheduleNamed(ctx, name)).definition;
+  allow(ctx, 'schedule.write', before.team ?? null);
   await ctx.emit('schedule.removing', { name });
   const row = await store.remove(ctx, name);
   if (!row) throw notFound(`Schedule ${name}`);
@@ -64,6 +66,7 @@ export const removeSchedule = async (ctx: Ctx, name: string): Promise<void> => {
     type: 'schedule.removed',
     subject: { type: 'schedule', id: row.id },
     text: `Schedule ${name} was removed`,
+    data: { changes: changesOf(before, undefined) },
   });
 };
 
@@ -130,7 +133,7 @@ export const addOverride = async (ctx: Ctx, name: string, override: Omit<Overrid
     type: 'schedule.override_added',
     subject: { type: 'schedule', id: row.id },
     text: `${override.person ?? 'Nobody'} ${override.kind === 'add' ? 'joins' : 'stands in for'} ${override.replaces ?? override.role ?? 'whoever is on call'} in ${name} from ${override.starts} to ${override.ends}`,
-    data: { ...override, id },
+    data: { ...override, id, changes: changesOf(undefined, override) },
   });
   await ctx.emit('schedule.changed', { name });
   return id;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Silence, silenceWindow } from '../../contract/silence.ts';
 import { allServices } from '../catalog/actions.ts';
 import { allow } from '../identity/permissions.ts';
-import { journal } from '../journal/actions.ts';
+import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { assertMatcher, describeMatcher, type Facts, matchNothing } from '../platform/matching.ts';
@@ -49,12 +49,33 @@ export const saveSilence = async (ctx: Ctx, input: Silence): Promise<string> => 
     type: 'silence.saved',
     subject: { type: 'silence', id },
     text: `${input.kind === 'maintenance' ? 'Maintenance' : 'Silence'} ${[...input.services, ...input.matchers.map(describeMatcher)].join(', ')}: ${input.comment}`,
-    data: { ...input, starts_at, ends_at },
+    data: {
+      ...input,
+      starts_at,
+      ends_at,
+      changes: changesOf(
+        existing && plainOf(existing),
+        plainOf({ ...input, starts_at: existing && !input.starts_at ? existing.starts_at : starts_at, ends_at }),
+      ),
+    },
   });
   // It may cover less than before: what it no longer covers must not wait for its end.
   if (existing) await ctx.emit('silence.over', { id });
   return id;
 };
+
+const plainOf = (
+  one: { kind: string } & Omit<Silence, 'kind' | 'starts_at' | 'ends_at' | 'name' | 'recurs'> &
+    Pick<SilenceRow, 'starts_at' | 'ends_at'> & { recurs?: unknown },
+) => ({
+  kind: one.kind,
+  comment: one.comment,
+  services: one.services,
+  matchers: one.matchers,
+  starts_at: one.starts_at.toString(),
+  ends_at: one.ends_at?.toString() ?? null,
+  recurs: one.recurs ?? null,
+});
 
 /** Refuses times and names that cannot be, naming the field. */
 const check = async (ctx: Ctx, input: Silence) => {
