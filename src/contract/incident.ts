@@ -109,11 +109,27 @@ export const journalEntry = z.object({
   at: instant,
   actor: z.string(),
   source: z.string(),
-  subject: z.string(),
+  subject: z.string().describe('`type:id`'),
+  subject_name: z.string().nullable().optional().describe('in lists of many subjects; null: it is gone'),
   type: z.string(),
   text: z.string().describe('one sentence'),
-  data: z.record(z.string(), z.unknown()),
+  data: z.record(z.string(), z.unknown()).describe('of what was saved, `changes`: [{field, before, after}], secrets hidden'),
 });
+/** What the audit log may be narrowed by. */
+export const journalFilter = z.object({
+  type: z.string().max(100).optional().describe('begins with, e.g. `escalation.`'),
+  actor: z.string().max(200).optional().describe('name of the person, key or part of the system'),
+  subject: z
+    .string()
+    .regex(/^[a-z_]{1,40}(:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/i, 'a type such as service, or type:id')
+    .optional()
+    .describe('a type such as `service`, or `type:id`'),
+  source: z.string().max(100).optional().describe('`api`, `cli`, `console`, `mail link`, `timer` …'),
+  q: z.string().trim().min(1).max(200).optional().describe('words in the sentence'),
+  since: instant.optional(),
+  until: instant.optional(),
+});
+export type JournalFilter = z.output<typeof journalFilter>;
 
 export const alert = z.object({
   id: z.string(),

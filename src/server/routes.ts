@@ -26,7 +26,7 @@ import { traceRoutes } from './trace/routes.ts';
 
 /** Every address of the product, by module. */
 export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live, auth: Auth): void => {
-  journalRoutes(http, live);
+  journalRoutes(http, live, runner);
   authRoutes(http, auth, runner);
   signInRoutes(http, auth, canMail);
   identityRoutes(http);

@@ -25,6 +25,7 @@ const respond = (body?: Rule['body']): Rule => ({
 
 export const ROUTES: Record<string, Rule> = {
   'GET /api/journal': reading('journal.read'),
+  'GET /api/journal/export': reading('journal.read'),
   'GET /api/live': { takes: 'anybody' },
   'GET /api/sign-in': { takes: 'nothing' },
   'POST /api/sign-in/first-administrator': { takes: 'nothing' },

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { z } from 'zod';
-import type { journalEntry } from '../../contract/incident.ts';
+import type { JournalFilter, journalEntry } from '../../contract/incident.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { DB } from '../platform/database-types.ts';
 import type { Change, Reading } from '../platform/live.ts';
 import type { Subject } from './actions.ts';
+import { namesOf } from './names-store.ts';
 import * as store from './store.ts';
 
 const entryOf = (row: Awaited<ReturnType<typeof store.newest>>[number]): z.input<typeof journalEntry> => ({
@@ -32,10 +33,12 @@ export const timeline = async (
   return { items: rows.map(entryOf), next: page(rows, limit) };
 };
 
-/** What happened anywhere, newest first; `type` narrows to entries whose type begins so. */
-export const newest = async (ctx: Ctx, before: string | undefined, limit: number, type: string | undefined) => {
-  const rows = await store.newest(ctx, before, limit, type);
-  return { items: rows.map(entryOf), next: page(rows, limit) };
+/** What happened anywhere, newest first, with what its subjects are called. */
+export const newest = async (ctx: Ctx, before: string | undefined, limit: number, filter: JournalFilter) => {
+  const rows = await store.newest(ctx, before, limit, filter);
+  const names = await namesOf(ctx, rows);
+  const items = rows.map(entryOf).map((entry) => ({ ...entry, subject_name: names.get(entry.subject) ?? null }));
+  return { items, next: page(rows, limit) };
 };
 
 /** Who changed a thing last, and when. */

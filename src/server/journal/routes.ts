@@ -1,11 +1,38 @@
 import { z } from 'zod';
 import { listOf, pageQuery } from '../../contract/common.ts';
-import { journalEntry } from '../../contract/incident.ts';
+import { journalEntry, journalFilter } from '../../contract/incident.ts';
 import type { Http } from '../platform/http.ts';
 import type { Live } from '../platform/live.ts';
+import type { Runner } from '../platform/runner.ts';
+import { exportLines, noteExport } from './export.ts';
 import { newest } from './read.ts';
 
-export const journalRoutes = ({ route, raw }: Http, live: Live): void => {
+const exportQuery = journalFilter.extend({ format: z.enum(['ndjson', 'csv']).default('ndjson') });
+
+export const journalRoutes = ({ route, raw }: Http, live: Live, runner: Runner): void => {
+  raw(
+    {
+      method: 'get',
+      path: '/api/journal/export',
+      summary: 'The audit log of a filter, newest first, as lines of JSON or as CSV',
+      tag: 'Journal',
+      permission: 'journal.read',
+      query: exportQuery,
+      response: { type: 'application/x-ndjson' },
+    },
+    async ({ actor, source, log }, _body, { query: { format, ...filter } }) => {
+      await runner.transaction(actor, source, (ctx) => noteExport(ctx, format, filter), log);
+      const lines = exportLines((work) => runner.transaction(actor, source, work, log), format, filter);
+      return new Response(ReadableStream.from(lines).pipeThrough(new TextEncoderStream()), {
+        headers: {
+          'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
+          'content-disposition': `attachment; filename="allclear-audit.${format}"`,
+          'cache-control': 'no-store',
+        },
+      });
+    },
+  );
+
   raw(
     {
       method: 'get',
@@ -40,9 +67,9 @@ export const journalRoutes = ({ route, raw }: Http, live: Live): void => {
       summary: 'What happened, newest first: the audit log',
       tag: 'Journal',
       permission: 'journal.read',
-      query: pageQuery.extend({ type: z.string().max(100).optional().describe('begins with, e.g. `escalation.`') }),
+      query: pageQuery.extend(journalFilter.shape),
       result: listOf(journalEntry),
     },
-    (ctx, { query }) => newest(ctx, query.cursor, query.limit, query.type),
+    (ctx, { query: { cursor, limit, ...filter } }) => newest(ctx, cursor, limit, filter),
   );
 };

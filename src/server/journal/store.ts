@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { JournalFilter } from '../../contract/incident.ts';
 import type { Ctx, Tx } from '../platform/ctx.ts';
 import type { DB } from '../platform/database-types.ts';
 import type { Entry, Subject } from './actions.ts';
@@ -52,11 +53,20 @@ export const lastChange = (ctx: Ctx, subject: Subject) =>
     .limit(1)
     .executeTakeFirst();
 
-/** The newest entries of all, before the cursor. */
-export const newest = (ctx: Ctx, before: string | undefined, limit: number, type: string | undefined) => {
+const escaped = (text: string) => text.replace(/[%_\\]/g, '\\$&');
+/** The newest entries that fit, before the cursor. */
+export const newest = (ctx: Ctx, before: string | undefined, limit: number, filter: JournalFilter) => {
   let query = ctx.tx.selectFrom('journal').select(columns);
   if (before) query = query.where('id', '<', before);
-  if (type) query = query.where('type', 'like', `${type.replace(/[%_\\]/g, '\\$&')}%`);
+  if (filter.type) query = query.where('type', 'like', `${escaped(filter.type)}%`);
+  if (filter.actor) query = query.where('actor', '=', filter.actor);
+  if (filter.source) query = query.where('source', '=', filter.source);
+  const [subjectType, subjectId] = filter.subject?.split(':') ?? [];
+  if (subjectType) query = query.where('subject_type', '=', subjectType);
+  if (subjectId) query = query.where('subject_id', '=', subjectId);
+  if (filter.q) query = query.where('text', 'ilike', `%${escaped(filter.q)}%`);
+  if (filter.since) query = query.where('at', '>=', Temporal.Instant.from(filter.since));
+  if (filter.until) query = query.where('at', '<', Temporal.Instant.from(filter.until));
   return query.orderBy('id', 'desc').limit(limit).execute();
 };
 
