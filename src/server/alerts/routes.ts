@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alertCounts, alertCountsQuery, alertFilter, alertLabels, alertQuery } from '../../contract/alerts.ts';
-import { listOf, pageQuery } from '../../contract/common.ts';
+import { listOf, pageQuery, slug } from '../../contract/common.ts';
 import { alert } from '../../contract/incident.ts';
 import { backTest, backTestInput, groupingTestInput } from '../../contract/routing.ts';
 import { routingRule } from '../../contract/service.ts';
