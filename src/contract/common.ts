@@ -79,6 +79,13 @@ export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('rows, at most 200'),
 });
 
+export const search = z
+  .string()
+  .trim()
+  .max(200)
+  .optional()
+  .describe('every word of it occurs in the name, title or another text shown of it');
+
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().nullable().optional().describe('cursor of the next page; null at the end') });
 

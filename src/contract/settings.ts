@@ -29,3 +29,21 @@ export const settings = z.strictObject({
   dead_man_url: z.url().optional().describe('pinged each minute while the pager is healthy'),
 });
 export type Settings = z.infer<typeof settings>;
+
+export const channelState = z.object({
+  channel: channelName,
+  configured: z.boolean().describe('a provider is set up'),
+  problem: z
+    .string()
+    .nullable()
+    .describe('why its provider could not be reached when it was last asked; null: it could, or was not asked yet'),
+  checked_at: z.string().nullable().describe('asked every five minutes and after a change of the settings'),
+  messages_a_minute: z.number().int().nullable().describe('at most; null: no limit'),
+  people: z.number().int().describe('active people with a way by it'),
+});
+export const channelTest = z.strictObject({ to: z.string().min(1).max(500).describe('an address of this channel') });
+export const channelTested = z.object({
+  outcome: z.enum(['sent', 'failed']),
+  detail: z.string().describe('what the provider said, or what went wrong, in words'),
+  seconds: z.number().describe('how long that took'),
+});

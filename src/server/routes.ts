@@ -42,7 +42,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   alertRoutes(http);
   ingestRoutes(http, intake);
   heartbeatRoutes(http, intake);
-  traceRoutes(http);
+  traceRoutes(http, intake);
   processRoutes(http);
   backupRoutes(http, runner);
 };

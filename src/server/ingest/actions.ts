@@ -9,6 +9,7 @@ import { invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
 import { keysChanging } from './keys.ts';
 import { parseAlertmanager } from './parse/alertmanager.ts';
+import { decodeBody } from './parse/body.ts';
 import { parseGeneric } from './parse/generic.ts';
 import { readMapping } from './parse/generic-mapping.ts';
 import { parseGrafana } from './parse/grafana.ts';
@@ -18,6 +19,7 @@ import { parsePrometheus } from './parse/prometheus.ts';
 import type { Parser } from './parse/types.ts';
 import { parseVictorops } from './parse/victorops.ts';
 import * as store from './store.ts';
+import type { Known } from './types.ts';
 
 export { opsgeniePong } from './parse/opsgenie-reply.ts';
 export type { Addressed } from './request.ts';
@@ -122,6 +124,17 @@ const PARSERS: Record<Integration['kind'], Parser> = {
   generic: parseGeneric,
 };
 
+/** Addresses that speak one vendor's way, whatever the kind of the integration. */
+const BY_PATH: [RegExp, Parser][] = [
+  [/\/v2\/enqueue|\/integration\/|\/x-ere\//, parsePagerduty],
+  [/\/hooks\/alertmanager\//, parseAlertmanager],
+  [/\/alertmanager\//, parsePrometheus],
+  [/\/hooks\/grafana\//, parseGrafana],
+  [/\/hooks\/generic\//, parseGeneric],
+  [/\/v2\/alerts/, parseOpsgenieCreate],
+  [/\/integrations\/generic\//, parseVictorops],
+];
+
 /** What an integration of this name would make of a payload of its kind, touching nothing. Refuses one that would be refused. */
 export const previewSignals = async (
   ctx: Ctx,
@@ -129,14 +142,66 @@ export const previewSignals = async (
   payload: unknown,
 ): Promise<{ signals: Signal[]; problems: string[] }> => {
   const row = await integrationNamed(ctx, name, 'integration');
-  const parsed = PARSERS[row.kind as Integration['kind']]({
-    body: payload,
-    query: {},
+  return signalsOf(ctx, row, PARSERS[row.kind as Integration['kind']], { body: payload, query: {} }, 'payload');
+};
+
+const signalsOf = (
+  ctx: Ctx,
+  row: store.Row,
+  parser: Parser,
+  sent: { body: unknown; query: Record<string, string> },
+  field: string,
+): { signals: Signal[]; problems: string[] } => {
+  const parsed = parser({
+    ...sent,
     params: {},
     integration: { id: row.id, kind: row.kind, config: { mapping: row.mapping } },
     now: ctx.now,
     requestId: newId(),
   });
-  if (!parsed.ok) throw invalid(parsed.reason, 'payload');
+  if (!parsed.ok) throw invalid(parsed.reason, field);
   return { signals: parsed.signals, problems: parsed.problems };
+};
+
+/**
+ * The events in a request that was refused, now taken for this integration: of its own, or with a key nobody has. Refuses one of which
+ * only a part was kept, and one that still cannot be read.
+ */
+export const refusedSignals = async (ctx: Ctx, name: string, id: string): Promise<{ signals: Signal[]; problems: string[] }> => {
+  const row = await integrationNamed(ctx, name);
+  const refused = await store.refusedById(ctx, id);
+  if (!refused || (refused.integration_id !== null && refused.integration_id !== row.id))
+    throw invalid('no request with this id was refused here; only the last 100 are kept', 'refused');
+  if (/larger than 1 MB|characters of the body are kept\)/.test(refused.reason))
+    throw invalid('its body was too large to be kept whole: it cannot be replayed', 'refused');
+  const path = refused.path.replace(/^\w+ /, '');
+  const query = Object.fromEntries(new URL(path, 'http://replay.invalid').searchParams);
+  const body = decodeBody(new TextEncoder().encode(refused.body), refused.content_type ?? undefined, query);
+  const parser = BY_PATH.find(([pattern]) => pattern.test(path))?.[1] ?? PARSERS[row.kind as Integration['kind']];
+  return signalsOf(ctx, row, parser, { body, query }, 'refused');
+};
+
+/** What an integration heard last, and what of it was not taken. */
+export const eventsOf = async (ctx: Ctx, name: string): Promise<{ accepted: store.HeardRow[]; refused: store.RefusedRow[] }> => {
+  const row = await integrationNamed(ctx, name);
+  return { accepted: await store.heardLast(ctx, row.id, 50), refused: await store.refused(ctx, row.id) };
+};
+
+/** Alerts opened and requests refused of each integration within 24 hours, by its id. */
+export const lastDay = async (ctx: Ctx): Promise<Map<string, store.LastDay>> =>
+  new Map((await store.lastDay(ctx)).map((row) => [row.integration_id, row]));
+
+/** Says that events are given to an integration by hand, and returns it as the intake needs it. */
+export const prepareReplay = async (ctx: Ctx, name: string, what: string, events: number): Promise<Known> => {
+  const row = await integrationNamed(ctx, name);
+  allow(ctx, 'service.write', (await serviceNamed(ctx, row.service)).team_id);
+  const known = await store.byKey(ctx, row.key);
+  if (!known) throw notFound(`Integration ${name}`);
+  await journal(ctx, {
+    type: 'integration.replayed',
+    subject: { type: 'integration', id: row.id },
+    text: `${ctx.actor.name} replays ${what} into ${name}: ${events} ${events === 1 ? 'event' : 'events'}`,
+    data: { what, events },
+  });
+  return known;
 };

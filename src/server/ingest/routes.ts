@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { listOf, slug } from '../../contract/common.ts';
+import { listOf, search, slug } from '../../contract/common.ts';
+import { events, refusedRequest, setup } from '../../contract/inspector.ts';
 import { integration } from '../../contract/service.ts';
 import { can } from '../identity/permissions.ts';
 import { lastChange } from '../journal/read.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Http } from '../platform/http.ts';
+import { matchesText } from '../platform/matching.ts';
 import * as ingest from './actions.ts';
 import { alertmanagerRoutes } from './alertmanager-routes.ts';
 import { keyChanges } from './keys.ts';
@@ -16,6 +18,7 @@ import { parsePagerduty, parsePagerdutyChange, parsePagerdutyV1 } from './parse/
 import type { Parser } from './parse/types.ts';
 import { parseVictorops } from './parse/victorops.ts';
 import { eitherSlash, maskKey, type Surface, serve, takeEvent } from './request.ts';
+import { toolsFor } from './setup.ts';
 import { GRAFANA, pagerduty, VICTOROPS, WEBHOOK } from './surfaces.ts';
 import type { Intake } from './types.ts';
 
@@ -23,17 +26,11 @@ const named = z.object({ name: slug });
 const shown = integration.extend({
   key: z.string().describe('masked unless the reader may see secrets'),
   last_event_at: z.string().nullable(),
+  url: z.string().describe('the address to give to a sender of its kind'),
   addresses: z.record(z.string(), z.string()).describe('what to give to each kind of sender'),
+  alerts_24h: z.number().int().describe('opened within 24 hours; repeats are not counted'),
+  refused_24h: z.number().int().describe('requests not taken within 24 hours, of the 100 that are kept'),
 });
-const refusedRequest = z.object({
-  id: z.string(),
-  at: z.string(),
-  path: z.string(),
-  reason: z.string(),
-  content_type: z.string().nullable(),
-  body: z.string(),
-});
-
 const addressesOf = (publicUrl: string, key: string): Record<string, string> => ({
   pagerduty: `${publicUrl}/v2/enqueue`,
   pagerduty_change: `${publicUrl}/v2/change/enqueue`,
@@ -47,7 +44,13 @@ const addressesOf = (publicUrl: string, key: string): Record<string, string> => 
   heartbeat: `${publicUrl}/hooks/heartbeat/${key}/{name}`,
   victorops: `${publicUrl}/integrations/generic/20131114/alert/${key}/{routing}`,
 });
-const shownOf = (ctx: Ctx, row: ingest.IntegrationRow, secrets: boolean): z.input<typeof shown> => {
+const shownOf = (
+  ctx: Ctx,
+  row: ingest.IntegrationRow,
+  secrets: boolean,
+  days: Awaited<ReturnType<typeof ingest.lastDay>>,
+): z.input<typeof shown> => {
+  const day = days.get(row.id);
   const { hmac_secret, ...rest } = ingest.integrationOf(row);
   const key = secrets ? row.key : maskKey(row.key);
   return {
@@ -55,7 +58,10 @@ const shownOf = (ctx: Ctx, row: ingest.IntegrationRow, secrets: boolean): z.inpu
     key,
     ...(hmac_secret ? { hmac_secret: secrets ? hmac_secret : '…' } : {}),
     last_event_at: row.last_event_at?.toString() ?? null,
+    url: addressesOf(ctx.publicUrl, key)[row.kind] ?? '',
     addresses: addressesOf(ctx.publicUrl, key),
+    alerts_24h: day?.alerts ?? 0,
+    refused_24h: day?.refused ?? 0,
   };
 };
 const maySeeSecrets = ({ actor }: Ctx): boolean => 'role' in actor && can(actor.role, 'integration.read_secret');
@@ -78,9 +84,16 @@ export const ingestRoutes = (http: Http, intake: Intake): void => {
       summary: 'All integrations',
       tag,
       permission: 'configuration.read',
+      query: z.object({ q: search, service: slug.optional() }),
       result: listOf(shown),
     },
-    async (ctx) => ({ items: (await ingest.integrationRows(ctx)).map((row) => shownOf(ctx, row, maySeeSecrets(ctx))) }),
+    async (ctx, { query }) => {
+      const days = await ingest.lastDay(ctx);
+      const rows = (await ingest.integrationRows(ctx)).filter(
+        (row) => (!query.service || row.service === query.service) && matchesText(query.q, row.name, row.service, row.kind),
+      );
+      return { items: rows.map((row) => shownOf(ctx, row, maySeeSecrets(ctx), days)) };
+    },
   );
   route(
     {
@@ -91,11 +104,12 @@ export const ingestRoutes = (http: Http, intake: Intake): void => {
       permission: 'configuration.read',
       params: named,
       result: shown,
-      compared: ({ last_event_at: _, ...rest }) => rest,
+      compared: ({ last_event_at: _, alerts_24h: __, refused_24h: ___, ...rest }) => rest,
       changed: async (ctx, { name }) =>
         lastChange(ctx, { type: 'integration', id: (await ingest.integrationNamed(ctx, name)).id }),
     },
-    async (ctx, { params }) => shownOf(ctx, await ingest.integrationNamed(ctx, params.name), maySeeSecrets(ctx)),
+    async (ctx, { params }) =>
+      shownOf(ctx, await ingest.integrationNamed(ctx, params.name), maySeeSecrets(ctx), await ingest.lastDay(ctx)),
   );
   route(
     {
@@ -109,7 +123,12 @@ export const ingestRoutes = (http: Http, intake: Intake): void => {
     },
     async (ctx, { params, body }) => {
       const { created } = await ingest.saveIntegration(ctx, { ...body, name: params.name });
-      return shownOf(ctx, await ingest.integrationNamed(ctx, params.name), created || maySeeSecrets(ctx));
+      return shownOf(
+        ctx,
+        await ingest.integrationNamed(ctx, params.name),
+        created || maySeeSecrets(ctx),
+        await ingest.lastDay(ctx),
+      );
     },
   );
   route(
@@ -141,6 +160,49 @@ export const ingestRoutes = (http: Http, intake: Intake): void => {
       result: listOf(refusedRequest),
     },
     (ctx) => refusedOf(ctx, undefined),
+  );
+
+  route(
+    {
+      method: 'get',
+      path: '/api/integrations/{name}/events',
+      summary: 'Inspector: what it heard last with what was decided, and what was refused and why',
+      tag,
+      permission: 'alert.read',
+      params: named,
+      result: events,
+    },
+    async (ctx, { params }) => {
+      const { accepted, refused } = await ingest.eventsOf(ctx, params.name);
+      return {
+        accepted: accepted.map(({ id, last_seen, decisions, ...row }) => ({
+          ...row,
+          alert: id,
+          at: last_seen.toString(),
+          decided: decisions.map((one) => `${one.step}: ${one.result} (${one.why})`).join('; '),
+        })),
+        refused: refused.map((row) => ({ ...row, at: row.at.toString() })),
+      };
+    },
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/integrations/{name}/setup',
+      summary: 'How to tell each tool to send here: steps and a snippet with address and key filled in',
+      tag,
+      permission: 'configuration.read',
+      params: named,
+      result: setup,
+    },
+    async (ctx, { params }) => {
+      const row = await ingest.integrationNamed(ctx, params.name);
+      const key_shown = maySeeSecrets(ctx);
+      const tools = toolsFor(ctx.publicUrl, key_shown ? row.key : maskKey(row.key))
+        .map(({ kind, ...tool }) => ({ ...tool, fits: kind === row.kind }))
+        .sort((a, b) => Number(b.fits) - Number(a.fits));
+      return { integration: row.name, key_shown, tools };
+    },
   );
 
   const take = (methods: string[], path: string, surface: Surface, parser: Parser): void => {

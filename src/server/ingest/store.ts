@@ -108,6 +108,49 @@ export const refused = async (ctx: Ctx, integrationId: string | null): Promise<R
       where integration_id is not distinct from ${integrationId}::uuid order by id desc limit ${KEPT}`.execute(ctx.tx)
   ).rows;
 
+export const refusedById = async (ctx: Ctx, id: string): Promise<(RefusedRow & { integration_id: string | null }) | undefined> =>
+  (
+    await sql<RefusedRow & { integration_id: string | null }>`
+      select id, integration_id, at, path, reason, content_type, body from refused_requests where id = ${id}`.execute(ctx.tx)
+  ).rows[0];
+
+export type LastDay = { integration_id: string; alerts: number; refused: number };
+/** Of each integration: alerts opened and requests refused within 24 hours. */
+export const lastDay = async (ctx: Ctx): Promise<LastDay[]> => {
+  const since = ctx.now.subtract({ hours: 24 });
+  const { rows } = await sql<LastDay>`
+    select integration_id, sum(alerts)::int as alerts, sum(refused)::int as refused from (
+      select integration_id, count(*) as alerts, 0 as refused from alerts where id >= uuid_at(${since}) and first_seen >= ${since} group by 1
+      union all
+      select integration_id, 0, count(*) from refused_requests where integration_id is not null and at >= ${since} group by 1
+    ) of_day group by integration_id`.execute(ctx.tx);
+  return rows;
+};
+
+export type HeardRow = {
+  id: string;
+  last_seen: Temporal.Instant;
+  summary: string;
+  status: string;
+  count: number;
+  disposition: string;
+  decisions: { step: string; result: string; why: string }[];
+  incident: string | null;
+  payload: unknown;
+};
+/** Alerts of an integration that were heard of last, newest first: found in the index, and only those are read. */
+export const heardLast = async (ctx: Ctx, integrationId: string, limit: number): Promise<HeardRow[]> => {
+  const { rows } = await sql<HeardRow>`
+    with latest as (
+      select dedup_key, last_seen from alerts where integration_id = ${integrationId} order by last_seen desc limit ${limit}
+    )
+    select a.id, a.last_seen, a.summary, a.status, a.count, a.disposition, a.decisions, i.number as incident, a.payload
+    from latest join alerts a on a.integration_id = ${integrationId} and a.dedup_key = latest.dedup_key and a.last_seen = latest.last_seen
+    left join incidents i on i.id = a.incident_id
+    order by a.last_seen desc, a.id desc limit ${limit}`.execute(ctx.tx);
+  return rows;
+};
+
 /** A sender asks within seconds or minutes. */
 const REQUESTS_KEPT = { hours: 1 };
 export const addRequests = async (ctx: Ctx, rows: RequestRow[]): Promise<void> => {

@@ -3,6 +3,7 @@ import * as store from './store.ts';
 import './types.ts';
 
 export { answer, answerReply, letGo, pageOfLink, stop } from './answer.ts';
+export { channelStates, prepareTest, sendTest } from './channel-test.ts';
 export { deliver, receiptOfToken, recover, repairStuck, unreachedDue } from './deliver.ts';
 export { probeProviders, providerHealth } from './health.ts';
 export { canMail, mailInvitation, sendInvitation } from './invitation.ts';

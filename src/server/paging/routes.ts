@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { listOf, pageQuery, slug } from '../../contract/common.ts';
 import { journalEntry } from '../../contract/incident.ts';
-import { contactMethod, notificationStep, person } from '../../contract/people.ts';
-import { settings } from '../../contract/settings.ts';
+import { channelName, contactMethod, notificationStep, person } from '../../contract/people.ts';
+import { channelState, channelTest, channelTested, settings } from '../../contract/settings.ts';
 import { allPeople, type PersonRow, personNamed, removePerson, savePerson } from '../identity/actions.ts';
 import { THE_ONLY } from '../journal/actions.ts';
 import { lastChange, timeline } from '../journal/read.ts';
@@ -51,7 +51,7 @@ const shownOf = async (ctx: Ctx, rows: PersonRow[]): Promise<z.input<typeof show
   });
 };
 
-export const pagingRoutes = ({ route }: Http): void => {
+export const pagingRoutes = ({ route, twoStep }: Http): void => {
   route(
     {
       method: 'get',
@@ -197,5 +197,30 @@ export const pagingRoutes = ({ route }: Http): void => {
       await paging.saveSettings(ctx, body);
       return paging.maskSecrets(await paging.readSettings(ctx));
     },
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/settings/channels',
+      summary: 'Each channel: whether it is set up and its provider can be reached; no secrets',
+      tag: 'Settings',
+      permission: 'configuration.read',
+      result: listOf(channelState),
+    },
+    async (ctx) => ({ items: await paging.channelStates(ctx) }),
+  );
+  twoStep(
+    {
+      method: 'post',
+      path: '/api/settings/channels/{channel}/test',
+      summary: 'Send a test message now and say what the provider answered',
+      tag: 'Settings',
+      permission: 'settings.write',
+      params: z.object({ channel: channelName }),
+      body: channelTest,
+      result: channelTested,
+    },
+    (ctx, { params, body }) => paging.prepareTest(ctx, params.channel, body.to),
+    paging.sendTest,
   );
 };

@@ -375,3 +375,10 @@ export const saveHealth = async (ctx: Ctx, rows: { channel: string; problem: str
       .execute();
 };
 export const health = (ctx: Ctx) => ctx.tx.selectFrom('channel_health').selectAll().orderBy('channel').execute();
+/** How many active people have a way by each channel. */
+export const peopleByChannel = async (ctx: Ctx): Promise<Map<string, number>> => {
+  const { rows } = await sql<{ channel: string; people: number }>`
+    select m.channel, count(distinct p.id)::int as people from contact_methods m join people p on p.id = m.person_id
+    where p.active and m.disabled_reason is null group by m.channel`.execute(ctx.tx);
+  return new Map(rows.map((row) => [row.channel, row.people]));
+};

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { problem } from '../../contract/common.ts';
 import { type CallerParts, createCaller } from './caller.ts';
-import { type Actor, type Ctx, SYSTEM } from './ctx.ts';
+import { type Actor, type Ctx, type Outside, SYSTEM } from './ctx.ts';
 import { isDatabaseDown } from './database.ts';
 import { AppError, STATUS_OF } from './errors.ts';
 import type { Logger } from './log.ts';
@@ -239,6 +239,34 @@ export const createHttp = (
     });
   };
 
+  /**
+   * As `route`, for what must not hold a transaction, such as a network call: `prepare` runs in one, which commits; then `finish`
+   * does the work and opens those it needs.
+   */
+  const twoStep = <P extends z.ZodType, B extends z.ZodType, R extends z.ZodType, T>(
+    definition: Omit<RouteDefinition<P, z.ZodUndefined, B, R>, 'query' | 'compared' | 'changed'> & {
+      params: P;
+      body: B;
+      result: R;
+    },
+    prepare: (ctx: Ctx, input: { params: z.output<P>; body: z.output<B> }) => Promise<T>,
+    finish: (outside: Outside, prepared: T) => Promise<z.input<R>>,
+  ): void => {
+    register(definition as RouteDefinition<z.ZodType, z.ZodType, z.ZodType, z.ZodType>);
+    app.on(definition.method.toUpperCase(), definition.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
+      const sent = await c.req.text();
+      const { prepared, outside } = await asCaller(c, definition.permission, async (ctx) => {
+        const params = parse(definition.params, withoutNul(c.req.param()), '');
+        const body = parse(definition.body, jsonOf(sent), '');
+        return {
+          prepared: await prepare(ctx, { params, body }),
+          outside: parts.runner.outsideAs(ctx.actor, ctx.source, c.get('log')),
+        };
+      });
+      return c.json((await finish(outside, prepared)) as object, definition.status ?? 200);
+    });
+  };
+
   const register = (
     definition: RouteDefinition<z.ZodType, z.ZodType, z.ZodType, z.ZodType>,
     security: Record<string, string[]>[] = [{ token: [] }, { session: [] }],
@@ -319,7 +347,7 @@ export const createHttp = (
     });
   };
 
-  return { app, route, open, raw, addressOf, refuseOtherSites };
+  return { app, route, twoStep, open, raw, addressOf, refuseOtherSites };
 };
 
 const CHANGES: readonly Method[] = ['put', 'patch', 'delete'];

@@ -86,3 +86,10 @@ export const assertCondition = (condition: Condition, field: string): void => {
   else if ('not' in condition) assertCondition(condition.not, `${field}.not`);
   else assertMatcher(condition, field);
 };
+
+/** Whether every word of what was typed occurs in one of the texts, whatever its case. */
+export const matchesText = (typed: string | undefined, ...texts: (string | null | undefined)[]): boolean => {
+  const words = (typed ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  const all = texts.map((text) => (text ?? '').toLowerCase());
+  return words.every((word) => all.some((text) => text.includes(word)));
+};

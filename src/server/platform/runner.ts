@@ -123,6 +123,14 @@ export const createRunner = (parts: {
     now: clock.now,
     transaction: <R>(actor: Actor, source: string, work: (ctx: Ctx) => Promise<R>, log: Logger = parts.log) =>
       transaction(actor, source, log, work),
+    /** For work of a request that must not hold a transaction: opens short ones, as whoever asked. */
+    outsideAs: (actor: Actor, source: string, log: Logger): Outside => ({
+      log,
+      metrics: parts.metrics,
+      now: clock.now,
+      allowedHosts: parts.allowedHosts,
+      transaction: (work) => transaction(actor, source, log, work),
+    }),
     runJob: async (job: { type: JobType; data: unknown; at?: string | undefined }) => {
       const entry = (flow.jobs as Record<string, AnyJob | undefined>)[job.type];
       if (!entry) throw new AppError('not_found', `No action does the job ${job.type}: a newer version wrote it`);

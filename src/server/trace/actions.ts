@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { simulated, trace } from '../../contract/trace.ts';
 import type { AlertRow } from '../alerts/actions.ts';
 import { alertById, alertsOfIncident, foresee } from '../alerts/actions.ts';
+import type { Signal } from '../alerts/types.ts';
 import { wouldPage } from '../escalation/actions.ts';
 import { incident } from '../incidents/actions.ts';
 import { previewSignals } from '../ingest/actions.ts';
@@ -89,6 +90,11 @@ export const simulate = async (
 ): Promise<z.input<typeof simulated>> => {
   const then: Ctx = { ...ctx, now: at };
   const { signals, problems } = await previewSignals(then, integration, payload);
+  return simulateSignals(then, signals, problems);
+};
+
+/** What these events would do at `ctx.now`. Touches nothing. */
+export const simulateSignals = async (then: Ctx, signals: Signal[], problems: string[]): Promise<z.input<typeof simulated>> => {
   const alerts = [];
   for (const signal of signals) {
     const base = { summary: signal.summary, action: signal.action };
@@ -112,5 +118,5 @@ export const simulate = async (
       would_page: await wouldPage(then, seen.service, seen.urgency),
     });
   }
-  return { at: at.toString(), notes: problems, alerts };
+  return { at: then.now.toString(), notes: problems, alerts };
 };

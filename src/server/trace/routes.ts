@@ -1,14 +1,18 @@
 import { z } from 'zod';
+import { slug } from '../../contract/common.ts';
+import { replayed, replayInput } from '../../contract/inspector.ts';
 import { routingTest, routingTestInput } from '../../contract/routing.ts';
 import { doctor, simulated, simulation, trace } from '../../contract/trace.ts';
 import { allow } from '../identity/permissions.ts';
 import { idOf } from '../incidents/actions.ts';
+import type { Intake } from '../ingest/types.ts';
 import type { Http } from '../platform/http.ts';
 import { simulate, traceAlert, traceIncident } from './actions.ts';
 import { examine } from './doctor.ts';
+import { carryOut, prepare } from './replay.ts';
 import { testRouting } from './routing-test.ts';
 
-export const traceRoutes = ({ route }: Http): void => {
+export const traceRoutes = ({ route, twoStep }: Http, intake: Intake): void => {
   route(
     {
       method: 'get',
@@ -69,5 +73,20 @@ export const traceRoutes = ({ route }: Http): void => {
       result: routingTest,
     },
     (ctx, { body }) => testRouting(ctx, body),
+  );
+  const replay = carryOut(intake);
+  twoStep(
+    {
+      method: 'post',
+      path: '/api/integrations/{name}/replay',
+      summary: 'Give it a payload, a refused request or an alert again: say what it would do, or do it as if it just arrived',
+      tag: 'Integrations',
+      permission: 'simulate',
+      params: z.object({ name: slug }),
+      body: replayInput,
+      result: replayed,
+    },
+    (ctx, { params, body }) => prepare(ctx, params.name, body),
+    (_, prepared) => replay(prepared),
   );
 };

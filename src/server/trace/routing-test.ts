@@ -34,7 +34,8 @@ export const testRouting = async (ctx: Ctx, input: z.output<typeof routingTestIn
   return { at: then.now.toString(), notes: problems, alerts };
 };
 
-const signalOf = async (ctx: Ctx, id: string): Promise<Signal> => {
+/** An alert as the event it could have come from. */
+export const signalOf = async (ctx: Ctx, id: string): Promise<Signal> => {
   const row = await alertById(ctx, id);
   return {
     integrationId: row.integration_id,
