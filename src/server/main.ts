@@ -167,14 +167,13 @@ const welcome = (server: Server, config: Config): string =>
 ${
   server.token
     ? `
-  First run. Your administrator token, shown this once:
+  First run. Open this and become the administrator:
 
-      ${server.token}
+      ${server.url}/first-run#${server.token}
 
-  Next:
+  The same token, shown this once, is an administrator's key for the command line:
+
       export ALLCLEAR_TOKEN=${server.token}
-      ./allclear plan docs/examples/first-page.yaml      what would change
-      ./allclear apply docs/examples/first-page.yaml     people, a schedule, a policy, a service
       ./allclear doctor                                  what would keep a page from arriving
 `
     : ''

@@ -139,10 +139,8 @@ const all: Screen[] = [
   },
   { path: '/settings/$', page: 'settings', title: names.settings, permission: 'settings.write' },
   { path: '/sign-in', page: 'sign-in', title: names.signIn, bare: true },
-  { path: '/second-factor', page: 'second-factor', title: names.secondFactor, bare: true },
   { path: '/join/$token', page: 'join', title: names.invitation, bare: true },
   { path: '/forgot-password', page: 'forgot-password', title: names.forgot, bare: true },
-  { path: '/reset-password', page: 'reset-password', title: names.reset, bare: true },
   { path: '/first-run', page: 'first-run', title: names.firstRun, bare: true },
 ];
 

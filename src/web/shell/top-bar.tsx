@@ -1,5 +1,6 @@
 import { Link as RouterLink, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { ChevronDown, ChevronRight, CircleHelp, Search, UserRound } from 'lucide-react';
+import { signOut } from '../api/auth.ts';
 import { useMe } from '../api/me.ts';
 import { exists } from '../screens.ts';
 import { ui } from '../text/ui.ts';
@@ -94,7 +95,7 @@ const MyMenu = ({ onHelp }: { onHelp: () => void }) => {
         { label: ui.singleKeys, checked: keys, onSelect: () => setKeys(!keys) },
         { label: ui.help.title, icon: <CircleHelp size={14} aria-hidden="true" />, shortcut: '?', onSelect: onHelp },
         ...(exists('/sign-in')
-          ? ['line' as const, { label: ui.signOut, onSelect: () => void navigate({ to: '/sign-in', search: { out: 'yes' } }) }]
+          ? ['line' as const, { label: ui.signOut, onSelect: () => void signOut().then(() => navigate({ to: '/sign-in' })) }]
           : []),
       ]}
     />

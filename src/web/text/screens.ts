@@ -27,7 +27,5 @@ export const screens = {
   signIn: 'Sign in',
   invitation: 'Join',
   forgot: 'Forgotten password',
-  reset: 'New password',
-  secondFactor: 'Second factor',
   firstRun: 'First run',
 };

@@ -1,0 +1,53 @@
+import { queryOptions } from '@tanstack/react-query';
+import { ApiProblem, api, ok } from './client.ts';
+import { queryClient } from './query.ts';
+
+export const signInQuery = queryOptions({ queryKey: ['sign-in'], queryFn: () => ok(api.GET('/api/sign-in')), staleTime: 0 });
+
+/** One of the sign-in library's addresses; a refusal throws `ApiProblem`. */
+export const postAuth = async <T = Record<string, unknown>>(path: string, body: object): Promise<T> => {
+  const response = await fetch(`/api/auth/${path}`, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }).catch((thrown: unknown) => {
+    throw new ApiProblem(0, thrown instanceof Error ? thrown.message : String(thrown));
+  });
+  const told = (await response.json().catch(() => ({}))) as { message?: string; detail?: string; code?: string };
+  if (!response.ok) throw new ApiProblem(response.status, told.detail ?? told.message ?? String(response.status), told.code);
+  return told as T;
+};
+
+/** Passkeys need the browser's own dialogue; its code is fetched when it is asked for. */
+const passkeys = async () => {
+  const [{ createAuthClient }, { passkeyClient }] = await Promise.all([
+    import('better-auth/client'),
+    import('@better-auth/passkey/client'),
+  ]);
+  return createAuthClient({ basePath: '/api/auth', plugins: [passkeyClient()] });
+};
+export const signInWithPasskey = async (): Promise<void> => {
+  const { error } = await (await passkeys()).signIn.passkey();
+  if (error) throw new ApiProblem(error.status ?? 401, error.message ?? '');
+};
+export const addPasskey = async (name: string): Promise<void> => {
+  const answer = await (await passkeys()).passkey.addPasskey({ name });
+  if (answer?.error) throw new ApiProblem(answer.error.status ?? 400, answer.error.message ?? '');
+};
+export const canPasskey = (): boolean => typeof PublicKeyCredential !== 'undefined';
+
+/** Where she was going. Only a path of ours: an address of another site is not followed. */
+export const returnPath = (wanted: string | undefined): string =>
+  wanted?.startsWith('/') && !wanted.startsWith('//') && !wanted.includes('\\') ? wanted : '/';
+
+/** Everything that was read as somebody else, or as nobody, is read anew. */
+export const arrive = (path: string, go: (path: string) => void): void => {
+  queryClient.clear();
+  go(returnPath(path));
+};
+
+export const signOut = async (): Promise<void> => {
+  await postAuth('sign-out', {});
+  queryClient.clear();
+};

@@ -1,0 +1,3 @@
+import { FirstRun } from '../features/sign-in/join.tsx';
+
+export default FirstRun;

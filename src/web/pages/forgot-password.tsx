@@ -1,0 +1,3 @@
+import { Forgot } from '../features/sign-in/join.tsx';
+
+export default Forgot;

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { aPerson, PASSWORD, totp, signedIn as withCookies } from '../browser-like.ts';
+import { startServer } from '../harness.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, useBrowser } from './browser.ts';
+
+useBrowser();
+
+test('the first administrator is made by the address that the server printed, and is signed in', async () => {
+  const world = await startServer();
+  for (const look of LOOKS) {
+    const page = await openPage(world, `/first-run#${world.token}`, look);
+    await page.getByLabel('Your name').fill('Ana Souza');
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+    await shoot(page, 'first-run');
+  }
+  const page = await openPage(world, `/first-run#${world.token}`, { expected: /422/ });
+  expect(await page.getByLabel('Set-up token').inputValue()).toBe(world.token);
+  await page.getByLabel('Your name').fill('Ana Souza');
+  expect(await page.getByLabel('Short name').inputValue()).toBe('ana');
+  await page.getByLabel('Mail address').fill('ana@allclear.test');
+  await page.getByLabel('Choose a password').fill('aaaaaaaaaaaaaaa');
+  await page.getByRole('button', { name: 'Create my account' }).click();
+  await page.getByText('more than the same few characters').waitFor();
+  await page.getByLabel('Choose a password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create my account' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/first-run'));
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.goto(`${world.url}/first-run`);
+  await page.getByText('This installation has been set up.').waitFor();
+});
+
+test('signing in leads back to where she was going, never to another site', async () => {
+  const world = await startServer();
+  await aPerson(world, 'ana', 'responder');
+  for (const look of LOOKS) {
+    const page = await openPage(world, '/sign-in', look);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+    await shoot(page, 'sign-in');
+  }
+  const page = await openPage(world, '/incidents?status=resolved', { expected: /401/ });
+  await page.waitForURL('**/sign-in?**');
+  await page.getByLabel('Mail address').fill('ana@allclear.test');
+  await page.getByLabel('Password', { exact: true }).fill('not this one');
+  await page.keyboard.press('Enter');
+  await page.getByText('Mail address or password is not right.').waitFor();
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/incidents?status=resolved');
+  for (const evil of ['https://evil.example/', '//evil.example/', '/\\evil.example']) {
+    const other = await openPage(world, `/sign-in?return=${encodeURIComponent(evil)}`);
+    await other.getByLabel('Mail address').fill('ana@allclear.test');
+    await other.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await other.keyboard.press('Enter');
+    await other.getByRole('navigation', { name: 'Main' }).waitFor();
+    expect(new URL(other.url()).origin).toBe(new URL(world.url).origin);
+  }
+});
+
+test('a second factor is asked for, by code or by recovery code', async () => {
+  const world = await startServer();
+  await aPerson(world, 'ana', 'responder');
+  const her = await withCookies(world, 'ana');
+  const { totpURI, backupCodes } = (await (
+    await her.go('POST', '/api/auth/two-factor/enable', { password: PASSWORD })
+  ).json()) as {
+    totpURI: string;
+    backupCodes: string[];
+  };
+  await her.go('POST', '/api/auth/two-factor/verify-totp', { code: totp(totpURI) });
+  const page = await openPage(world, '/sign-in', { width: 390, expected: /401/ });
+  await page.getByLabel('Mail address').fill('ana@allclear.test');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Second factor' }).waitFor();
+  await expectNoAxeViolations(page);
+  await shoot(page, 'second-factor');
+  await page.getByLabel('Code').fill('000000');
+  await page.keyboard.press('Enter');
+  await page.getByText('That code is not right').waitFor();
+  await page.getByRole('button', { name: 'Use a recovery code instead' }).click();
+  await page.getByLabel('Recovery code').fill(backupCodes[0] as string);
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+});
+
+test('an invitation is joined, a used one says so, a forgotten password has a way out', async () => {
+  const world = await startServer();
+  await world.call('PUT', '/api/people/ben', { display_name: 'Ben', email: 'ben@allclear.test' });
+  const { url } = await world.call<{ url: string }>('POST', '/api/people/ben/invite', {});
+  const path = new URL(url).pathname;
+  const page = await openPage(world, path, { width: 390, theme: 'dark' });
+  await page.getByRole('heading', { name: 'Welcome, Ben' }).waitFor();
+  await expectNoAxeViolations(page);
+  await shoot(page, 'join');
+  await page.getByLabel('Choose a password').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${world.url}/`);
+  const again = await openPage(world, path, { expected: /409/ });
+  await again.getByText('This link has been used').waitFor();
+  await expectNoAxeViolations(again);
+  const forgot = await openPage(world, '/sign-in');
+  await forgot.getByRole('link', { name: 'Forgotten password' }).click();
+  await forgot.getByText('Mail is not set up here').waitFor();
+  await expectNoAxeViolations(forgot);
+});
