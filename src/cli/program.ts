@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ackCommand } from './ack.ts';
 import { applyCommand } from './apply.ts';
 import { examples } from './arguments.ts';
+import { auditCommand } from './audit.ts';
 import { backupCommand } from './backup.ts';
 import { DEFAULT_URL, Refused, Unreachable } from './client.ts';
 import { doctorCommand } from './doctor.ts';
@@ -11,6 +12,7 @@ import { importKeyCommand } from './import-key.ts';
 import { incidentsCommand } from './incidents.ts';
 import { oncallCommand } from './oncall.ts';
 import { pageCommand } from './page.ts';
+import { pagesCommand } from './pages.ts';
 import { planCommand } from './plan.ts';
 import { resolveCommand } from './resolve.ts';
 import { restoreCommand } from './restore.ts';
@@ -32,11 +34,13 @@ const COMMANDS = [
   ackCommand,
   resolveCommand,
   snoozeCommand,
+  pagesCommand,
   whyCommand,
   simulateCommand,
   testPageCommand,
   silenceCommand,
   doctorCommand,
+  auditCommand,
   backupCommand,
   restoreCommand,
   importKeyCommand,

@@ -9,6 +9,9 @@ export const slug = z
   )
   .describe('stable name, e.g. `checkout-api`');
 
+/** A person, or whoever asks. */
+export const who = z.union([z.literal('me'), slug]).optional();
+
 export const instant = z.iso.datetime({ offset: true }).describe('instant, ISO 8601 with offset, e.g. `2026-03-29T01:30:00Z`');
 export const timeZone = z
   .string()

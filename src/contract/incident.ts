@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, severity, slug, urgency } from './common.ts';
+import { instant, severity, slug, urgency, who } from './common.ts';
 
 const incidentStatus = z.enum(['triage', 'acknowledged', 'resolved', 'closed']);
 export type IncidentStatus = z.infer<typeof incidentStatus>;
@@ -55,7 +55,6 @@ const words = (known: string[]) => {
     .optional()
     .describe(`${known.join(', ')}; several with commas`);
 };
-export const who = z.union([z.literal('me'), slug]).optional();
 /** What a list of incidents may be narrowed by. */
 export const incidentFilter = z.object({
   status: z.string().optional().describe('open, triage, acknowledged, resolved, closed; several with commas'),

@@ -146,6 +146,13 @@ export const shift = z.object({
   override_id: z.string().optional().describe('the override it comes from'),
   reason: z.string().describe('why, one short sentence'),
 });
+export const shiftAnywhere = shift.extend({
+  schedule: slug,
+  title: z.string().describe('of the schedule'),
+  team: z.string().nullable().describe('that owns the schedule'),
+  time_zone: z.string(),
+  display_name: z.string(),
+});
 
 export const scheduleWarning = z.object({
   policy: z

@@ -118,3 +118,26 @@ it('keys and tokens', async () => {
   expect((await allclear(undefined, words('incidents'), only)).code).toBe(1);
   expect((await allclear(undefined, words('token save short'), only)).code).toBe(1);
 });
+
+it('pages says who was paged and who is next; audit who changed what, before and after', async () => {
+  const server = await configured();
+  await server.request('POST', '/hooks/generic/the-key-of-prod', {
+    summary: 'disk full',
+    severity: 'critical',
+    dedup_key: 'disk',
+  });
+  await server.settle();
+  const pages = await allclear(server, words('pages INC-2026-0001'));
+  expect(pages.code, pages.err).toBe(0);
+  expect(pages.out).toMatch(/PAGED +PERSON +STEP +STATE +METHOD/);
+  expect(pages.out).toMatch(/2026-03-02 13:00 +\w+ +1, round 1 +\w+/);
+  expect(pages.out).toMatch(/^Next: .+ at 2026-03-02/m);
+  expect((await allclear(server, words('pages INC-2026-0009'))).code).toBe(1);
+
+  await server.call('PUT', '/api/teams/night', { title: 'One', members: [] });
+  await server.call('PUT', '/api/teams/night', { title: 'Two', members: [] });
+  const audit = await allclear(server, words('audit --subject team --limit 1'));
+  expect(audit.out).toMatch(/test +api +Team night was saved +title: One → Two/);
+  expect(audit.err).toMatch(/There are more: --cursor/);
+  expect((await allclear(server, words('audit --actor nobody'))).out).toBe('Nothing was recorded that fits.\n');
+});

@@ -5,6 +5,7 @@ export {
   allTeams,
   assertPeople,
   assertTeam,
+  nameOf,
   type PersonRow,
   peopleByIds,
   peopleNamed,

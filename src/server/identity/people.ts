@@ -85,6 +85,12 @@ export const personNamed = async (ctx: Ctx, name: string, field?: string): Promi
   if (!row) throw field ? invalid(`there is no person named ${name}`, field) : notFound(`Person ${name}`);
   return row;
 };
+/** The name somebody is asked for by, `me` put in words. */
+export const nameOf = (ctx: Ctx, who: string | undefined, field: string): string | undefined => {
+  if (who !== 'me') return who;
+  if (ctx.actor.kind !== 'person') throw invalid('`me` needs a person, and this token acts for nobody', field);
+  return ctx.actor.name;
+};
 export const peopleNamed = store.peopleByNames;
 export const peopleByIds = store.peopleByIds;
 export const allPeople = store.people;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Incident, IncidentQuery, IncidentStatus, incidentCounts } from '../../contract/incident.ts';
 import { repairOverdue, runsOf } from '../escalation/actions.ts';
+import { nameOf } from '../identity/actions.ts';
 import { repairStuck } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
@@ -107,12 +108,6 @@ const statusesOf = (text: string | undefined): string[] | undefined => {
   const wrong = status?.find((word) => !STATUSES.includes(word));
   if (wrong !== undefined) throw invalid(`must be open or among ${STATUSES.join(', ')}, not ${wrong}`, 'status');
   return status;
-};
-/** A person's name, `me` put in words. */
-export const nameOf = (ctx: Ctx, who: string | undefined, field: string): string | undefined => {
-  if (who !== 'me') return who;
-  if (ctx.actor.kind !== 'person') throw invalid('`me` needs a person, and this token acts for nobody', field);
-  return ctx.actor.name;
 };
 
 /** Incidents in the order asked for, a page at a time. Names that nobody has find nothing. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { listOf } from '../../contract/common.ts';
-import { who } from '../../contract/incident.ts';
+import { listOf, who } from '../../contract/common.ts';
 import * as contract from '../../contract/pages.ts';
+import { nameOf } from '../identity/actions.ts';
 import type { Http } from '../platform/http.ts';
 import * as incidents from './actions.ts';
 import { bulk } from './bulk.ts';
@@ -44,7 +44,7 @@ export const pageRoutes = ({ route }: Http): void => {
       query: z.object({ person: who.default('me'), status: z.literal('open').default('open') }),
       result: listOf(contract.openPage),
     },
-    async (ctx, { query }) => ({ items: await openPages(ctx, incidents.nameOf(ctx, query.person, 'person') ?? '') }),
+    async (ctx, { query }) => ({ items: await openPages(ctx, nameOf(ctx, query.person, 'person') ?? '') }),
   );
   route(
     {

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { instant, listOf, slug } from '../../contract/common.ts';
-import { override, schedule, scheduleWarning, shift } from '../../contract/schedule.ts';
+import { instant, listOf, slug, who } from '../../contract/common.ts';
+import { override, schedule, scheduleWarning, shift, shiftAnywhere } from '../../contract/schedule.ts';
 import { scheduleTimeline } from '../../contract/timeline.ts';
-import { personByCalendarSecret } from '../identity/actions.ts';
+import { nameOf, personByCalendarSecret } from '../identity/actions.ts';
 import { lastChange } from '../journal/read.ts';
 import { SYSTEM } from '../platform/ctx.ts';
 import type { Http } from '../platform/http.ts';
 import { fromZod } from '../platform/problems.ts';
 import type { Runner } from '../platform/runner.ts';
 import * as schedules from './actions.ts';
+import { shiftsEverywhere } from './shift-list.ts';
 
 const named = z.object({ name: slug });
 const window = z.object({
@@ -178,6 +179,24 @@ export const scheduleRoutes = ({ route, app }: Http, runner: Runner): void => {
       params: named.extend({ id: z.uuid() }),
     },
     (ctx, { params }) => schedules.removeOverride(ctx, params.name, params.id),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/shifts',
+      summary: 'Shifts of every schedule that touch a window, whole, in order of start; of one person or team, or of all',
+      tag: 'Schedules',
+      permission: 'incident.read',
+      query: window.extend({
+        person: who.describe('a person, or `me`'),
+        team: slug.optional().describe('owner of the schedules'),
+      }),
+      result: z.object({ items: z.array(shiftAnywhere), more: z.boolean().describe('there are more than these 2,000') }),
+    },
+    (ctx, { query }) => {
+      const { from, to } = span(query, ctx.now);
+      return shiftsEverywhere(ctx, { person: nameOf(ctx, query.person, 'person'), team: query.team }, from, to);
+    },
   );
   route(
     {
