@@ -31,19 +31,24 @@ export const browser = (world: World) => {
   return { go, jar };
 };
 
-/** Somebody of this role who can sign in, by the way an invitation takes. */
+/** Lets somebody who is here sign in, by the way an invitation takes. */
+export const letIn = async (world: World, name: string): Promise<void> => {
+  const { url } = await world.call<{ url: string }>('POST', `/api/people/${name}/invite`, {});
+  const chosen = await browser(world).go('POST', `/api/invitations/${url.split('/').at(-1)}`, { password: PASSWORD });
+  expect(chosen.status, await chosen.text()).toBe(200);
+};
+
+/** Somebody of this role who can sign in. */
 export const aPerson = async (world: World, name: string, role: string): Promise<void> => {
   await world.call('PUT', `/api/people/${name}`, { display_name: name, email: `${name}@allclear.test`, role });
-  const { url } = await world.call<{ url: string }>('POST', `/api/people/${name}/invite`, {});
-  const her = browser(world);
-  const chosen = await her.go('POST', `/api/invitations/${url.split('/').at(-1)}`, { password: PASSWORD });
-  expect(chosen.status, await chosen.text()).toBe(200);
+  await letIn(world, name);
 };
 
 /** Her browser, signed in. */
 export const signedIn = async (world: World, name: string) => {
+  const { email } = await world.call<{ email: string }>('GET', `/api/people/${name}`);
   const her = browser(world);
-  const response = await her.go('POST', '/api/auth/sign-in/email', { email: `${name}@allclear.test`, password: PASSWORD });
+  const response = await her.go('POST', '/api/auth/sign-in/email', { email, password: PASSWORD });
   expect(response.status, await response.text()).toBe(200);
   return her;
 };

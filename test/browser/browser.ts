@@ -3,7 +3,7 @@ import chromium from '@sparticuz/chromium';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, type Page, chromium as playwright, type Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { aPerson, signedIn as signIn } from '../browser-like.ts';
+import { aPerson, letIn, signedIn as signIn } from '../browser-like.ts';
 import type { startServer } from '../harness.ts';
 
 type Server = Awaited<ReturnType<typeof startServer>>;
@@ -44,7 +44,10 @@ export const useBrowser = (): void => {
 
 /** The session of somebody of this role, made for the purpose unless she is there: who opens a page. */
 export const signedIn = async (world: Server, name = 'ana', role = 'administrator'): Promise<SignedIn> => {
-  if ((await world.request('GET', `/api/people/${name}`)).status === 404) await aPerson(world, name, role);
+  const { items } = await world.call<{ items: { name: string; state: string }[] }>('GET', '/api/access');
+  const known = items.find((one) => one.name === name);
+  if (!known) await aPerson(world, name, role);
+  else if (known.state !== 'active') await letIn(world, name);
   const { jar } = await signIn(world, name);
   return [...jar].map(([cookie, value]) => ({ name: cookie, value, url: world.url }));
 };

@@ -1,13 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { arrive, postAuth, signInQuery } from '../../api/auth.ts';
 import { ApiProblem, api, ok } from '../../api/client.ts';
 import { useSearchState } from '../../search-state.ts';
 import { signIn as text } from '../../text/sign-in.ts';
 import { Button, Link } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Empty, ProblemStrip, SkeletonRows, Strip } from '../../ui/layout.tsx';
+import { ProblemStrip, SkeletonRows, Strip } from '../../ui/layout.tsx';
 import { PasswordField } from './password-field.tsx';
 
 const useFinish = (email: string, password: string, to: string) => {
@@ -19,10 +19,26 @@ const useFinish = (email: string, password: string, to: string) => {
   };
 };
 
+/** Nothing is left to do here but sign in. */
+const Ended = ({ title, children }: { title: string; children?: ReactNode }) => (
+  <>
+    <h1 className="text-20" tabIndex={-1} data-page-title="">
+      {title}
+    </h1>
+    {children && <p className="text-fg-muted">{children}</p>}
+    <Link to="/sign-in" look="main" size="lg">
+      {text.back}
+    </Link>
+  </>
+);
+
 /** Behind an invitation's link, or one for a new password. */
 export const Join = ({ token }: { token: string }) => {
   const path = { token };
+  const [used, setUsed] = useState(false);
   const invitation = useQuery({
+    // It works once: having used it she does not ask for it again.
+    enabled: !used,
     queryKey: ['invitation', token],
     queryFn: () => ok(api.GET('/api/invitations/{token}', { params: { path } })),
     retry: false,
@@ -31,14 +47,12 @@ export const Join = ({ token }: { token: string }) => {
   const finish = useFinish(invitation.data?.email ?? '', password, '/');
   const submit = useMutation({
     mutationFn: () => ok(api.POST('/api/invitations/{token}', { params: { path }, body: { password } })),
-    onSuccess: finish,
+    onSuccess: () => {
+      setUsed(true);
+      return finish();
+    },
   });
-  if (invitation.error)
-    return (
-      <Empty title={text.badLink} action={<Link to="/sign-in">{text.back}</Link>}>
-        {invitation.error.message}
-      </Empty>
-    );
+  if (invitation.error) return <Ended title={text.badLink}>{invitation.error.message}</Ended>;
   if (!invitation.data) return <SkeletonRows />;
   const { display_name, email, purpose } = invitation.data;
   const field = submit.error instanceof ApiProblem && submit.error.field === 'password' ? submit.error.message : undefined;
@@ -143,12 +157,7 @@ export const FirstRun = () => {
   const problem = submit.error instanceof ApiProblem ? submit.error : undefined;
   const at = (field: string) => (problem?.field === field ? problem.message : undefined);
   const known = ['token', 'name', 'display_name', 'email', 'time_zone', 'password'];
-  if (state && !state.first_run)
-    return (
-      <Empty title={text.already} action={<Link to="/sign-in">{text.back}</Link>}>
-        {''}
-      </Empty>
-    );
+  if (state && !state.first_run) return <Ended title={text.already} />;
   return (
     <form
       className="flex flex-col gap-3"

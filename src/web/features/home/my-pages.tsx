@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query';
+import { useLink } from '../../api/live.ts';
+import { useShortcuts } from '../../shell/shortcuts.ts';
+import { home as t } from '../../text/home.ts';
+import { Button, Link } from '../../ui/button.tsx';
+import { PhoneFoot } from '../../ui/layout.tsx';
+import { MarkIcon } from '../../ui/marks.tsx';
+import { Countdown, Time } from '../../ui/text.tsx';
+import { useAct } from '../incidents/act.ts';
+import { Refused } from '../incidents/refused.tsx';
+import { myPagesQuery } from './queries.ts';
+
+/** What waits for her answer, above everything else, with the one button. */
+export const MyPages = () => {
+  const open = useQuery(myPagesQuery).data?.items ?? [];
+  // Asked again for the same incident is still one thing to answer.
+  const pages = open.filter((page, index) => open.findIndex((other) => other.incident.id === page.incident.id) === index);
+  const { act, busy, refusal } = useAct();
+  const { state } = useLink();
+  const [first] = pages;
+  useShortcuts(first ? [{ key: 'a', label: t.acknowledge, run: () => act(first.incident, { verb: 'acknowledge' }) }] : []);
+  if (!first) return <Refused refusal={refusal} />;
+  const next = first.next?.people.filter((one) => !one.shadow).map((one) => one.display_name) ?? [];
+  const acknowledge = (size?: 'touch-main') => (
+    <Button
+      look="main"
+      {...(size ? { size } : { shortcut: 'A' })}
+      busy={busy === 'acknowledge'}
+      onClick={() => act(first.incident, { verb: 'acknowledge' })}
+    >
+      {t.acknowledge}
+    </Button>
+  );
+  return (
+    <>
+      <Refused refusal={refusal} />
+      <section
+        aria-label={t.waiting}
+        className="s-critical state-tint flex flex-wrap items-center gap-x-4 gap-y-2 border-b px-(--pad) py-3"
+      >
+        <span className="state-fg self-start pt-0.5">
+          <MarkIcon state="critical" size={16} />
+        </span>
+        <div className="min-w-0 flex-1">
+          <h2 className="text-16">{pages.length > 1 ? t.waitingMore(pages.length) : t.waiting}</h2>
+          <p>
+            <Link to={`/incidents/${first.incident.number}`} look="plain">
+              <b className="font-strong">
+                {first.incident.number} {first.incident.title}
+              </b>
+            </Link>
+          </p>
+          <p className="text-fg-muted">
+            {t.why(first.reason)} <Time at={first.since} />
+          </p>
+        </div>
+        {first.until && (
+          <p className="text-right max-desk:order-last max-desk:basis-full max-desk:pl-8 max-desk:text-left">
+            <span className="block text-20 font-title">
+              <Countdown to={first.until} done="0:00" frozen={state === 'stale' || state === 'offline'} />
+            </span>
+            <span className="text-meta">{next.length > 0 ? t.untilNext(next.join(', ')) : t.untilNobody}</span>
+          </p>
+        )}
+        <span className="max-desk:hidden">{acknowledge()}</span>
+      </section>
+      <span className="contents desk:hidden">
+        <PhoneFootAtEnd>{acknowledge('touch-main')}</PhoneFootAtEnd>
+      </span>
+    </>
+  );
+};
+
+/** Below everything in the order of the page, so that it stands at the foot. */
+const PhoneFootAtEnd = ({ children }: { children: React.ReactNode }) => (
+  <div className="order-last sticky bottom-0">
+    <PhoneFoot>
+      <div className="flex">{children}</div>
+    </PhoneFoot>
+  </div>
+);

@@ -1,0 +1,16 @@
+import { Burning } from '../features/home/burning.tsx';
+import { MyPages } from '../features/home/my-pages.tsx';
+import { HomeSide } from '../features/home/side.tsx';
+import { home } from '../text/home.ts';
+import { SplitPane } from '../ui/layout.tsx';
+
+export default function Home() {
+  return (
+    <>
+      <MyPages />
+      <SplitPane side={<HomeSide />} sideLabel={home.onCall}>
+        <Burning />
+      </SplitPane>
+    </>
+  );
+}
