@@ -100,3 +100,170 @@ for (const { width, theme } of LOOKS)
     expect((await w.incident()).status).toBe('triage');
     w.ignoreMessages();
   }, 60_000);
+
+test('the list by keyboard: move, peek, select, acknowledge several, resolve with a way back; the address keeps the filters', async () => {
+  const w = await aNight();
+  const page = await openPage(w, '/incidents', { as: await signedIn(w, 'kofi', 'responder') });
+  await page.getByRole('link', { name: 'Checkout API returning 5xx' }).waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Space');
+  const peek = page.getByRole('complementary', { name: 'A look at the incident' });
+  await peek.getByText('until Ines is paged').waitFor();
+  expect(page.url()).toContain('peek=INC-2026-0005');
+  await shoot(page, 'incidents-peek');
+  await expectNoAxeViolations(page);
+  await page.keyboard.press('j');
+  await peek.getByRole('heading', { name: 'Product photos slow in Portugal' }).waitFor();
+  await page.keyboard.press('Escape');
+  await peek.waitFor({ state: 'detached' });
+
+  await page.keyboard.press('x');
+  await page.keyboard.press('k');
+  await page.keyboard.press('x');
+  await page.getByText('2 selected').waitFor();
+  await shoot(page, 'incidents-selected');
+  await expectNoAxeViolations(page);
+  await page.keyboard.press('a');
+  await page.getByText('Acknowledged 2 incidents').waitFor();
+  expect((await w.incidents('?status=acknowledged')).map((one) => one.acknowledged_by)).toEqual(['kofi', 'kofi']);
+
+  await page.keyboard.press('r');
+  await page
+    .getByRole('dialog', { name: /^Resolve INC/ })
+    .getByRole('button', { name: 'Resolve' })
+    .click();
+  await page.getByText('Resolved INC-2026-0005').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('Reopened INC-2026-0005').waitFor();
+  expect((await w.incident('INC-2026-0005')).status).toBe('triage');
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('photos');
+  await page.getByRole('link', { name: 'Checkout API returning 5xx' }).waitFor({ state: 'detached' });
+  expect(page.url()).toContain('q=photos');
+  await page.getByRole('button', { name: 'Severity', exact: true }).first().click();
+  await page.getByRole('checkbox', { name: 'Critical' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByText('No incidents match these filters').waitFor();
+  await shoot(page, 'incidents-filtered-empty');
+  await expectNoAxeViolations(page);
+  expect(new URL(page.url()).search).toContain('severity=critical');
+  await page.reload();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.getByRole('link', { name: 'Checkout API returning 5xx' }).waitFor();
+  expect(new URL(page.url()).search).toBe('');
+  await page.getByRole('button', { name: 'Severity', exact: true }).last().click();
+  await page.waitForURL(/sort=-severity/);
+  await page.goBack();
+  w.ignoreMessages();
+}, 60_000);
+
+test('declared by hand: what is missing is said, then it pages and is opened', async () => {
+  const w = await aNight();
+  const page = await openPage(w, '/incidents', { as: await signedIn(w, 'kofi', 'responder') });
+  await page.getByRole('link', { name: 'Checkout API returning 5xx' }).waitFor();
+  await page.keyboard.press('d');
+  const dialog = page.getByRole('dialog', { name: 'Declare incident' });
+  await dialog.getByRole('button', { name: 'Declare incident' }).click();
+  await dialog.getByText('Say in a few words what is wrong.').waitFor();
+  await dialog.getByText('Choose the service it is about.').waitFor();
+  await expectNoAxeViolations(page);
+  await dialog.getByRole('textbox', { name: 'What is wrong' }).fill('Nobody can pay in Spain');
+  await dialog.getByRole('combobox', { name: 'Service', exact: true }).click();
+  await page.getByRole('option', { name: 'db' }).click();
+  await dialog.getByText('Pages by the escalation policy turns.').waitFor();
+  await shoot(page, 'incident-declare');
+  await dialog.getByRole('button', { name: 'Declare incident' }).click();
+  await page.getByRole('heading', { name: 'Nobody can pay in Spain' }).waitFor();
+  await w.settle();
+  w.ignoreMessages();
+}, 60_000);
+
+test('two at once on one incident: each sees the act of the other, and who comes second is told', async () => {
+  const w = await aNight();
+  const path = '/incidents/INC-2026-0005';
+  const kofi = await openPage(w, path, { as: await signedIn(w, 'kofi', 'responder') });
+  const lena = await openPage(w, path, { as: await signedIn(w, 'lena', 'responder') });
+  await kofi.getByRole('button', { name: 'Acknowledge' }).waitFor();
+  await lena.getByRole('button', { name: 'Acknowledge' }).click();
+  await kofi.getByText('Acknowledged by lena', { exact: true }).waitFor({ timeout: 3000 });
+  await kofi.locator('[aria-current=step]').filter({ hasText: 'Acknowledged' }).waitFor({ timeout: 3000 });
+  await kofi.getByRole('textbox', { name: 'Add note' }).fill('I look at the pool');
+  await lena.getByRole('textbox', { name: 'Add note' }).fill('I roll back');
+  await lena.getByRole('button', { name: 'Add note' }).click();
+  // Kofi is typing: what is new waits and does not move the page under his hands.
+  await kofi.getByRole('button', { name: '1 new' }).waitFor();
+  expect(await kofi.getByRole('list', { name: 'Timeline' }).getByText('I roll back').count()).toBe(0);
+  await kofi.getByRole('button', { name: '1 new' }).click();
+  await kofi.getByRole('list', { name: 'Timeline' }).getByText('I roll back').waitFor();
+  expect(await kofi.getByRole('textbox', { name: 'Add note' }).inputValue()).toBe('I look at the pool');
+
+  // One whose screen has not heard yet joins and is told who has it.
+  await w.does('reopen', {}, 'INC-2026-0005');
+  await kofi.getByRole('button', { name: 'Acknowledge' }).waitFor();
+  await kofi.route('**/api/**', (route) => (route.request().method() === 'GET' ? route.abort() : route.continue()));
+  await lena.getByRole('button', { name: 'Acknowledge' }).click();
+  await lena.getByText(/^Acknowledged INC-/).waitFor();
+  await kofi.getByRole('button', { name: 'Acknowledge' }).click();
+  await kofi.getByText(/^lena acknowledged it at .* You joined\.$/).waitFor();
+  const { assignees } = await w.incident('INC-2026-0005');
+  expect(assignees.sort()).toEqual(['kofi', 'lena']);
+  await kofi.unroute('**/api/**');
+  w.ignoreMessages();
+}, 60_000);
+
+test('without the server: says so, keeps what it knows, sends nothing silently, and catches up', async () => {
+  const w = await aNight();
+  const page = await openPage(w, '/incidents/INC-2026-0005', {
+    as: await signedIn(w, 'kofi', 'responder'),
+    expected: /ERR_INTERNET_DISCONNECTED|Failed to load resource/,
+  });
+  await page.getByText('until Ines is paged').waitFor();
+  await page.context().setOffline(true);
+  await page.getByText('Offline. You see what was last known; nothing you do now is sent.').waitFor();
+  await page.getByRole('heading', { name: 'Checkout API returning 5xx' }).waitFor();
+  await page.getByRole('button', { name: 'Acknowledge' }).click();
+  await page.getByText('Not sent: “Acknowledge” did not reach the server.').waitFor();
+  await shoot(page, 'incident-offline');
+  await expectNoAxeViolations(page);
+  expect((await w.incident('INC-2026-0005')).status).toBe('triage');
+  await w.does('notes', { text: 'Written meanwhile' }, 'INC-2026-0005');
+  await page.context().setOffline(false);
+  await page.getByText('Written meanwhile').waitFor();
+  await page.getByText(/^Offline/).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText(/^Acknowledged INC-/).waitFor();
+
+  // The connection stands and says nothing: after 30 s that is shown.
+  await page.clock.setFixedTime(new Date(w.now().epochMilliseconds + 40_000));
+  await page.getByText(/^Last heard from the server 40 s ago/).waitFor();
+  await shoot(page, 'incident-stale');
+  await expectNoAxeViolations(page);
+  w.ignoreMessages();
+}, 60_000);
+
+test('a session that ended sends to sign in, and knows the way back', async () => {
+  const w = await aNight();
+  const page = await openPage(w, '/incidents/INC-2026-0005', { as: await signedIn(w, 'kofi', 'responder'), expected: /401/ });
+  await page.getByRole('button', { name: 'Acknowledge' }).waitFor();
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Acknowledge' }).click();
+  await page.waitForURL(/\/sign-in\?return=%2Fincidents%2FINC-2026-0005/);
+  expect((await w.incident('INC-2026-0005')).status).toBe('triage');
+}, 60_000);
+
+test('who may only read sees no buttons; an incident that is not there says so', async () => {
+  const w = await aNight();
+  const page = await openPage(w, '/incidents/INC-2026-0005', {
+    as: await signedIn(w, 'omar', 'stakeholder'),
+    expected: /404|not found/,
+  });
+  await page.getByRole('heading', { name: 'Checkout API returning 5xx' }).waitFor();
+  await page.getByText('until Ines is paged').waitFor();
+  expect(await page.getByRole('button', { name: /Acknowledge|Resolve|Add note|More actions/ }).count()).toBe(0);
+  await expectNoAxeViolations(page);
+  await page.goto(`${w.url}/incidents/INC-2026-9999`);
+  await page.getByRole('heading', { name: 'This page failed' }).waitFor();
+  await page.getByText(/Request [\w-]{20,}/).waitFor();
+  await expectNoAxeViolations(page);
+}, 60_000);

@@ -10,7 +10,9 @@ export const queryClient = new QueryClient({
       retry: retryRead,
       retryDelay: (n) => Math.min(500 * 2 ** n, 5000),
       refetchOnWindowFocus: false,
+      networkMode: 'always',
     },
-    mutations: { retry: false },
+    // Never held back while offline: what cannot be sent fails at once and says so.
+    mutations: { retry: false, networkMode: 'always' },
   },
 });

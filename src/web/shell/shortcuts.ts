@@ -64,7 +64,10 @@ export const listenForShortcuts = (): (() => void) => {
   const onKey = (event: KeyboardEvent) => {
     if (!on || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat)
       return;
-    if (inField(event.target) || document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'))
+    if (
+      inField(event.target) ||
+      document.querySelector('[role="dialog"]:not([data-toast]), [role="alertdialog"], [role="menu"], [role="listbox"]')
+    )
       return;
     const pair = first && event.timeStamp - first.at < PAIR_MS ? `${first.key} ${event.key}` : undefined;
     const all = sets.flatMap((set) => set.current);

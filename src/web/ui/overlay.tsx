@@ -156,6 +156,7 @@ const ToastList = () => {
     <BaseToast.Root
       key={one.id}
       toast={one}
+      data-toast=""
       swipeDirection={['down', 'right']}
       className="fade flex min-h-9 items-center gap-2 rounded bg-inverse px-3 text-on-inverse shadow-overlay max-desk:min-h-12"
     >
