@@ -12,11 +12,13 @@ import { now } from './time.ts';
 import { Button, IconButton, Link, OutLink, Tip } from './ui/button.tsx';
 import { Checkbox, DateTimeField, Segmented, Switch, TextArea, TextField } from './ui/field.tsx';
 import { KeyHint } from './ui/key.tsx';
-import { Details, Empty, FactsRow, PageHead, Section, SkeletonRows, Strip, Tabs } from './ui/layout.tsx';
-import { FilterChip, Filters, FilterText, List, Row, Rows } from './ui/list.tsx';
+import { Details, Empty, FactsRow, PageHead, Section, SkeletonRows, Strip } from './ui/layout.tsx';
+import { FilterChip, Filters, FilterText, List } from './ui/list.tsx';
 import { Badge, Mark, MarkIcon, Severity, type State, Status } from './ui/marks.tsx';
 import { Dialog, Menu, Popover, Toasts, toast } from './ui/overlay.tsx';
+import { Row, Rows } from './ui/rows.tsx';
 import { Combobox, Select } from './ui/select.tsx';
+import { Tabs } from './ui/tabs.tsx';
 import { Code, Countdown, Lasted, Muted, Person, SentenceControl, Subtle, Time } from './ui/text.tsx';
 
 const STATES: State[] = ['critical', 'high', 'medium', 'low', 'ok', 'maint', 'unknown'];

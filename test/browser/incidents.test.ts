@@ -182,7 +182,7 @@ test('declared by hand: what is missing is said, then it pages and is opened', a
 test('two at once on one incident: each sees the act of the other, and who comes second is told', async () => {
   const w = await aNight();
   const path = '/incidents/INC-2026-0005';
-  const kofi = await openPage(w, path, { as: await signedIn(w, 'kofi', 'responder') });
+  const kofi = await openPage(w, path, { as: await signedIn(w, 'kofi', 'responder'), expected: /ERR_FAILED/ });
   const lena = await openPage(w, path, { as: await signedIn(w, 'lena', 'responder') });
   await kofi.getByRole('button', { name: 'Acknowledge' }).waitFor();
   await lena.getByRole('button', { name: 'Acknowledge' }).click();
@@ -199,11 +199,15 @@ test('two at once on one incident: each sees the act of the other, and who comes
   expect(await kofi.getByRole('textbox', { name: 'Add note' }).inputValue()).toBe('I look at the pool');
 
   // One whose screen has not heard yet joins and is told who has it.
+  await w.does('resolve', {}, 'INC-2026-0005');
   await w.does('reopen', {}, 'INC-2026-0005');
   await kofi.getByRole('button', { name: 'Acknowledge' }).waitFor();
   await kofi.route('**/api/**', (route) => (route.request().method() === 'GET' ? route.abort() : route.continue()));
   await lena.getByRole('button', { name: 'Acknowledge' }).click();
-  await lena.getByText(/^Acknowledged INC-/).waitFor();
+  await lena
+    .getByText(/^Acknowledged INC-/)
+    .first()
+    .waitFor();
   await kofi.getByRole('button', { name: 'Acknowledge' }).click();
   await kofi.getByText(/^lena acknowledged it at .* You joined\.$/).waitFor();
   const { assignees } = await w.incident('INC-2026-0005');

@@ -21,10 +21,10 @@ import {
   SkeletonRows,
   SplitPane,
   Strip,
-  Tabs,
 } from '../../ui/layout.tsx';
 import { Severity, StatusDial } from '../../ui/marks.tsx';
 import { Menu, type MenuEntry } from '../../ui/overlay.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
 import { Lasted, Person, Subtle, Time } from '../../ui/text.tsx';
 import { Path } from '../../ui/timeline.tsx';
 import { usePhone } from '../../ui/width.ts';

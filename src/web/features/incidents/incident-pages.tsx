@@ -5,8 +5,8 @@ import { incidents as t } from '../../text/incidents.ts';
 import { clock } from '../../time.ts';
 import { Link } from '../../ui/button.tsx';
 import { ProblemStrip, Section } from '../../ui/layout.tsx';
-import { Row, Rows } from '../../ui/list.tsx';
 import { Mark, Severity, type State } from '../../ui/marks.tsx';
+import { Row, Rows } from '../../ui/rows.tsx';
 import { Lasted, Person, Subtle, Time } from '../../ui/text.tsx';
 import { alertsQuery, type Incident, type Page, pagesQuery } from './queries.ts';
 
