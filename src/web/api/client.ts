@@ -6,11 +6,14 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly field: string | undefined;
   readonly requestId: string | undefined;
-  constructor(status: number, detail: string, field?: string, requestId?: string) {
+  /** Of a 412: who changed it meanwhile and when, where that is known. */
+  readonly changed: { by: string; at: string } | undefined;
+  constructor(status: number, detail: string, field?: string, requestId?: string, changed?: { by: string; at: string }) {
     super(detail);
     this.status = status;
     this.field = field;
     this.requestId = requestId;
+    this.changed = changed;
   }
 }
 
@@ -23,12 +26,16 @@ export const onSignedOut = (go: () => void): void => {
 const problemIn = async (response: Response): Promise<ApiProblem> => {
   const requestId = response.headers.get('x-request-id') ?? undefined;
   const body: unknown = await response.json().catch(() => undefined);
-  const told = (body ?? {}) as { detail?: string; title?: string; field?: string; request_id?: string };
+  const told = (body ?? {}) as { detail?: string; title?: string; field?: string; request_id?: string } & {
+    changed_by?: string;
+    changed_at?: string;
+  };
   return new ApiProblem(
     response.status,
     told.detail ?? told.title ?? `The server answered ${response.status}`,
     told.field,
     told.request_id ?? requestId,
+    told.changed_by && told.changed_at ? { by: told.changed_by, at: told.changed_at } : undefined,
   );
 };
 
