@@ -1,0 +1,20 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, ok, okWithTag } from '../../api/client.ts';
+
+const at = (name: string) => ({ params: { path: { name } } });
+export const personQuery = (name: string) =>
+  queryOptions({ queryKey: ['people', 'one', name], queryFn: () => okWithTag(api.GET('/api/people/{name}', at(name))) });
+export const personJournalQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['people', 'journal', name],
+    queryFn: async () => {
+      const { items } = await ok(
+        api.GET('/api/journal', { params: { query: { subject: 'person', type: 'person.message', limit: 50 } } }),
+      );
+      return items.filter((entry) => entry.subject_name === name);
+    },
+    refetchInterval: 3000,
+  });
+export const securityQuery = queryOptions({ queryKey: ['me', 'security'], queryFn: () => ok(api.GET('/api/me/security')) });
+export const sessionsQuery = queryOptions({ queryKey: ['me', 'sessions'], queryFn: () => ok(api.GET('/api/me/sessions')) });
+export const tokensQuery = queryOptions({ queryKey: ['me', 'tokens'], queryFn: () => ok(api.GET('/api/me/tokens')) });

@@ -1,0 +1,30 @@
+import { useMe } from '../api/me.ts';
+import { OwnDetails } from '../features/me/details.tsx';
+import { OwnKeys } from '../features/me/keys.tsx';
+import { Reach } from '../features/me/reach.tsx';
+import { Security } from '../features/me/security.tsx';
+import { useSearchState } from '../search-state.ts';
+import { me as t } from '../text/me.ts';
+import { PageHead, Tabs } from '../ui/layout.tsx';
+
+export default function MePage() {
+  const person = useMe()?.person;
+  const [search, set] = useSearchState();
+  if (!person) return <PageHead title={t.title} />;
+  return (
+    <>
+      <PageHead title={t.title} fact={person.email} />
+      <Tabs
+        label={t.tabs}
+        value={search.tab ?? 'reach'}
+        onChange={(tab) => set({ tab })}
+        tabs={[
+          { value: 'reach', label: t.reach, panel: <Reach name={person.name} own /> },
+          { value: 'details', label: t.details, panel: <OwnDetails name={person.name} /> },
+          { value: 'security', label: t.security, panel: <Security /> },
+          { value: 'keys', label: t.keys, panel: <OwnKeys /> },
+        ]}
+      />
+    </>
+  );
+}

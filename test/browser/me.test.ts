@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { aPerson, PASSWORD, totp } from '../browser-like.ts';
+import { startNtfy } from '../fakes/ntfy.ts';
+import { startServer } from '../harness.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+
+useBrowser();
+
+for (const look of LOOKS)
+  test(`each part of my settings (${look.width}, ${look.theme})`, async () => {
+    const world = await startServer();
+    const as = await signedIn(world, 'ana', 'responder');
+    await world.call('PUT', '/api/people/ana/reach', {
+      contact_methods: [
+        { label: 'push', channel: 'ntfy', address: 'topic-of-ana', verified: true },
+        { label: 'phone', channel: 'sms', address: '+31612345678' },
+      ],
+      notification_rules: {
+        high: [
+          { after_seconds: 0, methods: ['push'] },
+          { after_seconds: 120, methods: ['phone'] },
+        ],
+        low: [],
+      },
+    });
+    const page = await openPage(world, '/me', { ...look, as });
+    await page.getByText('push at once, then phone after 2 min.').waitFor();
+    for (const [tab, heading] of [
+      ['How I am reached', 'Contact methods'],
+      ['Details', 'Quiet hours'],
+      ['Sign-in', 'Passkeys'],
+      ['API keys', 'API keys'],
+    ] as const) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.getByRole('heading', { name: heading }).waitFor();
+      await expectNoAxeViolations(page, tab);
+      await expectNoSidewaysScroll(page);
+      await shoot(page, `me-${tab.toLowerCase().replaceAll(' ', '-')}`);
+    }
+  }, 60_000);
+
+test('a method is added, verified by the code that arrives, given a rule, tested, removed and put back', async () => {
+  const world = await startServer();
+  const ntfy = await startNtfy();
+  try {
+    await world.call('PUT', '/api/settings', { channels: { ntfy: { server: ntfy.url } } });
+    const page = await openPage(world, '/me', { as: await signedIn(world, 'ana', 'responder'), expected: /422/ });
+    await page.getByRole('button', { name: 'Add a method' }).click();
+    await page.getByRole('combobox', { name: 'Channel' }).click();
+    await page.getByRole('option', { name: 'Push (ntfy)' }).click();
+    await page.getByLabel('Label').fill('push');
+    await page.getByLabel('Address').fill('not a topic!');
+    await page.getByRole('button', { name: 'Add a method' }).click();
+    await page.locator('[aria-invalid=true]').waitFor();
+    await page.getByLabel('Address').fill('topic-of-ana');
+    await page.getByRole('button', { name: 'Add a method' }).click();
+    await page.getByText('Not verified').waitFor();
+    await page.getByRole('button', { name: 'Send a code' }).click();
+    await page.getByText('A code is on its way').waitFor();
+    await world.settle();
+    const code = ntfy.received.at(-1)?.message.match(/\d{6}/)?.[0] ?? '';
+    await page.getByLabel('Code').fill(code === '000000' ? '000001' : '000000');
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByText('That is not the code').waitFor();
+    await page.getByLabel('Code').fill(code);
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByText('Verified', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Send me a test page' }).click();
+    await page.getByText('On its way through every method: push').waitFor();
+    await world.settle();
+    await page.getByText('Test page to push: the provider took it').waitFor();
+    await page.getByRole('button', { name: 'Remove push' }).click();
+    await page.getByText('None yet: pages go to your mail address').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('topic-of-ana').waitFor();
+  } finally {
+    await ntfy.stop();
+  }
+}, 60_000);
+
+test('the second factor is turned on with the code of an app, and a key is made and revoked', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/me?tab=security', { as: await signedIn(world, 'ana', 'responder'), expected: /401|400/ });
+  await page.clock.resume();
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await page.getByLabel('Your password, to be sure it is you').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await page.getByText('Scan this with').first().waitFor();
+  await expectNoAxeViolations(page);
+  await shoot(page, 'me-second-factor');
+  const secret = (await page.getByText('Or type this key:').textContent())?.split(': ')[1] ?? '';
+  await page.getByLabel('Code', { exact: true }).fill(totp(`otpauth://totp/x?secret=${secret}`));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('On: signing in with your password also asks for a code.').waitFor();
+  await page.getByRole('tab', { name: 'API keys' }).click();
+  await page.getByLabel('What it is for').fill('laptop');
+  await page.getByRole('button', { name: 'Make a key' }).click();
+  const key = await page.getByText(/^alc_/).textContent();
+  expect((await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${key}` })).status).toBe(200);
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByText('Revoked').waitFor();
+  expect((await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${key}` })).status).toBe(401);
+}, 60_000);
+
+test('a passkey is added and signs in', async () => {
+  const world = await startServer();
+  world.setPublicUrl(world.url.replace('127.0.0.1', 'localhost'));
+  await aPerson(world, 'ana', 'responder');
+
+  const local = { ...world, url: world.url.replace('127.0.0.1', 'localhost') };
+  const page = await openPage(local, '/sign-in');
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.getByLabel('Mail address').fill('ana@allclear.test');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.goto(`${local.url}/me?tab=security`);
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByText('Passkey added').waitFor();
+  await page.context().clearCookies();
+  await page.goto(`${local.url}/sign-in`);
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+});
