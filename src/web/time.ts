@@ -99,6 +99,8 @@ export const toLocalInput = (when: When): string => {
 };
 /** What `<input type="datetime-local">` gives, in the device's zone → instant; undefined while it is incomplete. */
 export const fromLocalInput = (value: string): string | undefined => {
+  // A browser's own parser takes half a date for a whole one.
+  if (!/^\d{4,6}-\d\d-\d\dT\d\d:\d\d/.test(value)) return undefined;
   const at = new Date(value);
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 };

@@ -2,7 +2,7 @@ import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Search } from 'lucide-react';
+import { BellRing, Search } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import { api, ok } from '../api/client.ts';
 import { useCan } from '../api/me.ts';
@@ -155,6 +155,22 @@ const useGroups = (typed: string): Group[] => {
           run: () => void navigate({ to: screen.path }),
         })),
     },
+    ...(search && can('incident.create') && exists('/incidents')
+      ? [
+          {
+            value: ui.palette.page,
+            items: (people.data?.items ?? [])
+              .filter((one) => one.active && matches(typed.replace(/^page\s+/i, ''), one.name, one.display_name))
+              .slice(0, 3)
+              .map((one) => ({
+                id: `page ${one.name}`,
+                label: ui.palette.pageOne(one.display_name),
+                icon: <BellRing size={14} aria-hidden="true" />,
+                run: () => void navigate({ to: '/incidents', search: { declare: 'yes', page: one.name } }),
+              })),
+          },
+        ]
+      : []),
     ...(search
       ? [
           { value: ui.palette.services, items: named('/services', ui.palette.service, services.data?.items as never) },

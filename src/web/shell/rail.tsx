@@ -1,11 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink, useLocation } from '@tanstack/react-router';
 import { Ellipsis, PanelLeft } from 'lucide-react';
 import { useState } from 'react';
 import { useCan } from '../api/me.ts';
+import { countsQuery } from '../features/incidents/queries.ts';
 import { type Screen, screens } from '../screens.ts';
 import { ui } from '../text/ui.ts';
+import { number } from '../time.ts';
 import { Tip } from '../ui/button.tsx';
-import { Logo } from '../ui/marks.tsx';
+import { Logo, MarkIcon } from '../ui/marks.tsx';
 import { Dialog } from '../ui/overlay.tsx';
 
 /** The screens of a menu that this person may see. */
@@ -20,6 +23,23 @@ export const isCurrent = (screen: Screen, pathname: string): boolean =>
 const ITEM =
   'flex h-7.5 items-center gap-2.5 rounded px-2 text-fg-muted hover:bg-hover hover:text-fg aria-[current]:bg-selected aria-[current]:font-strong aria-[current]:text-fg';
 
+/** How many incidents are open; of a slim rail only the mark of critical ones stays in sight. */
+const Burning = ({ place, wordless }: { place: string; wordless: string }) => {
+  const can = useCan();
+  const counts = useQuery({ ...countsQuery, enabled: can('incident.read') }).data;
+  if (!counts || counts.open === 0) return null;
+  const critical = counts.severity.critical > 0;
+  return (
+    <span className={`inline-flex items-center gap-1 text-12 ${critical ? 's-critical state-fg' : ''} ${place}`}>
+      {critical && <MarkIcon state="critical" size={11} />}
+      <span className={wordless}>
+        {number(counts.open)}
+        <span className="vh"> {ui.open}</span>
+      </span>
+    </span>
+  );
+};
+
 const Item = ({ screen, slim }: { screen: Screen; slim: boolean }) => {
   const current = isCurrent(screen, useLocation().pathname);
   const Icon = screen.icon;
@@ -27,12 +47,17 @@ const Item = ({ screen, slim }: { screen: Screen; slim: boolean }) => {
     <RouterLink
       to={screen.path}
       search={{}}
-      aria-label={screen.title}
       aria-current={current ? 'page' : undefined}
-      className={`${ITEM} ${slim ? 'w-8 justify-center px-0' : 'max-wide:w-8 max-wide:justify-center max-wide:px-0'}`}
+      className={`relative ${ITEM} ${slim ? 'w-8 justify-center px-0' : 'max-wide:w-8 max-wide:justify-center max-wide:px-0'}`}
     >
       {Icon && <Icon size={16} strokeWidth={1.75} aria-hidden="true" className={current ? 'text-accent-fg' : ''} />}
-      <span className={slim ? 'vh' : 'max-wide:hidden'}>{screen.title}</span>
+      <span className={slim ? 'vh' : 'max-wide:vh'}>{screen.title}</span>
+      {screen.path === '/incidents' && (
+        <Burning
+          place={slim ? 'absolute -top-0.5 -right-0.5' : 'ml-auto max-wide:absolute max-wide:-top-0.5 max-wide:-right-0.5'}
+          wordless={slim ? 'vh' : 'max-wide:vh'}
+        />
+      )}
     </RouterLink>
   );
   return (
@@ -98,7 +123,7 @@ export const Rail = ({ slim, onTurn }: { slim: boolean; onTurn: () => void }) =>
 };
 
 const TAB =
-  'flex h-(--tabbar) flex-col items-center justify-center gap-0.5 text-12 text-fg-muted outline-offset-[-2px] aria-[current]:font-strong aria-[current]:text-accent-fg';
+  'relative flex h-(--tabbar) flex-col items-center justify-center gap-0.5 text-12 text-fg-muted outline-offset-[-2px] aria-[current]:font-strong aria-[current]:text-accent-fg';
 
 /** Below 720 px: the four screens of the night, and the others under More. */
 export const Tabs = () => {
@@ -122,6 +147,7 @@ export const Tabs = () => {
         >
           {screen.icon && <screen.icon size={18} strokeWidth={1.75} aria-hidden="true" />}
           {screen.title}
+          {screen.path === '/incidents' && <Burning place="absolute top-1.5 left-1/2 ml-1.5" wordless="vh" />}
         </RouterLink>
       ))}
       {others.length > 0 && (

@@ -1,13 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
-import { ChevronDown, ChevronRight, CircleHelp, Search, UserRound } from 'lucide-react';
+import { ChevronDown, ChevronRight, CircleHelp, PhoneCall, Search, UserRound } from 'lucide-react';
 import { signOut } from '../api/auth.ts';
-import { useMe } from '../api/me.ts';
+import { useCan, useMe } from '../api/me.ts';
+import { onCallQuery } from '../features/home/queries.ts';
+import { peopleQuery } from '../features/incidents/queries.ts';
 import { exists } from '../screens.ts';
 import { ui } from '../text/ui.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Key } from '../ui/key.tsx';
 import { Menu } from '../ui/overlay.tsx';
-import { Initials } from '../ui/text.tsx';
+import { Initials, Person } from '../ui/text.tsx';
 import { useTheme } from './preferences.ts';
 import { isCurrent, useMenu } from './rail.tsx';
 import { useSingleKeys } from './shortcuts.ts';
@@ -32,9 +35,52 @@ export const TopBar = ({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
         <Search size={18} aria-hidden="true" />
       </IconButton>
     </span>
+    <OnCallNow />
     <MyMenu onHelp={onHelp} />
   </header>
 );
+
+/** Who is asked first now: on a schedule of mine if I am on one, else on the first. */
+const OnCallNow = () => {
+  const can = useCan();
+  const me = useMe()?.person?.name;
+  const rows = useQuery({ ...onCallQuery, enabled: can('incident.read') }).data?.items.filter((row) => !row.shadow) ?? [];
+  const people = useQuery({ ...peopleQuery, enabled: can('configuration.read') }).data?.items ?? [];
+  const schedule = (rows.find((row) => row.person === me) ?? rows[0])?.schedule;
+  const first = rows.find((row) => row.schedule === schedule && row.role === 'primary');
+  if (!first) return null;
+  const content = (
+    <>
+      <PhoneCall size={14} aria-hidden="true" className="text-fg-subtle" />
+      <span className="vh">{ui.onCallNow}</span>
+      <span className="max-w-40 truncate text-fg-muted">{first.schedule}</span>
+      <Person name={people.find((one) => one.name === first.person)?.display_name ?? first.person} />
+    </>
+  );
+  return (
+    <span className="inline-flex items-center border-r border-line-strong pr-3 max-split:hidden">
+      {exists('/schedules/$name') ? (
+        <RouterLink
+          to={`/schedules/${first.schedule}`}
+          search={{}}
+          className="flex h-7 items-center gap-2 rounded px-2 hover:bg-hover"
+        >
+          {content}
+        </RouterLink>
+      ) : (
+        <span className="flex h-7 items-center gap-2 px-2">{content}</span>
+      )}
+    </span>
+  );
+};
+
+/** "On call, primary" while I am. */
+const MyTurn = ({ me }: { me: string }) => {
+  const mine = useQuery(onCallQuery).data?.items.filter((row) => row.person === me && !row.shadow) ?? [];
+  if (mine.length === 0) return null;
+  const roles = ['primary', 'secondary', 'tertiary'].filter((role) => mine.some((row) => row.role === role));
+  return <span className="text-fg-muted max-split:hidden">{ui.onCall(roles.join(', '))}</span>;
+};
 
 const Crumbs = () => {
   const { pathname } = useLocation();
@@ -80,6 +126,7 @@ const MyMenu = ({ onHelp }: { onHelp: () => void }) => {
           <span className="vh">{ui.menu}</span>
           {name ? <Initials name={name} /> : <UserRound size={16} aria-hidden="true" />}
           {name && <span className="max-desk:hidden">{name}</span>}
+          {me?.person && <MyTurn me={me.person.name} />}
           <ChevronDown size={13} aria-hidden="true" className="text-fg-subtle max-desk:hidden" />
         </button>
       }

@@ -215,6 +215,10 @@ export const incidents = {
       pages: (policy: string) => `Pages by the escalation policy ${policy}.`,
       pagesNobody: 'This service has no escalation policy: nobody is paged. Reassign it afterwards.',
       noServices: 'Add a service first: an incident is always about one.',
+      people: 'Page these people instead',
+      peopleHint: 'Empty: whoever the policy names. Otherwise it is theirs and the policy stops.',
+      notHanded: (number: string, why: string) =>
+        `${number} was declared and pages by its policy, but it was not handed over: ${why}`,
       needTitle: 'Say in a few words what is wrong.',
       needService: 'Choose the service it is about.',
     },

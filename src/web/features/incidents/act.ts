@@ -97,7 +97,8 @@ export const useAct = () => {
         toast(t.done[act.verb](incident.number), back && (() => one.mutate({ incident: answer, act: { verb: back } })));
       }
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ['incidents'] }),
+    // Not waited for: the act is over, whatever becomes of reading anew.
+    onSettled: () => void client.invalidateQueries({ queryKey: ['incidents'] }),
   });
 
   const several = useMutation({
@@ -131,7 +132,8 @@ export const useAct = () => {
         verb === 'resolve' ? () => void reopen() : undefined,
       );
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ['incidents'] }),
+    // Not waited for: the act is over, whatever becomes of reading anew.
+    onSettled: () => void client.invalidateQueries({ queryKey: ['incidents'] }),
   });
 
   return {

@@ -8,15 +8,18 @@ import { Button } from '../../ui/button.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
 import { ProblemStrip } from '../../ui/layout.tsx';
 import { Dialog, toast } from '../../ui/overlay.tsx';
-import { Select } from '../../ui/select.tsx';
-import { servicesQuery } from './queries.ts';
+import { Combobox, Select } from '../../ui/select.tsx';
+import { peopleQuery, servicesQuery } from './queries.ts';
 
 const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
 type Severity = (typeof SEVERITIES)[number];
 
-export const DeclareIncident = ({ onClose }: { onClose: () => void }) => {
+/** `page`: whom it is handed to at once, instead of the escalation policy. */
+export const DeclareIncident = ({ onClose, page }: { onClose: () => void; page?: string | undefined }) => {
   const navigate = useNavigate();
   const services = useQuery(servicesQuery);
+  const people = useQuery(peopleQuery);
+  const [paged, setPaged] = useState(page ? [page] : []);
   const [title, setTitle] = useState('');
   const [service, setService] = useState('');
   const [severity, setSeverity] = useState<Severity>('error');
@@ -25,8 +28,8 @@ export const DeclareIncident = ({ onClose }: { onClose: () => void }) => {
   const [tried, setTried] = useState(false);
   const [left, setLeft] = useState(false);
   const declare = useMutation({
-    mutationFn: () =>
-      ok(
+    mutationFn: async () => {
+      const made = await ok(
         api.POST('/api/incidents', {
           body: {
             title: title.trim(),
@@ -36,7 +39,15 @@ export const DeclareIncident = ({ onClose }: { onClose: () => void }) => {
             ...(description.trim() ? { description: description.trim() } : {}),
           },
         }),
-      ),
+      );
+      if (paged.length > 0)
+        await ok(
+          api.POST('/api/incidents/{id}/reassign', { params: { path: { id: made.number } }, body: { people: paged } }),
+        ).catch((thrown: unknown) => {
+          throw new Error(t.dialogs.declare.notHanded(made.number, thrown instanceof Error ? thrown.message : String(thrown)));
+        });
+      return made;
+    },
     onSuccess: (made) => {
       toast(t.done.declared(made.number));
       void navigate({ to: `/incidents/${made.number}` });
@@ -107,6 +118,16 @@ export const DeclareIncident = ({ onClose }: { onClose: () => void }) => {
           ]}
         />
       </div>
+      <Combobox
+        label={t.dialogs.declare.people}
+        hint={t.dialogs.declare.peopleHint}
+        placeholder={t.dialogs.reassign.placeholder}
+        value={paged}
+        onChange={setPaged}
+        options={
+          people.data?.items.filter((one) => one.active).map((one) => ({ value: one.name, label: one.display_name })) ?? []
+        }
+      />
       <TextArea
         label={t.dialogs.declare.description}
         value={description}

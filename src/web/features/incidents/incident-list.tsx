@@ -263,7 +263,9 @@ export const IncidentList = () => {
           onEscalate={() => act(escalating, { verb: 'escalate' })}
         />
       )}
-      {search.declare && can('incident.create') && <DeclareIncident onClose={() => set({ declare: undefined })} />}
+      {search.declare && can('incident.create') && (
+        <DeclareIncident page={search.page} onClose={() => set({ declare: undefined, page: undefined })} />
+      )}
     </>
   );
 };
