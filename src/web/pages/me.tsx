@@ -5,7 +5,8 @@ import { Reach } from '../features/me/reach.tsx';
 import { Security } from '../features/me/security.tsx';
 import { useSearchState } from '../search-state.ts';
 import { me as t } from '../text/me.ts';
-import { PageHead, Tabs } from '../ui/layout.tsx';
+import { PageHead } from '../ui/layout.tsx';
+import { Tabs } from '../ui/tabs.tsx';
 
 export default function MePage() {
   const person = useMe()?.person;
