@@ -1,0 +1,3 @@
+import { PeopleList } from '../features/people/people-list.tsx';
+
+export default PeopleList;

@@ -1,0 +1,3 @@
+import { TeamsList } from '../features/teams/teams.tsx';
+
+export default TeamsList;
