@@ -57,13 +57,15 @@ type Options = {
   theme?: Theme;
   /** `await signedIn(world, 'ana', 'responder')`, or nothing for a stranger. */
   as?: SignedIn;
+  /** With the service worker, which else would come between the page and the routes of a test. */
+  worker?: boolean;
   /** Complaints that the test brings about, such as a failing request. */
   expected?: RegExp;
 };
 
 /** A page at 1280×800 or 390×844. Every complaint of the browser fails the test. */
 export const openPage = async (world: Server, path: string, options: Options = {}): Promise<Page> => {
-  const { width = 1280, theme = 'light', as = [], expected } = options;
+  const { width = 1280, theme = 'light', as = [], expected, worker = false } = options;
   const context = await browser.newContext({
     viewport: { width, height: width < 720 ? 844 : 800 },
     colorScheme: theme,
@@ -71,7 +73,7 @@ export const openPage = async (world: Server, path: string, options: Options = {
     hasTouch: width < 720,
     locale: 'en-GB',
     timezoneId: 'Europe/Amsterdam',
-    serviceWorkers: 'block',
+    serviceWorkers: worker ? 'allow' : 'block',
   });
   contexts.push(context);
   context.setDefaultTimeout(10_000);

@@ -91,3 +91,28 @@ test('the first load of scripts is at most 200 KB, compressed', async () => {
   for (const file of files) bytes += gzipSync(await readFile(new URL(file, BUILT)), { level: 9 }).length;
   expect(bytes).toBeLessThanOrEqual(200 * 1024);
 });
+
+test('installed, it opens without the server and says so; no answer of the API is kept on the device', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/incidents', {
+    as: await signedIn(world),
+    worker: true,
+    expected: /ERR_INTERNET_DISCONNECTED|Failed to load resource/,
+  });
+  await page.getByRole('heading', { name: 'Incidents' }).waitFor();
+  await page.evaluate('navigator.serviceWorker.ready');
+  // What was loaded before the worker was there is kept at the next load.
+  await page.reload();
+  await page.getByRole('heading', { name: 'Incidents' }).waitFor();
+  const kept = (await page.evaluate(
+    'caches.open("allclear-shell").then((cache) => cache.keys()).then((keys) => keys.map((one) => new URL(one.url).pathname))',
+  )) as string[];
+  expect(kept.some((path) => path === '/')).toBe(true);
+  expect(kept.filter((path) => path !== '/' && !path.startsWith('/assets/'))).toEqual([]);
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.getByText(/^The server cannot be reached|^Offline/).waitFor();
+  await expectNoAxeViolations(page);
+  const { icons } = (await (await world.request('GET', '/manifest.webmanifest')).json()) as { icons: { src: string }[] };
+  for (const icon of icons) expect((await world.request('GET', icon.src)).status).toBe(200);
+}, 60_000);

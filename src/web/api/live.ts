@@ -2,8 +2,8 @@ import { useSyncExternalStore } from 'react';
 import { now, setServerTime } from '../time.ts';
 import { queryClient } from './query.ts';
 
-/** A change as the journal's stream tells it. */
-type Change = { id: string; at: string; type: string; subject_type: string; subject_id: string; actor: string };
+/** Of a change what matters here: which kind of thing it is about. */
+type Change = { subject_type: string };
 
 /** Subject of the journal → the first words of the query keys that may show it. */
 const SHOWN_IN: Record<string, string[]> = {
@@ -22,8 +22,8 @@ const SHOWN_IN: Record<string, string[]> = {
   settings: ['settings'],
 };
 
-/** `live`: changes arrive. `stale`: no word for 30 s. `offline`: the device itself says so. */
-export type Link = { state: 'connecting' | 'live' | 'stale' | 'offline'; heardAt: number };
+/** `live`: changes arrive. `stale`: no word for 30 s. `unreached`: never a word. `offline`: the device itself says so. */
+export type Link = { state: 'connecting' | 'live' | 'stale' | 'unreached' | 'offline'; heardAt: number };
 
 const STALE_MS = 30_000;
 const BATCH_MS = 100;
@@ -38,7 +38,6 @@ const set = (next: Partial<Link>) => {
 
 const waiting = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
-const listeners = new Set<(change: Change) => void>();
 
 const flush = () => {
   timer = undefined;
@@ -64,6 +63,7 @@ const open = () => {
     greeted = true;
   });
   source.addEventListener('beat', heard);
+  source.addEventListener('error', () => link.state === 'connecting' && set({ state: 'unreached' }));
   source.addEventListener('reset', () => void queryClient.invalidateQueries());
   source.addEventListener('change', (event) => {
     heard();
@@ -71,7 +71,6 @@ const open = () => {
     const change = JSON.parse(event.data as string) as Change;
     waiting.add(change.subject_type);
     if (timer === undefined) timer = setTimeout(flush, BATCH_MS);
-    for (const tell of listeners) tell(change);
   });
 };
 
@@ -82,7 +81,10 @@ export const startLive = (): (() => void) => {
     // The browser gives up on some failures, such as an answer of 503; then it is for us to try again.
     if (source?.readyState === EventSource.CLOSED) open();
     if (!navigator.onLine) set({ state: 'offline' });
-    else if (link.state !== 'stale' && now() - link.heardAt > STALE_MS) set({ state: 'stale' });
+    else if (now() - link.heardAt > STALE_MS) {
+      if (link.state === 'live') set({ state: 'stale' });
+      if (link.state === 'connecting') set({ state: 'unreached' });
+    }
   }, 2000);
   const online = () => open();
   const offline = () => set({ state: 'offline' });
@@ -111,9 +113,3 @@ export const useLink = (): Link =>
     },
     () => link,
   );
-
-/** Calls back for each change, such as to say who acted. Returns what ends it. */
-export const onChange = (tell: (change: Change) => void): (() => void) => {
-  listeners.add(tell);
-  return () => listeners.delete(tell);
-};

@@ -117,7 +117,7 @@ export const useTitle = (title: string | undefined): void => {
 const LinkStrip = () => {
   const { state, heardAt } = useLink();
   const time = useNow(1000);
-  if (state !== 'stale' && state !== 'offline') return null;
+  if (state === 'live' || state === 'connecting') return null;
   return (
     <Strip
       state={state === 'offline' ? 'medium' : 'unknown'}
@@ -127,7 +127,7 @@ const LinkStrip = () => {
         </button>
       }
     >
-      {state === 'offline' ? ui.offline : ui.stale(duration(time - heardAt))}
+      {state === 'offline' ? ui.offline : state === 'unreached' ? ui.unreached : ui.stale(duration(time - heardAt))}
     </Strip>
   );
 };

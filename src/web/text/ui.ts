@@ -40,6 +40,7 @@ export const ui = {
   onCallNow: 'On call now',
   key: { move: 'move', open: 'open', peek: 'peek', select: 'select', filter: 'filter', all: 'all keys' },
   stale: (age: string) => `Last heard from the server ${age} ago. What you see may be old.`,
+  unreached: 'The server cannot be reached. It is tried again by itself.',
   offline: 'Offline. You see what was last known; nothing you do now is sent.',
   tryNow: 'Try now',
   notFound: {

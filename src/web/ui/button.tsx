@@ -43,7 +43,7 @@ export const Button = ({ look, size, icon, shortcut, busy, children, disabled, t
   </button>
 );
 
-export const Spinner = () => (
+const Spinner = () => (
   <span aria-hidden="true" className="size-3 rounded-full border-[1.5px] border-current border-t-transparent" />
 );
 

@@ -13,7 +13,7 @@ type Next = z.infer<typeof incidentNext>['next'];
 const listed = (names: string[]): string => new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
 
 /** The moment at which something happens by itself, and what. Undefined: nothing will. */
-export const useWhatNext = (incident: Incident, next: Next | undefined): { at: string; what: string } | undefined => {
+const useWhatNext = (incident: Incident, next: Next | undefined): { at: string; what: string } | undefined => {
   const me = useMe();
   if (incident.status === 'resolved' || incident.status === 'closed') return undefined;
   if (incident.snoozed_until) return { at: incident.snoozed_until, what: t.facts.untilSnoozeOver };
