@@ -10,6 +10,7 @@ import { explain } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { importKeyCommand } from './import-key.ts';
 import { incidentsCommand } from './incidents.ts';
+import { inviteCommand } from './invite.ts';
 import { oncallCommand } from './oncall.ts';
 import { pageCommand } from './page.ts';
 import { pagesCommand } from './pages.ts';
@@ -38,6 +39,7 @@ const COMMANDS = [
   whyCommand,
   simulateCommand,
   testPageCommand,
+  inviteCommand,
   silenceCommand,
   doctorCommand,
   auditCommand,

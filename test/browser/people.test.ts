@@ -59,7 +59,7 @@ test('a person is added and invited, changed, handed over and deactivated', asyn
   await dialog.getByLabel('Name', { exact: true }).fill('Dina Vale');
   await dialog.getByLabel('Mail address').fill('dina@allclear.test');
   await dialog.getByRole('button', { name: 'Add and invite' }).click();
-  await page.getByText('Mail is not set up here. Hand her this link').waitFor();
+  await page.getByText('Mail is not set up here. Hand over this link').waitFor();
   await page.getByText('Invited', { exact: true }).waitFor();
   await page.getByLabel('Time zone').fill('Mars/Olympus');
   await page.getByRole('button', { name: 'Save' }).click();
@@ -75,7 +75,7 @@ test('a person is added and invited, changed, handed over and deactivated', asyn
   await page.getByRole('combobox', { name: 'Who takes it over' }).click();
   await page.getByRole('option', { name: 'Carla Jensen' }).click();
   await page.getByRole('button', { name: 'Hand over' }).click();
-  await page.getByText('Nothing counts on her.').waitFor();
+  await page.getByText('Nothing counts on this person.').waitFor();
   await page.getByRole('button', { name: 'Deactivate' }).click();
   await page.getByText('Left', { exact: true }).first().waitFor();
   expect(await world.call('GET', '/api/people/ben')).toMatchObject({ active: false });

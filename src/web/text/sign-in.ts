@@ -33,7 +33,7 @@ export const signIn = {
   forgotWhy: 'We mail you a link to choose a new one. It works for 2 h.',
   forgotSubmit: 'Mail me a link',
   forgotSent: (email: string) => `If somebody signs in with ${email}, a link is on its way. It can take a minute.`,
-  forgotNoMail: 'Mail is not set up here. Ask an administrator for a link: she makes one on your page under People.',
+  forgotNoMail: 'Mail is not set up here. An administrator can make a link for you, under People.',
   joinTitle: (name: string) => `Welcome, ${name}`,
   resetTitle: 'Choose a new password',
   joinWhy: (email: string) => `You will sign in as ${email}.`,
