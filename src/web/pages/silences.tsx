@@ -1,0 +1,3 @@
+import { SilenceList } from '../features/silences/silence-list.tsx';
+
+export default SilenceList;

@@ -1,0 +1,27 @@
+/** Words of matchers and conditions: what routing rules and silences ask of an alert. */
+export const matching = {
+  name: 'Label or field',
+  op: 'Test',
+  value: 'Value',
+  ops: { '=': 'is', '!=': 'is not', '=~': 'matches', '!~': 'does not match' },
+  add: 'Add a test',
+  addGroup: 'Add a group',
+  remove: 'Remove this test',
+  removeGroup: 'Remove this group',
+  nameHint: 'e.g. alertname',
+  nth: (index: number) => `Test ${index + 1}`,
+  expression: 'An RE2 expression that matches the whole value, e.g. db-.*',
+  needName: 'Name a label, or one of summary, severity, source, service, integration.',
+  empty: '(empty)',
+  mode: 'How its tests count',
+  modes: {
+    all: 'all of these hold',
+    any: 'at least one of these holds',
+    none: 'none of these holds',
+    notAll: 'at least one of these fails',
+  },
+  modeWords: { all: 'all of', any: 'any of', none: 'none of', notAll: 'not all of' },
+  always: 'every alert',
+  and: ' and ',
+  or: ' or ',
+};

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { aTeam } from '../scenarios/world.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+
+useBrowser();
+
+const NIGHT = '2026-11-15T02:13:00Z';
+/** Checkout burns, a nightly maintenance is planned, the disks are silenced, one silence is over. */
+const aNight = async () => {
+  const w = await aTeam({ mira: { by: ['sms'] } }, { at: '2026-11-14T09:00:00Z' });
+  await w.saveService('search', { title: 'Search' });
+  await w.call('PUT', '/api/silences/ledger-upgrade', {
+    kind: 'maintenance',
+    comment: 'Ledger version upgrade',
+    services: ['db'],
+    recurs: { time_zone: 'Europe/Amsterdam', days: ['tue', 'sun'], from: '23:00', to: '02:00' },
+  });
+  await w.call('POST', '/api/silences', {
+    comment: 'Old disk alerts',
+    services: ['search'],
+    matchers: [{ name: 'host', op: '=~', value: 'db-.*' }],
+    ends_at: '2026-11-14T18:00:00Z',
+  });
+  await w.clock.setTime(Date.parse(NIGHT));
+  await w.settle();
+  await w.call('POST', '/api/silences', {
+    comment: 'Disk of search-2 is being moved',
+    services: ['search'],
+    matchers: [{ name: 'host', op: '=', value: 'search-2' }],
+    ends_at: '2026-11-15T08:00:00Z',
+  });
+  await w.alertFires('checkout', { summary: 'Checkout API returning 5xx', labels: { alertname: 'High5xx', host: 'web1', value: '7.1' } });
+  await w.alertFires('pool', { summary: 'Pool wait p95 2.4 s', severity: 'warning', labels: { alertname: 'PoolWait', host: 'web1' } });
+  w.ignoreMessages();
+  return w;
+};
+
+for (const { width, theme } of LOOKS)
+  test(`the list, one silence, the week and the form at ${width} px, ${theme}`, async () => {
+    const w = await aNight();
+    const page = await openPage(w, '/silences', { width, theme, as: await signedIn(w, 'kofi', 'responder') });
+    await page.getByText('Disk of search-2 is being moved').filter({ visible: true }).first().waitFor();
+    await page.getByText('1 active, 1 upcoming').waitFor();
+    await shoot(page, 'silences');
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+
+    await page.getByText('Disk of search-2 is being moved').filter({ visible: true }).first().click();
+    await page.getByRole('button', { name: 'End now' }).waitFor();
+    await page.getByText(/^None of the 2 open alerts/).waitFor();
+    await shoot(page, 'silences-peek');
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+
+    await page.getByRole('button', { name: 'End now' }).click();
+    await page.getByText('Ended: Disk of search-2 is being moved').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('It is in force again').waitFor();
+    await page.goto(`${w.url}/silences?view=week`);
+    await page
+      .getByRole('button', { name: /^Ledger version upgrade/ })
+      .first()
+      .waitFor();
+    await shoot(page, 'silences-week');
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+
+    const alert = (await w.alerts()).find((one) => one.dedup_key === 'checkout');
+    await page.goto(`${w.url}/silences/new?alert=${alert?.id}`);
+    await page.getByText('1 of 2 open alerts').waitFor();
+    await shoot(page, 'silence-new');
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+    await page.getByRole('button', { name: 'Silence for 2 h' }).click();
+    await page.getByText('Silenced', { exact: true }).waitFor();
+    await page.getByText('Known: Checkout API returning 5xx').filter({ visible: true }).first().waitFor();
+    const made = await w.call<{ items: { comment: string; matchers: unknown[] }[] }>('GET', '/api/silences?state=active');
+    expect(made.items[0]).toMatchObject({
+      comment: 'Known: Checkout API returning 5xx',
+      services: ['db'],
+      matchers: [
+        { name: 'alertname', op: '=', value: 'High5xx' },
+        { name: 'host', op: '=', value: 'web1' },
+      ],
+    });
+    w.ignoreMessages();
+  }, 60_000);
