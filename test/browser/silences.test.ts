@@ -29,8 +29,15 @@ const aNight = async () => {
     matchers: [{ name: 'host', op: '=', value: 'search-2' }],
     ends_at: '2026-11-15T08:00:00Z',
   });
-  await w.alertFires('checkout', { summary: 'Checkout API returning 5xx', labels: { alertname: 'High5xx', host: 'web1', value: '7.1' } });
-  await w.alertFires('pool', { summary: 'Pool wait p95 2.4 s', severity: 'warning', labels: { alertname: 'PoolWait', host: 'web1' } });
+  await w.alertFires('checkout', {
+    summary: 'Checkout API returning 5xx',
+    labels: { alertname: 'High5xx', host: 'web1', value: '7.1' },
+  });
+  await w.alertFires('pool', {
+    summary: 'Pool wait p95 2.4 s',
+    severity: 'warning',
+    labels: { alertname: 'PoolWait', host: 'web1' },
+  });
   w.ignoreMessages();
   return w;
 };
@@ -58,7 +65,7 @@ for (const { width, theme } of LOOKS)
     await page.getByText('It is in force again').waitFor();
     await page.goto(`${w.url}/silences?view=week`);
     await page
-      .getByRole('button', { name: /^Ledger version upgrade/ })
+      .getByRole('button', { name: /Ledger version upgrade/ })
       .first()
       .waitFor();
     await shoot(page, 'silences-week');
@@ -67,7 +74,7 @@ for (const { width, theme } of LOOKS)
 
     const alert = (await w.alerts()).find((one) => one.dedup_key === 'checkout');
     await page.goto(`${w.url}/silences/new?alert=${alert?.id}`);
-    await page.getByText('1 of 2 open alerts').waitFor();
+    await page.getByText('1 of 2 open alerts', { exact: true }).waitFor();
     await shoot(page, 'silence-new');
     await expectNoAxeViolations(page);
     await expectNoSidewaysScroll(page);

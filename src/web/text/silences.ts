@@ -60,7 +60,7 @@ export const silences = {
     now: 'This week',
     label: 'Silences and maintenance by hour of the week',
     none: 'Nothing is planned this week.',
-    block: (why: string, kind: string, span: string) => `${why}, ${kind}, ${span}`,
+    block: (kind: string, span: string) => `, ${kind}, ${span}`,
     recurring: 'repeats',
     nowLine: 'Now',
     more: 'Only the first 2,000 windows are shown.',
@@ -117,6 +117,7 @@ export const silences = {
   },
   preview: {
     title: 'What it would hide now',
+    active: 'What it hides now',
     label: 'Preview',
     alerts: (count: number, of: number) => `${count} of ${of} open alerts`,
     none: (of: number) => `None of the ${of} open alerts. It hides those to come.`,

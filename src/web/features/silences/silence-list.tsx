@@ -17,7 +17,7 @@ import { servicesQuery } from '../incidents/queries.ts';
 import { FILTERS, type Silence, silencesQuery } from './queries.ts';
 import { SilencePeek } from './silence-peek.tsx';
 import { SilenceState } from './silence-state.tsx';
-import { SilenceWeek } from './silence-week.tsx';
+import { SilenceWeek, WeekChoice } from './silence-week.tsx';
 import { coversWords, whenWords } from './words.ts';
 
 const columns: Column<Silence>[] = [
@@ -113,7 +113,9 @@ export const SilenceList = () => {
           />
         }
       >
-        {!week && (
+        {week ? (
+          <WeekChoice />
+        ) : (
           <>
             <FilterText label={t.filter} />
             <FilterChip

@@ -76,7 +76,12 @@ export const SilencePeek = ({ silence, onClose }: { silence: Silence; onClose: (
         />
         {silence.name && <p className="mt-2 text-meta text-fg-muted">{t.peek.kept(silence.name)}</p>}
       </div>
-      {!over && <SilencePreview preview={{ key: [silence.id, silence], body: () => ({ ...writtenOf(silence) }) }} />}
+      {!over && (
+        <SilencePreview
+          active={silence.state === 'active'}
+          preview={{ key: [silence.id, silence], body: () => ({ ...writtenOf(silence) }) }}
+        />
+      )}
       {over && (
         <Section title={t.peek.endedAt}>
           <Time at={silence.ended_at ?? silence.ends_at ?? silence.starts_at ?? 0} />

@@ -12,7 +12,15 @@ import { previewQuery, type Written } from './queries.ts';
 const SHOWN = 8;
 
 /** What such a silence would hide now and when it is active. `preview` is what is asked; none: something is missing. */
-export const SilencePreview = ({ preview }: { preview: { key: unknown; body: () => Written } | undefined }) => {
+export const SilencePreview = ({
+  preview,
+  active,
+}: {
+  preview: { key: unknown; body: () => Written } | undefined;
+  /** It is saved and in force: what it does, not what it would do. */
+  active?: boolean;
+}) => {
+  const title = active ? t.preview.active : t.preview.title;
   const asked = useQuery({
     ...previewQuery(preview?.key, preview?.body ?? (() => ({ comment: '' }) as Written)),
     enabled: preview !== undefined,
@@ -21,10 +29,7 @@ export const SilencePreview = ({ preview }: { preview: { key: unknown; body: () 
   const data = preview && !asked.error ? asked.data : undefined;
   return (
     <div aria-live="polite">
-      <Section
-        title={t.preview.title}
-        fact={data && data.alerts.count > 0 && t.preview.alerts(data.alerts.count, data.open_alerts)}
-      >
+      <Section title={title} fact={data && data.alerts.count > 0 && t.preview.alerts(data.alerts.count, data.open_alerts)}>
         {!preview ? (
           <Muted>{t.preview.incomplete}</Muted>
         ) : asked.error ? (
@@ -43,7 +48,7 @@ export const SilencePreview = ({ preview }: { preview: { key: unknown; body: () 
             {data.alerts.count === 0 ? (
               <Muted>{data.open_alerts === 0 ? t.preview.nothingOpen : t.preview.none(data.open_alerts)}</Muted>
             ) : (
-              <Rows label={t.preview.title}>
+              <Rows label={title}>
                 {data.alerts.items.slice(0, SHOWN).map((alert) => (
                   <Row key={alert.id}>
                     <Severity severity={alert.severity} wordless />

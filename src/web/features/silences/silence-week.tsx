@@ -5,7 +5,7 @@ import { useSearchState } from '../../search-state.ts';
 import { silences as t } from '../../text/silences.ts';
 import { clock, day, now, useNow, weekdayAndDay } from '../../time.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { ProblemStrip, SkeletonRows } from '../../ui/layout.tsx';
+import { ProblemStrip, SkeletonRows, Strip } from '../../ui/layout.tsx';
 import { usePhone } from '../../ui/width.ts';
 import { calendarQuery } from './queries.ts';
 import { type Block, blocksOf, dateOf, dateText, minuteOfDay, mondayOf, plusDays, type Span } from './week.ts';
@@ -24,36 +24,52 @@ const spanWords = (window: Window): string =>
   );
 const kindWord = (window: Window): string => t.kinds[window.kind as 'silence'].toLowerCase();
 
+/** The Monday that the address names, else this week's. */
+const useMonday = (): { monday: number; thisMonday: number; go: (to: number) => void } => {
+  const [search, set] = useSearchState();
+  const thisMonday = mondayOf(now());
+  return {
+    monday: mondayOf(dateOf(search.week) ?? thisMonday),
+    thisMonday,
+    go: (to) => set({ week: to === thisMonday ? undefined : dateText(to) }),
+  };
+};
+
+/** Which week it is, and the ones around it. */
+export const WeekChoice = () => {
+  const { monday, thisMonday, go } = useMonday();
+  return (
+    <>
+      <IconButton label={t.week.earlier} size="sm" onClick={() => go(plusDays(monday, -7))}>
+        <ChevronLeft size={14} aria-hidden="true" />
+      </IconButton>
+      <IconButton label={t.week.later} size="sm" onClick={() => go(plusDays(monday, 7))}>
+        <ChevronRight size={14} aria-hidden="true" />
+      </IconButton>
+      <h2 className="font-strong whitespace-nowrap">{t.span(day(monday), day(plusDays(monday, 6)))}</h2>
+      {monday !== thisMonday && (
+        <Button size="sm" look="quiet" onClick={() => go(thisMonday)}>
+          {t.week.now}
+        </Button>
+      )}
+    </>
+  );
+};
+
 /** A week of silences and maintenance, on the clock of this device: recurring ones stand where they are active. */
 export const SilenceWeek = () => {
-  const [search, set] = useSearchState();
+  const [, set] = useSearchState();
   const phone = usePhone();
-  const thisMonday = mondayOf(now());
-  const monday = dateOf(search.week) ?? thisMonday;
+  const { monday } = useMonday();
   const list = useQuery({
     ...calendarQuery(new Date(monday).toISOString(), new Date(plusDays(monday, 7)).toISOString()),
     placeholderData: (before) => before,
   });
   const windows = list.data?.items ?? [];
-  const go = (to: number) => set({ week: to === thisMonday ? undefined : dateText(mondayOf(to)) });
   const open = (window: Window) => set({ peek: window.silence }, true);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex items-center gap-2 border-b border-line px-(--pad) py-2">
-        <IconButton label={t.week.earlier} size="sm" onClick={() => go(plusDays(monday, -7))}>
-          <ChevronLeft size={14} aria-hidden="true" />
-        </IconButton>
-        <IconButton label={t.week.later} size="sm" onClick={() => go(plusDays(monday, 7))}>
-          <ChevronRight size={14} aria-hidden="true" />
-        </IconButton>
-        <h2 className="font-strong">{t.span(day(monday), day(plusDays(monday, 6)))}</h2>
-        {monday !== thisMonday && (
-          <Button size="sm" look="quiet" onClick={() => go(thisMonday)}>
-            {t.week.now}
-          </Button>
-        )}
-        {windows.length >= MOST && <span className="text-meta text-fg-muted">{t.week.more}</span>}
-      </div>
+      {windows.length >= MOST && <Strip>{t.week.more}</Strip>}
       <ProblemStrip error={list.error} />
       {list.isPending ? (
         <SkeletonRows />
@@ -136,7 +152,6 @@ const WeekBlock = ({ block, onOpen }: { block: Block<Window>; onOpen: (window: W
     <button
       type="button"
       onClick={() => onOpen(window)}
-      aria-label={t.week.block(window.comment, kindWord(window), spanWords(window))}
       className={`s-${window.kind === 'maintenance' ? 'maint' : 'unknown'} state-tint absolute z-1 flex flex-col items-start overflow-hidden rounded-sm border px-1.5 py-0.5 text-left text-12 leading-4 hover:brightness-95 ${block.begins ? '' : 'rounded-t-none border-t-0'} ${block.ends ? '' : 'rounded-b-none border-b-0'}`}
       style={{
         top: (from / 60) * HOUR_PX + 1,
@@ -153,6 +168,7 @@ const WeekBlock = ({ block, onOpen }: { block: Block<Window>; onOpen: (window: W
         {block.begins ? clock(window.starts) : ''}
         {window.services.length > 0 && ` ${window.services.join(', ')}`}
       </span>
+      <span className="vh">{t.week.block(kindWord(window), spanWords(window))}</span>
     </button>
   );
 };
