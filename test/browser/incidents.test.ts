@@ -271,3 +271,43 @@ test('who may only read sees no buttons; an incident that is not there says so',
   await page.getByText(/Request [\w-]{20,}/).waitFor();
   await expectNoAxeViolations(page);
 }, 60_000);
+
+test('many incidents: twenty rows at 900 px, titles of any length, the rest by pages; nothing breaks at 2560 px', async () => {
+  const w = await aTeam({ mira: {} }, { at: NIGHT });
+  await w.call('PUT', '/api/services/quiet', {});
+  for (let n = 1; n <= 60; n += 1)
+    await w.call('POST', '/api/incidents', {
+      title:
+        n % 9 === 0
+          ? `${'A disk of db-eu-west-1a is almost full and grows since the nightly export began; '.repeat(3)}${n}`
+          : `Trouble ${n}`,
+      service: 'quiet',
+      severity: ['critical', 'error', 'warning', 'info'][n % 4],
+    });
+  const page = await openPage(w, '/incidents', { width: 1440, as: await signedIn(w, 'kofi', 'responder') });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole('link', { name: 'Trouble 59' }).waitFor();
+  const foot = (await page.getByText('50 shown').boundingBox())?.y ?? 0;
+  const bottoms = (await page.evaluate(
+    '[...document.querySelectorAll("tr[data-row]")].map((row) => row.getBoundingClientRect().bottom)',
+  )) as number[];
+  expect(bottoms.filter((bottom) => bottom <= foot).length).toBeGreaterThanOrEqual(20);
+  await shoot(page, 'incidents-many');
+  await page.getByRole('button', { name: 'Load more' }).click();
+  await page.getByText('60 shown').waitFor();
+  await page.setViewportSize({ width: 2560, height: 1300 });
+  await expectNoSidewaysScroll(page);
+  await shoot(page, 'incidents-many');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSidewaysScroll(page);
+  await shoot(page, 'incidents-many');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page
+    .getByRole('link', { name: /^A disk/ })
+    .first()
+    .click();
+  await page.getByRole('heading', { name: /^A disk/ }).waitFor();
+  await expectNoSidewaysScroll(page);
+  await shoot(page, 'incident-long');
+  await expectNoAxeViolations(page);
+}, 60_000);
