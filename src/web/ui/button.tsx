@@ -1,5 +1,6 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import { Link as RouterLink } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { Key } from './key.tsx';
 
@@ -116,6 +117,26 @@ export const Link = ({ to, search, children, look = 'text', size, ...rest }: Lin
   <RouterLink to={to} search={search ?? {}} className={linkClass(look, size)} {...rest}>
     {children}
   </RouterLink>
+);
+
+/** A file that the server makes. */
+export const DownloadLink = ({
+  href,
+  look = 'plain',
+  size,
+  children,
+  ...rest
+}: {
+  href: string;
+  look?: Look;
+  size?: Size;
+  children: ReactNode;
+  'aria-label'?: string;
+}) => (
+  <a href={href} download="" className={buttonClass(look, size)} {...rest}>
+    <Download size={14} aria-hidden="true" />
+    {children}
+  </a>
 );
 
 /** To another site; says so to whoever cannot see the arrow. */

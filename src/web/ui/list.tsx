@@ -393,7 +393,12 @@ export const FilterText = ({ label, name = 'q' }: { label: string; name?: string
         placeholder={label}
         value={value}
         onChange={(event) => setValue(event.target.value)}
-        onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          // The browser would empty it: Escape leaves the field and keeps what it filters by.
+          event.preventDefault();
+          input.current?.blur();
+        }}
         className="h-(--ctl-sm) w-full rounded border border-control bg-surface pr-7 pl-7 [&::-webkit-search-cancel-button]:hidden"
       />
       <span className="pointer-events-none absolute right-1">

@@ -1,0 +1,63 @@
+import { settings } from '../../text/settings.ts';
+import type { Channel } from './queries.ts';
+
+const t = settings.channels;
+
+export type FieldSpec = {
+  key: string;
+  kind: 'text' | 'number' | 'secret' | 'choice' | 'switch';
+  needed?: boolean;
+  /** What the channel takes when the field is empty. */
+  otherwise?: string | boolean;
+  hint?: string | undefined;
+};
+
+const TWILIO: FieldSpec[] = [
+  { key: 'account_sid', kind: 'text', needed: true, hint: t.hint.account_sid },
+  { key: 'auth_token', kind: 'secret', needed: true },
+];
+const BASE: FieldSpec = { key: 'base_url', kind: 'text', hint: t.hint.base_url };
+
+/** What each channel's provider is told, in the order it is asked for. */
+export const FIELDS: Record<Channel, FieldSpec[]> = {
+  email: [
+    { key: 'host', kind: 'text', needed: true, hint: t.hint.host },
+    { key: 'port', kind: 'number', otherwise: '587' },
+    { key: 'security', kind: 'choice', otherwise: 'starttls' },
+    { key: 'from', kind: 'text', needed: true, hint: t.hint.from },
+    { key: 'username', kind: 'text' },
+    { key: 'password', kind: 'secret' },
+    { key: 'reply_to', kind: 'text', hint: t.hint.reply_to },
+    { key: 'plus_address', kind: 'switch', otherwise: true },
+  ],
+  sms: [
+    ...TWILIO,
+    { key: 'from', kind: 'text', hint: t.hint.smsFrom },
+    { key: 'messaging_service_sid', kind: 'text', hint: t.hint.messaging_service_sid },
+    BASE,
+  ],
+  voice: [...TWILIO, { key: 'from', kind: 'text', needed: true, hint: t.hint.voiceFrom }, BASE],
+  ntfy: [
+    { key: 'server', kind: 'text', hint: t.hint.server },
+    { key: 'token', kind: 'secret', hint: t.hint.token },
+    { key: 'username', kind: 'text' },
+    { key: 'password', kind: 'secret' },
+  ],
+  webhook: [
+    { key: 'secret', kind: 'secret', needed: true, hint: t.hint.secret },
+    { key: 'previous_secret', kind: 'secret', hint: t.hint.previous_secret },
+  ],
+};
+export const CHANNELS = Object.keys(FIELDS) as Channel[];
+
+/** How the server shows a secret that it has; sent back it means "as it was". */
+export const HIDDEN = '…';
+
+type Config = Record<string, unknown>;
+
+/** A provider's settings with one field typed anew. An emptied field goes; an emptied secret that is stored is stored still. */
+export const withField = (config: Config, saved: Config | undefined, spec: FieldSpec, typed: string | boolean): Config => {
+  const { [spec.key]: _, ...rest } = config;
+  if (typed === '') return spec.kind === 'secret' && saved?.[spec.key] === HIDDEN ? { ...rest, [spec.key]: HIDDEN } : rest;
+  return { ...rest, [spec.key]: spec.kind === 'number' && /^\d+$/.test(String(typed)) ? Number(typed) : typed };
+};

@@ -1,0 +1,352 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import type { Settings } from '../../../contract/settings.ts';
+import { ApiProblem, api, ifMatch, ok } from '../../api/client.ts';
+import { useMe } from '../../api/me.ts';
+import { useSearchState } from '../../search-state.ts';
+import { settings as text } from '../../text/settings.ts';
+import { ui } from '../../text/ui.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox, TextField } from '../../ui/field.tsx';
+import { ProblemStrip, Section, SkeletonRows } from '../../ui/layout.tsx';
+import { Badge, Mark } from '../../ui/marks.tsx';
+import { Dialog, toast } from '../../ui/overlay.tsx';
+import { Select } from '../../ui/select.tsx';
+import { Subtle, Time } from '../../ui/text.tsx';
+import { differences } from '../editing/differences.ts';
+import { LeaveGuard } from '../editing/leave-guard.tsx';
+import { StaleStrip } from '../editing/stale-strip.tsx';
+import { type Draft, isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
+import { personQuery } from '../me/queries.ts';
+import { CHANNELS, FIELDS, type FieldSpec, HIDDEN, withField } from './channel-fields.ts';
+import { type Channel, channelsQuery, settingsQuery } from './queries.ts';
+
+const t = text.channels;
+
+/** How messages leave: each channel with its state, its form and a test of it. */
+export const Channels = () => {
+  const current = useQuery(settingsQuery);
+  if (!current.data) return current.error ? <ProblemStrip error={current.error} /> : <SkeletonRows />;
+  return <Editor current={current.data} />;
+};
+
+/** Saves the draft as a change of what it was made from. */
+export const useSaveSettings = (draft: Draft<Settings>) => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (value: Settings) => ok(api.PUT('/api/settings', { body: value, headers: ifMatch(draft.base.tag) })),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['settings'] });
+      draft.discard();
+      toast(text.saved);
+    },
+    onError: () => client.invalidateQueries({ queryKey: ['settings'] }),
+  });
+};
+
+const Editor = ({ current }: { current: Tagged<Settings> }) => {
+  const states = useQuery(channelsQuery).data?.items;
+  const [search, set] = useSearchState();
+  const draft = useDraft(current);
+  const save = useSaveSettings(draft);
+  const [offering, setOffering] = useState<Channel>();
+  const problem = save.error instanceof ApiProblem ? save.error : undefined;
+  const stale = isStale(save.error) ? save.error : undefined;
+  const inField = problem?.field?.startsWith('channels.') || problem?.field?.startsWith('throttle.');
+  const changed = differences(draft.base.data, draft.value);
+  const stateOf = (channel: Channel) => states?.find((one) => one.channel === channel);
+  const open = CHANNELS.find((one) => one === search.edit);
+  return (
+    <>
+      <LeaveGuard changes={changed.length} />
+      <StaleStrip draft={draft} refused={stale} onResolved={save.reset} />
+      {problem && !stale && !inField && <ProblemStrip error={problem} />}
+      <p className="px-(--pad) pt-4 text-fg-muted">{t.why}</p>
+      {CHANNELS.map((channel) => {
+        const state = stateOf(channel);
+        const configured = current.data.channels[channel] !== undefined;
+        const touched = changed.some((one) => one.path.split('.')[1] === channel);
+        return (
+          <Section
+            key={channel}
+            title={t.name[channel]}
+            fact={configured && state ? t.people(state.people) : undefined}
+            padded="page"
+            action={
+              <span className="flex items-center gap-2">
+                {touched && <Badge>{t.unsaved}</Badge>}
+                <Button
+                  size="sm"
+                  look={open === channel ? 'quiet' : 'plain'}
+                  aria-expanded={open === channel}
+                  aria-label={`${open === channel ? t.close : configured ? t.edit : t.setUp}: ${t.name[channel]}`}
+                  onClick={() => set({ edit: open === channel ? undefined : channel })}
+                >
+                  {open === channel ? t.close : configured ? t.edit : t.setUp}
+                </Button>
+              </span>
+            }
+          >
+            <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+              <ChannelMark configured={configured} problem={state?.problem} checkedAt={state?.checked_at} />
+              {!configured && <span className="text-fg-muted">{t.says[channel]}</span>}
+            </div>
+            {open === channel && (
+              <ChannelForm
+                channel={channel}
+                draft={draft}
+                busy={save.isPending}
+                problem={inField ? problem : undefined}
+                onSave={() => save.mutate(draft.value)}
+                off={configured ? () => setOffering(channel) : undefined}
+              />
+            )}
+            {configured && <TestMessage channel={channel} dirty={touched} />}
+          </Section>
+        );
+      })}
+      {offering && (
+        <Dialog
+          open
+          onClose={() => setOffering(undefined)}
+          title={t.turnOffTitle(t.name[offering] ?? offering)}
+          actions={
+            <>
+              <Button onClick={() => setOffering(undefined)}>{ui.cancel}</Button>
+              <Button
+                look="danger-main"
+                busy={save.isPending}
+                onClick={() => {
+                  const { [offering]: _, ...channels } = draft.value.channels;
+                  save.mutate({ ...draft.value, channels }, { onSettled: () => setOffering(undefined) });
+                }}
+              >
+                {t.turnOff}
+              </Button>
+            </>
+          }
+        >
+          <p className="text-fg-muted">{t.turnOffWhy(stateOf(offering)?.people ?? 0)}</p>
+        </Dialog>
+      )}
+    </>
+  );
+};
+
+const ChannelMark = ({
+  configured,
+  problem,
+  checkedAt,
+}: {
+  configured: boolean;
+  problem: string | null | undefined;
+  checkedAt: string | null | undefined;
+}): ReactNode => {
+  if (!configured)
+    return (
+      <Mark state="unknown" quiet>
+        {t.off}
+      </Mark>
+    );
+  const asked = checkedAt && (
+    <Subtle>
+      {t.asked} <Time at={checkedAt} />
+    </Subtle>
+  );
+  if (problem)
+    return (
+      <>
+        <Mark state="critical">{t.fails}</Mark>
+        <span className="wrap-anywhere">{problem}</span>
+        {asked}
+      </>
+    );
+  return (
+    <>
+      <Mark state={checkedAt ? 'ok' : 'unknown'} quiet={!checkedAt}>
+        {checkedAt ? t.works : t.unasked}
+      </Mark>
+      {asked}
+    </>
+  );
+};
+
+const ChannelForm = ({
+  channel,
+  draft,
+  busy,
+  problem,
+  onSave,
+  off,
+}: {
+  channel: Channel;
+  draft: Draft<Settings>;
+  busy: boolean;
+  problem: ApiProblem | undefined;
+  onSave: () => void;
+  off: (() => void) | undefined;
+}) => {
+  const config = draft.value.channels[channel] ?? {};
+  const saved = draft.base.data.channels[channel];
+  const put = (spec: FieldSpec, typed: string | boolean) =>
+    draft.set({
+      ...draft.value,
+      channels: { ...draft.value.channels, [channel]: withField(config, saved, spec, typed) },
+    });
+  const at = (key: string) => (problem?.field === `channels.${channel}.${key}` ? problem.message : undefined);
+  const limit = draft.value.throttle[channel];
+  const whole = problem?.field === `channels.${channel}` ? problem : undefined;
+  return (
+    <form
+      aria-label={t.name[channel]}
+      className="flex flex-col gap-3 pt-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSave();
+      }}
+    >
+      {whole && <ProblemStrip error={whole} />}
+      <div className="grid max-w-180 gap-3 desk:grid-cols-2">
+        {FIELDS[channel].map((spec) => (
+          <SettingField
+            key={spec.key}
+            spec={spec}
+            value={config[spec.key]}
+            error={at(spec.key)}
+            onChange={(typed) => put(spec, typed)}
+          />
+        ))}
+        <TextField
+          label={t.limit}
+          hint={t.limitHint}
+          type="number"
+          min="1"
+          error={problem?.field === `throttle.${channel}` ? problem.message : undefined}
+          value={limit ?? ''}
+          onChange={(event) => {
+            const { [channel]: _, ...throttle } = draft.value.throttle;
+            const typed = Number(event.target.value);
+            draft.set({ ...draft.value, throttle: event.target.value ? { ...throttle, [channel]: typed } : throttle });
+          }}
+        />
+      </div>
+      <div className="flex max-w-180 flex-wrap gap-2">
+        <Button type="submit" look="main" busy={busy}>
+          {t.save}
+        </Button>
+        {draft.dirty && (
+          <Button look="quiet" onClick={draft.discard}>
+            {text.discard}
+          </Button>
+        )}
+        {off && (
+          <span className="ml-auto">
+            <Button look="danger" onClick={off}>
+              {t.turnOff}
+            </Button>
+          </span>
+        )}
+      </div>
+    </form>
+  );
+};
+
+const SettingField = ({
+  spec,
+  value,
+  error,
+  onChange,
+}: {
+  spec: FieldSpec;
+  value: unknown;
+  error: string | undefined;
+  onChange: (typed: string | boolean) => void;
+}) => {
+  const label = t.field[spec.key] ?? spec.key;
+  if (spec.kind === 'switch')
+    return (
+      <div className="flex items-end pb-1">
+        <Checkbox checked={(value ?? spec.otherwise) === true} onChange={onChange}>
+          {label}
+        </Checkbox>
+      </div>
+    );
+  if (spec.kind === 'choice')
+    return (
+      <Select
+        label={label}
+        value={String(value ?? spec.otherwise)}
+        onChange={onChange}
+        error={error}
+        options={Object.entries(t.security).map(([one, words]) => ({ value: one, label: words }))}
+      />
+    );
+  const stored = value === HIDDEN;
+  const shown = stored ? '' : String(value ?? '');
+  const secret = spec.kind === 'secret';
+  return (
+    <TextField
+      label={label}
+      hint={secret ? [spec.hint, t.secretHint].filter(Boolean).join('. ') : spec.hint}
+      error={error}
+      type={secret && !shown.startsWith('$') ? 'password' : 'text'}
+      inputMode={spec.kind === 'number' ? 'numeric' : undefined}
+      autoComplete={secret ? 'new-password' : 'off'}
+      placeholder={stored ? t.kept : typeof spec.otherwise === 'string' ? spec.otherwise : undefined}
+      required={spec.needed && !stored}
+      value={shown}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
+};
+
+/** One message now, and what the provider said of it. It goes by what is saved, so what is typed is saved first. */
+const TestMessage = ({ channel, dirty }: { channel: Channel; dirty: boolean }) => {
+  const me = useMe()?.person;
+  const own = useQuery({ ...personQuery(me?.name ?? ''), enabled: Boolean(me) }).data?.data;
+  const method = own?.contact_methods.find((one) => one.channel === channel)?.address;
+  const offered = method ?? (channel === 'email' ? own?.email : undefined) ?? '';
+  const [typed, setTyped] = useState<string>();
+  const to = typed ?? offered;
+  const test = useMutation({
+    mutationFn: () => ok(api.POST('/api/settings/channels/{channel}/test', { params: { path: { channel } }, body: { to } })),
+  });
+  const field = test.error instanceof ApiProblem && test.error.field === 'to' ? test.error.message : undefined;
+  return (
+    <form
+      className="pt-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        test.mutate();
+      }}
+    >
+      {test.error && !field && <ProblemStrip error={test.error} />}
+      <div className="flex flex-wrap items-end gap-2">
+        <div className="w-72 max-desk:w-full">
+          <TextField
+            label={t.testTo}
+            error={field}
+            required
+            placeholder={t.testHint[channel]}
+            value={to}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </div>
+        <Button type="submit" busy={test.isPending} disabled={dirty} title={dirty ? t.testFirst : undefined}>
+          {t.test}
+        </Button>
+      </div>
+      <div aria-live="polite" className="pt-1.5 wrap-anywhere empty:hidden">
+        {test.data && (
+          <span className={`whitespace-normal ${test.data.outcome === 'sent' ? '' : 's-critical'}`}>
+            <Mark state={test.data.outcome === 'sent' ? 'ok' : 'critical'}>
+              <span className="whitespace-normal">
+                {test.data.outcome === 'sent' ? t.testSent(test.data.detail, test.data.seconds) : t.testFailed(test.data.detail)}
+              </span>
+            </Mark>
+          </span>
+        )}
+      </div>
+    </form>
+  );
+};

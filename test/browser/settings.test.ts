@@ -1,0 +1,212 @@
+import { expect, test } from 'vitest';
+import { startNtfy } from '../fakes/ntfy.ts';
+import { startServer } from '../harness.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+
+useBrowser();
+
+for (const look of LOOKS)
+  test(`each part of the settings (${look.width}, ${look.theme})`, async () => {
+    const world = await startServer();
+    const as = await signedIn(world, 'ana');
+    await world.call('PUT', '/api/settings', {
+      channels: {
+        email: {
+          host: '127.0.0.1',
+          port: 1,
+          security: 'none',
+          from: 'Allclear <pager@allclear.test>',
+          username: 'u',
+          password: 'hunter2',
+        },
+      },
+    });
+    await world.settle();
+    await world.call('POST', '/api/tokens', { name: 'ci-deploys', role: 'responder', scopes: ['incident.read', 'alert.read'] });
+    await world.call('PUT', '/api/teams/ops', { members: ['ana'] });
+    const page = await openPage(world, '/settings?edit=email', { ...look, as });
+    for (const [tab, words] of [
+      ['Channels', 'Provider cannot be reached'],
+      ['Delivery', 'Nobody watches'],
+      ['API keys', 'ci-deploys'],
+      ['Audit log', 'Team ops was saved'],
+      ['Process files', 'Show what would change'],
+      ['Backup', 'Download a backup'],
+    ] as const) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.getByText(words).filter({ visible: true }).first().waitFor();
+      await expectNoAxeViolations(page, tab);
+      await expectNoSidewaysScroll(page);
+      await shoot(page, `settings-${tab.toLowerCase().replaceAll(' ', '-')}`);
+    }
+    await page.goto(`${world.url}/settings/channels?edit=email`);
+    await page.getByRole('textbox', { name: 'Mail server' }).waitFor();
+    await expectNoAxeViolations(page, 'a channel being edited');
+    await shoot(page, 'settings-channel');
+  }, 90_000);
+
+test('a channel is set up, refused, corrected, tested and turned off; its secret is never shown', async () => {
+  const world = await startServer();
+  const ntfy = await startNtfy();
+  try {
+    const page = await openPage(world, '/settings', { as: await signedIn(world, 'ana'), expected: /422/ });
+    await page.getByRole('button', { name: 'Set up: Push (ntfy)' }).click();
+    const form = page.getByRole('form', { name: 'Push (ntfy)' });
+    await form.getByLabel('Server').fill(ntfy.url);
+    await form.getByLabel('User name').fill('pager');
+    await form.getByRole('button', { name: 'Save channel' }).click();
+    await page.getByText('Give both username and password').waitFor();
+    expect(await form.getByLabel('Server').inputValue()).toBe(ntfy.url);
+    await form.getByLabel('Password').fill('hunter2');
+    await form.getByRole('button', { name: 'Save channel' }).click();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await world.settle();
+    expect(await form.getByLabel('Password').inputValue()).toBe('');
+    expect(await form.getByLabel('Password').getAttribute('placeholder')).toMatch(/Stored/);
+    expect(await page.content()).not.toContain('hunter2');
+    await page.getByLabel('Send a test to').fill('not a topic!');
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByText('Give a topic').waitFor();
+    await page.getByLabel('Send a test to').fill('topic-of-ana');
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByText(/^Sent in/).waitFor();
+    expect(ntfy.received.at(-1)?.message).toMatch(/Nothing is wrong/);
+    // A change of another field keeps the secret that is not shown.
+    await form.getByLabel('Messages a minute, at most').fill('30');
+    await form.getByRole('button', { name: 'Save channel' }).click();
+    await expect
+      .poll(async () => await world.call('GET', '/api/settings'))
+      .toMatchObject({
+        throttle: { ntfy: 30 },
+        channels: { ntfy: { username: 'pager', password: '…' } },
+      });
+    await form.getByRole('button', { name: 'Turn off' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Turn off' }).click();
+    await page
+      .getByRole('button', { name: 'Set up: Push (ntfy)' })
+      .or(page.getByRole('button', { name: 'Close: Push (ntfy)' }))
+      .waitFor();
+    await expect.poll(async () => await world.call('GET', '/api/settings')).toMatchObject({ channels: {} });
+  } finally {
+    await ntfy.stop();
+  }
+}, 60_000);
+
+test('whoever was first is named, and what was typed is kept and may be put over it', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/settings/delivery', { as: await signedIn(world, 'ana'), expected: /412/ });
+  await page.getByLabel('Dead-man address').fill('https://watch.example.com/mine');
+  await world.call('PUT', '/api/settings', { bundle_seconds: 120 });
+  await page.getByText('What you typed is kept').waitFor();
+  await page.getByRole('button', { name: 'Save delivery' }).click();
+  await page.getByText('What you typed is kept').waitFor();
+  expect(await page.getByLabel('Dead-man address').inputValue()).toBe('https://watch.example.com/mine');
+  await page.getByRole('button', { name: 'Put mine over theirs' }).click();
+  await page.getByRole('button', { name: 'Save delivery' }).click();
+  await page.getByText('Called each minute').waitFor();
+  await page.getByLabel('Dead-man address').fill('https://elsewhere.example.com');
+  await page.getByRole('tab', { name: 'Backup' }).click();
+  await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Stay here' }).click();
+  expect(await page.getByLabel('Dead-man address').inputValue()).toBe('https://elsewhere.example.com');
+}, 60_000);
+
+test('a key of a machine is made, shown once, works and is revoked', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/settings/keys', { as: await signedIn(world, 'ana'), expected: /422/ });
+  await page.getByRole('button', { name: 'Make a key' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('What it is for').fill('CI deploys');
+  await dialog.getByRole('button', { name: 'Make a key' }).click();
+  await dialog.locator('[aria-invalid=true]').waitFor();
+  await dialog.getByLabel('What it is for').fill('ci-deploys');
+  await dialog.getByRole('button', { name: 'Make a key' }).click();
+  const key = await dialog.getByText(/^alc_/).textContent();
+  await expectNoAxeViolations(page);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  const ask = async () => (await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${key}` })).status;
+  expect(await ask()).toBe(200);
+  await page.getByRole('button', { name: 'Revoke ci-deploys' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await page.getByText('ci-deploys was revoked').waitFor();
+  expect(await ask()).toBe(401);
+}, 60_000);
+
+test('the audit log is searched, shows before and after, and is exported as it is filtered', async () => {
+  const world = await startServer();
+  const as = await signedIn(world, 'olga', 'observer');
+  await world.call('PUT', '/api/people/ben', { display_name: 'Ben', email: 'ben@allclear.test', role: 'responder' });
+  await world.call('PUT', '/api/people/ben', { display_name: 'Ben', email: 'ben@allclear.test', role: 'manager' });
+  await world.call('PUT', '/api/teams/ops', { members: ['ben'] });
+  const page = await openPage(world, '/settings', { as });
+  // Only what she may do is there.
+  await page.getByRole('tab', { name: 'Audit log' }).waitFor();
+  expect(await page.getByRole('tab').count()).toBe(1);
+  await page.getByText('Team ops was saved').filter({ visible: true }).first().waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('Ben was');
+  await page.getByText('Team ops was saved').filter({ visible: true }).waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  const pane = page.getByRole('complementary', { name: 'Entry' });
+  await pane.getByText('manager', { exact: true }).waitFor();
+  expect(await pane.locator('del').first().textContent()).toBe('responder');
+  await expectNoAxeViolations(page);
+  await shoot(page, 'settings-audit-entry');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Export what is filtered as CSV' }).click(),
+  ]);
+  const lines = (await (await download.createReadStream()).toArray()).join('');
+  expect(lines).toMatch(/Ben was saved/);
+  expect(lines).not.toMatch(/Team ops/);
+  await page.getByLabel('Words in the sentence').fill('nobody wrote this');
+  await page.getByText('No entry matches these filters').waitFor();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.getByText('Team ops was saved').filter({ visible: true }).first().waitFor();
+}, 60_000);
+
+test('files are planned, refused with their line, applied, and shown as they are', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/settings/process', { as: await signedIn(world, 'ana') });
+  const yaml = page.getByLabel('YAML');
+  const plan = page.getByRole('button', { name: 'Show what would change' });
+  await yaml.fill('teams:\n  - name: ops\n    members: [nobody-here]\n');
+  await plan.click();
+  await page.getByText('pasted.yaml, line 3').waitFor();
+  expect(await page.getByRole('button', { name: /^Apply/ }).count()).toBe(0);
+  await yaml.fill('teams:\n  - name: ops\n    title: Operations\n    members: [ana]\n');
+  await page.getByText('The files were changed after this plan').waitFor();
+  await plan.click();
+  await page.getByText('1 to add').waitFor();
+  await expectNoAxeViolations(page);
+  await shoot(page, 'settings-plan');
+  await page.getByRole('button', { name: 'Apply 1 change' }).click();
+  await page.getByText('1 change applied').waitFor();
+  expect(await world.call('GET', '/api/teams/ops')).toMatchObject({ title: 'Operations', members: ['ana'] });
+  await page.getByRole('button', { name: 'Show the file' }).click();
+  await page.getByText(/title: Operations/).waitFor();
+  await yaml.fill('services:\n  - name: shop\n');
+  await plan.click();
+  await page.getByText('These services would page nobody').waitFor();
+  expect(await page.getByRole('button', { name: 'Apply 1 change' }).isDisabled()).toBe(true);
+  await page.getByRole('checkbox', { name: 'I know, apply it all the same' }).click();
+  await page.getByRole('button', { name: 'Apply 1 change' }).click();
+  await page.getByText('1 change applied').last().waitFor();
+  await expect.poll(async () => (await world.request('GET', '/api/services/shop')).status).toBe(200);
+}, 60_000);
+
+test('a backup is downloaded by whoever may, and noted', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/settings/backup', { as: await signedIn(world, 'ana') });
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download a backup' }).click(),
+  ]);
+  const file = Buffer.concat(await (await download.createReadStream()).toArray());
+  // What gzip begins with (RFC 1952).
+  expect([...file.subarray(0, 2)]).toEqual([0x1f, 0x8b]);
+  expect(download.suggestedFilename()).toBe('allclear.backup.gz');
+  const { items } = await world.call<{ items: { type: string; actor: string }[] }>('GET', '/api/journal?type=backup');
+  expect(items[0]).toMatchObject({ actor: 'ana' });
+}, 60_000);
