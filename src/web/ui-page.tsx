@@ -190,7 +190,7 @@ const Sheet = ({ theme }: { theme: 'light' | 'dark' }) => {
         <Subtle>subtle</Subtle>
       </Part>
       <Section title="Code" padded="page">
-        <Code label="An example call">{'curl -X POST https://allclear.example/api/incidents'}</Code>
+        <Code label={`An example call, ${theme}`}>{'curl -X POST https://allclear.example/api/incidents'}</Code>
       </Section>
       <Tabs
         label="Parts"

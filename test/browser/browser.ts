@@ -76,7 +76,7 @@ export const openPage = async (world: Server, path: string, options: Options = {
     serviceWorkers: worker ? 'allow' : 'block',
   });
   contexts.push(context);
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   await context.addCookies(as);
   const page = await context.newPage();
   const complain = (text: string) => {

@@ -32,4 +32,4 @@ test('the living page shows every component in both themes, and axe finds nothin
     await server.close();
     await rm(outDir, { recursive: true, force: true });
   }
-}, 60_000);
+}, 180_000);

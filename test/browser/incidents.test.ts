@@ -99,7 +99,7 @@ for (const { width, theme } of LOOKS)
     await page.getByRole('button', { name: 'Acknowledge' }).waitFor();
     expect((await w.incident()).status).toBe('triage');
     w.ignoreMessages();
-  }, 60_000);
+  }, 180_000);
 
 test('the list by keyboard: move, peek, select, acknowledge several, resolve with a way back; the address keeps the filters', async () => {
   const w = await aNight();
@@ -156,7 +156,7 @@ test('the list by keyboard: move, peek, select, acknowledge several, resolve wit
   await page.waitForURL(/sort=-severity/);
   await page.goBack();
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('declared by hand: what is missing is said, then it pages and is opened', async () => {
   const w = await aNight();
@@ -177,7 +177,7 @@ test('declared by hand: what is missing is said, then it pages and is opened', a
   await page.getByRole('heading', { name: 'Nobody can pay in Spain' }).waitFor();
   await w.settle();
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('two at once on one incident: each sees the act of the other, and who comes second is told', async () => {
   const w = await aNight();
@@ -214,7 +214,7 @@ test('two at once on one incident: each sees the act of the other, and who comes
   expect(assignees.sort()).toEqual(['kofi', 'lena']);
   await kofi.unroute('**/api/**');
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('without the server: says so, keeps what it knows, sends nothing silently, and catches up', async () => {
   const w = await aNight();
@@ -244,7 +244,7 @@ test('without the server: says so, keeps what it knows, sends nothing silently, 
   await shoot(page, 'incident-stale');
   await expectNoAxeViolations(page);
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('a session that ended sends to sign in, and knows the way back', async () => {
   const w = await aNight();
@@ -254,7 +254,7 @@ test('a session that ended sends to sign in, and knows the way back', async () =
   await page.getByRole('button', { name: 'Acknowledge' }).click();
   await page.waitForURL(/\/sign-in\?return=%2Fincidents%2FINC-2026-0005/);
   expect((await w.incident('INC-2026-0005')).status).toBe('triage');
-}, 60_000);
+}, 180_000);
 
 test('who may only read sees no buttons; an incident that is not there says so', async () => {
   const w = await aNight();
@@ -270,7 +270,7 @@ test('who may only read sees no buttons; an incident that is not there says so',
   await page.getByRole('heading', { name: 'This page failed' }).waitFor();
   await page.getByText(/Request [\w-]{20,}/).waitFor();
   await expectNoAxeViolations(page);
-}, 60_000);
+}, 180_000);
 
 test('many incidents: twenty rows at 900 px, titles of any length, the rest by pages; nothing breaks at 2560 px', async () => {
   const w = await aTeam({ mira: {} }, { at: NIGHT });
@@ -310,4 +310,4 @@ test('many incidents: twenty rows at 900 px, titles of any length, the rest by p
   await expectNoSidewaysScroll(page);
   await shoot(page, 'incident-long');
   await expectNoAxeViolations(page);
-}, 60_000);
+}, 180_000);

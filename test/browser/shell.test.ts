@@ -15,7 +15,7 @@ for (const { width, theme } of LOOKS)
     await shoot(page, 'not-found');
     await expectNoAxeViolations(page);
     await expectNoSidewaysScroll(page);
-  });
+  }, 180_000);
 
 test('the theme is chosen once and is there before anything is painted', async () => {
   const world = await startServer();
@@ -115,4 +115,4 @@ test('installed, it opens without the server and says so; no answer of the API i
   await expectNoAxeViolations(page);
   const { icons } = (await (await world.request('GET', '/manifest.webmanifest')).json()) as { icons: { src: string }[] };
   for (const icon of icons) expect((await world.request('GET', icon.src)).status).toBe(200);
-}, 60_000);
+}, 180_000);
