@@ -71,6 +71,7 @@ const all: Screen[] = [
     tab: true,
     permission: 'configuration.read',
   },
+  { path: '/schedules/new', page: 'new-schedule', title: names.newSchedule, permission: 'schedule.write' },
   { path: '/schedules/$name', page: 'schedule', title: names.schedule, permission: 'configuration.read' },
   {
     path: '/escalation',
@@ -81,6 +82,7 @@ const all: Screen[] = [
     jump: 'e',
     permission: 'configuration.read',
   },
+  { path: '/escalation/new', page: 'new-policy', title: names.newPolicy, permission: 'policy.write' },
   { path: '/escalation/$name', page: 'policy', title: names.policy, permission: 'configuration.read' },
   {
     path: '/services',

@@ -63,6 +63,7 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/schedules/{name}': READ,
   'PUT /api/schedules/{name}': { takes: 'schedule.write', team: true, body: (team) => ({ team, time_zone: 'UTC', layers: [] }) },
   'DELETE /api/schedules/{name}': { takes: 'schedule.write', team: true },
+  'GET /api/schedules/{name}/calendar': READ,
   'GET /api/schedules/{name}/shifts': READ,
   'GET /api/schedules/{name}/timeline': READ,
   'GET /api/schedules/{name}/overrides': READ,

@@ -93,6 +93,18 @@ export const scheduleRoutes = ({ route, app }: Http, runner: Runner): void => {
   route(
     {
       method: 'get',
+      path: '/api/schedules/{name}/calendar',
+      summary: 'The secret address under which calendar programs read the schedule',
+      tag: 'Schedules',
+      permission: 'configuration.read',
+      params: named,
+      result: z.object({ calendar_url: z.string() }),
+    },
+    async (ctx, { params }) => ({ calendar_url: `${ctx.publicUrl}${await schedules.calendarPath(ctx, params.name)}` }),
+  );
+  route(
+    {
+      method: 'get',
       path: '/api/schedules/{name}/shifts',
       summary: 'Who is on call in a window, with gaps and policy warnings',
       tag: 'Schedules',
@@ -141,7 +153,7 @@ export const scheduleRoutes = ({ route, app }: Http, runner: Runner): void => {
       permission: 'configuration.read',
       params: named,
       query: window,
-      result: listOf(z.looseObject({ id: z.string() })),
+      result: listOf(z.object({ ...override.shape })),
     },
     async (ctx, { params, query }) => {
       const { from, to } = span(query, ctx.now);

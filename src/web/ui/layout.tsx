@@ -16,7 +16,7 @@ export const PageHead = ({
   before?: ReactNode;
   children?: ReactNode;
 }) => (
-  <header className="flex flex-wrap items-center gap-x-3 gap-y-2 px-(--pad) pt-3.5 pb-3">
+  <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 px-(--pad) pt-3.5 pb-3">
     {before}
     <h1
       tabIndex={-1}
@@ -105,7 +105,7 @@ export const FactsRow = ({ facts }: { facts: { label: ReactNode; value: ReactNod
 export const Strip = ({ state = 'unknown', children, action }: { state?: State; children: ReactNode; action?: ReactNode }) => (
   <div
     role={state === 'critical' ? 'alert' : 'status'}
-    className={`s-${state} state-tint flex min-h-8 items-center gap-2 border-b px-(--pad) py-1 text-meta text-fg`}
+    className={`s-${state} state-tint flex min-h-8 shrink-0 items-center gap-2 border-b px-(--pad) py-1 text-meta text-fg`}
   >
     <span className="state-fg">
       <MarkIcon state={state} size={13} />

@@ -104,8 +104,10 @@ export const Combobox = ({
   hint,
   error,
   placeholder,
+  labelHidden,
 }: {
   label: string;
+  labelHidden?: boolean;
   value: string[];
   onChange: (value: string[]) => void;
   options: Option[];
@@ -117,7 +119,7 @@ export const Combobox = ({
   const chosen = options.filter((option) => value.includes(option.value));
   return (
     <div className="flex min-w-0 flex-col gap-1">
-      <label htmlFor={id} className="text-meta text-fg-muted">
+      <label htmlFor={id} className={labelHidden ? 'vh' : 'text-meta text-fg-muted'}>
         {label}
       </label>
       <Base.Root

@@ -152,14 +152,17 @@ export const SentenceControl = ({
   editor,
   changed,
   was,
+  begun,
 }: {
   children: ReactNode;
   title: string;
   editor: ReactNode;
   changed?: boolean;
-  was?: string;
+  was?: string | undefined;
+  /** Was just added: its editor is open at once. */
+  begun?: boolean;
 }) => (
-  <Popover.Root>
+  <Popover.Root defaultOpen={begun ?? false}>
     <Popover.Trigger
       title={changed ? was : undefined}
       className={`inline-flex min-h-6 cursor-pointer items-center gap-1 rounded-sm border px-1.5 align-middle font-strong hover:bg-hover ${changed ? 'border-dashed border-medium' : 'border-line-strong'}`}

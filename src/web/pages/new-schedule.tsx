@@ -1,0 +1,3 @@
+import { NewSchedule } from '../features/schedules/new-schedule.tsx';
+
+export default NewSchedule;

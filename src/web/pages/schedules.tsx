@@ -1,0 +1,3 @@
+import { ScheduleList } from '../features/schedules/schedule-list.tsx';
+
+export default ScheduleList;
