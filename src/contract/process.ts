@@ -20,7 +20,7 @@ const date = z.iso.date({ error: 'a date such as 2026-03-01' });
 export const ENV_REFERENCE = /^\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}$/;
 const reference = z.string().regex(ENV_REFERENCE, 'a reference such as ${env:NAME}');
 
-const severityLevel = z
+export const severityLevel = z
   .strictObject({
     level: z
       .string()
@@ -47,6 +47,8 @@ const severityLevel = z
   .describe('one level of the severity scheme');
 export type SeverityLevel = z.infer<typeof severityLevel>;
 
+export const severityScheme = z.strictObject({ items: z.array(severityLevel).max(50).describe('from worst to least') });
+
 const roleFields = {
   title: z.string().max(200).default(''),
   responsibilities: lines.prefault([]),
@@ -56,7 +58,10 @@ const roleFields = {
     .optional()
     .describe('who takes it; a name of people is used by the short `schedule:`'),
 };
-const responseRole = z.strictObject({ name: slug, ...roleFields }).describe('a role in an incident');
+export const responseRole = z.strictObject({ name: slug, ...roleFields }).describe('a role in an incident');
+
+export type ResponseRole = z.infer<typeof responseRole>;
+export const responseRoles = z.strictObject({ items: z.array(responseRole).max(100) });
 
 const templateFields = {
   title: z.string().max(200).default(''),

@@ -143,6 +143,7 @@ const all: Screen[] = [
   { path: '/settings/channels', page: 'settings', title: names.settingsPart.channels, permission: 'settings.write' },
   { path: '/settings/delivery', page: 'settings', title: names.settingsPart.delivery, permission: 'settings.write' },
   { path: '/settings/keys', page: 'settings', title: names.settingsPart.keys, permission: 'tokens.write' },
+  { path: '/settings/scheme', page: 'settings', title: names.settingsPart.scheme, permission: 'configuration.read' },
   { path: '/settings/audit', page: 'settings', title: names.settingsPart.audit, permission: 'journal.read' },
   { path: '/settings/process', page: 'settings', title: names.settingsPart.process, permission: 'process.apply' },
   { path: '/settings/backup', page: 'settings', title: names.settingsPart.backup, permission: 'backup' },

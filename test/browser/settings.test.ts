@@ -23,12 +23,28 @@ for (const look of LOOKS)
     });
     await world.settle();
     await world.call('POST', '/api/tokens', { name: 'ci-deploys', role: 'responder', scopes: ['incident.read', 'alert.read'] });
+    await world.call('PUT', '/api/severities', {
+      items: [
+        {
+          level: 'SEV-1',
+          name: 'Critical',
+          description: 'Customers cannot buy.',
+          response_time: '5 minutes',
+          communication: 'Every 15 minutes',
+        },
+        { level: 'SEV-2', name: 'Major', response_time: '15 minutes' },
+      ],
+    });
+    await world.call('PUT', '/api/incident-roles', {
+      items: [{ name: 'scribe', title: 'Scribe', responsibilities: ['Writes down what was done'], must_not: ['Debug'] }],
+    });
     await world.call('PUT', '/api/teams/ops', { members: ['ana'] });
     const page = await openPage(world, '/settings?edit=email', { ...look, as });
     for (const [tab, words] of [
       ['Channels', 'Provider cannot be reached'],
       ['Delivery', 'Nobody watches'],
       ['API keys', 'ci-deploys'],
+      ['Severities and roles', 'SEV-1'],
       ['Audit log', 'Team ops was saved'],
       ['Process files', 'Show what would change'],
       ['Backup', 'Download a backup'],
@@ -140,7 +156,9 @@ test('the audit log is searched, shows before and after, and is exported as it i
   const page = await openPage(world, '/settings', { as });
   // Only what she may do is there.
   await page.getByRole('tab', { name: 'Audit log' }).waitFor();
-  expect(await page.getByRole('tab').count()).toBe(1);
+  expect(await page.getByRole('tab').allTextContents()).toEqual(['Severities and roles', 'Audit log']);
+  expect(await page.getByRole('button', { name: 'Add a level' }).count()).toBe(0);
+  await page.getByRole('tab', { name: 'Audit log' }).click();
   await page.getByText('Team ops was saved').filter({ visible: true }).first().waitFor();
   await page.keyboard.press('/');
   await page.keyboard.type('Ben was');
@@ -209,4 +227,33 @@ test('a backup is downloaded by whoever may, and noted', async () => {
   expect(download.suggestedFilename()).toBe('allclear.backup.gz');
   const { items } = await world.call<{ items: { type: string; actor: string }[] }>('GET', '/api/journal?type=backup');
   expect(items[0]).toMatchObject({ actor: 'ana' });
+}, 60_000);
+
+test('levels of severity begin with the usual ones, are changed and moved, and saved as one', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/settings/scheme', { as: await signedIn(world, 'ana'), expected: /422/ });
+  await page.getByText('No levels are written down yet.').waitFor();
+  await shoot(page, 'settings-scheme-empty');
+  await page.getByRole('button', { name: 'Begin with the usual ones' }).first().click();
+  await page.getByRole('button', { name: 'Move SEV-2 up' }).click();
+  await page.getByRole('button', { name: 'Edit SEV-4' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Answered within').fill('2 days');
+  await expectNoAxeViolations(page);
+  await shoot(page, 'settings-level');
+  await dialog.getByLabel('Level').fill('SEV-1');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await dialog.getByText('Another one is called so.').waitFor();
+  await dialog.getByLabel('Level').fill('SEV 4/b');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Save severities' }).click();
+  await page.getByText('a short level such as SEV-1').waitFor();
+  await page.getByRole('button', { name: 'Edit SEV 4/b' }).first().click();
+  await dialog.getByLabel('Level').fill('SEV-4');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Save severities' }).click();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  const { items } = await world.call<{ items: { level: string; response_seconds?: number }[] }>('GET', '/api/severities');
+  expect(items.map((one) => one.level)).toEqual(['SEV-2', 'SEV-1', 'SEV-3', 'SEV-4']);
+  expect(items[0]?.response_seconds).toBe(900);
 }, 60_000);

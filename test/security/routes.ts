@@ -187,6 +187,10 @@ export const ROUTES: Record<string, Rule> = {
   'POST /api/process/plan': { takes: 'process.apply', body: () => ({ files: [{ name: 'x.yaml', text: 'teams: []' }] }) },
   'POST /api/process/apply': { takes: 'process.apply', body: () => ({ files: [{ name: 'x.yaml', text: 'teams: []' }] }) },
   'GET /api/process/export': reading('process.apply'),
+  'GET /api/severities': READ,
+  'PUT /api/severities': { takes: 'process.apply', body: () => ({ items: [{ level: 'SEV-1' }] }) },
+  'GET /api/incident-roles': READ,
+  'PUT /api/incident-roles': { takes: 'process.apply', body: () => ({ items: [{ name: 'scribe' }] }) },
   'GET /api/backup': reading('backup'),
   'POST /api/restore': { takes: 'backup' },
 };

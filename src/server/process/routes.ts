@@ -1,7 +1,17 @@
 import { z } from 'zod';
-import { applyInput, planResult, processInput, processJsonSchema } from '../../contract/process.ts';
+import {
+  applyInput,
+  planResult,
+  processInput,
+  processJsonSchema,
+  responseRoles,
+  severityScheme,
+} from '../../contract/process.ts';
+import { THE_ONLY } from '../journal/actions.ts';
+import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
 import * as files from './actions.ts';
+import { keptRoles, keptSeverities, saveRoles, saveSeverities } from './scheme.ts';
 
 export const processRoutes = ({ app, route }: Http): void => {
   // Public, so that editors can fetch it: it says what files look like, nothing of what is in them.
@@ -46,5 +56,51 @@ export const processRoutes = ({ app, route }: Http): void => {
     async (ctx) => ({
       text: await files.exportFile(ctx),
     }),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/severities',
+      summary: 'The levels of severity, from worst to least, and what each asks for',
+      tag: 'Process',
+      permission: 'configuration.read',
+      result: severityScheme,
+      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }),
+    },
+    async (ctx) => ({ items: await keptSeverities(ctx) }),
+  );
+  route(
+    {
+      method: 'put',
+      path: '/api/severities',
+      summary: 'Bring the levels of severity to this list, in this order',
+      tag: 'Process',
+      body: severityScheme,
+      result: severityScheme,
+    },
+    async (ctx, { body }) => ({ items: await saveSeverities(ctx, body.items) }),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/incident-roles',
+      summary: 'The roles in an incident: what each does and must not do',
+      tag: 'Process',
+      permission: 'configuration.read',
+      result: responseRoles,
+      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }),
+    },
+    async (ctx) => ({ items: await keptRoles(ctx) }),
+  );
+  route(
+    {
+      method: 'put',
+      path: '/api/incident-roles',
+      summary: 'Bring the roles in an incident to this list, in this order',
+      tag: 'Process',
+      body: responseRoles,
+      result: responseRoles,
+    },
+    async (ctx, { body }) => ({ items: await saveRoles(ctx, body.items) }),
   );
 };

@@ -27,6 +27,7 @@ export const screens = {
     channels: 'Channels',
     delivery: 'Delivery',
     keys: 'API keys',
+    scheme: 'Severities and roles',
     audit: 'Audit log',
     process: 'Process files',
     backup: 'Backup',

@@ -61,10 +61,19 @@ export const TextArea = ({
   hint,
   error,
   labelHidden,
+  code,
   ...rest
-}: Frame & Omit<ComponentProps<'textarea'>, 'className' | 'id'>) => (
+}: Frame &
+  Omit<ComponentProps<'textarea'>, 'className' | 'id'> & { /** YAML and the like, in even letters. */ code?: boolean }) => (
   <Field label={label} hint={hint} error={error} labelHidden={labelHidden}>
-    {(wired) => <textarea rows={3} className={`${inputClass} h-auto! resize-y py-1.5`} {...wired} {...rest} />}
+    {(wired) => (
+      <textarea
+        rows={3}
+        className={`${inputClass} h-auto! resize-y py-1.5 ${code ? 'font-mono text-12 leading-relaxed' : ''}`}
+        {...wired}
+        {...rest}
+      />
+    )}
   </Field>
 );
 

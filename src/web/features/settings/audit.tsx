@@ -4,7 +4,7 @@ import { type Search, stringifySearch, useSearchState } from '../../search-state
 import { screens } from '../../text/screens.ts';
 import { settings } from '../../text/settings.ts';
 import { number, short } from '../../time.ts';
-import { Button, DownloadLink, IconButton } from '../../ui/button.tsx';
+import { Button, DownloadLink, IconButton, Link } from '../../ui/button.tsx';
 import { DateTimeField } from '../../ui/field.tsx';
 import { Details, Empty, ProblemStrip, Section, SkeletonRows, SplitPane } from '../../ui/layout.tsx';
 import { type Column, FilterChip, Filters, FilterText, List } from '../../ui/list.tsx';
@@ -179,7 +179,6 @@ const AuditFilters = ({ rows, search }: { rows: Entry[]; search: Search }) => {
 };
 
 const EntryPane = ({ entry, onClose }: { entry: Entry; onClose: () => void }) => {
-  const [, set] = useSearchState();
   const changes = changesIn(entry);
   const rest = restOf(entry);
   return (
@@ -197,9 +196,9 @@ const EntryPane = ({ entry, onClose }: { entry: Entry; onClose: () => void }) =>
             {
               label: t.head.who,
               value: (
-                <Button size="sm" look="quiet" onClick={() => set({ actor: entry.actor })}>
+                <Link to="/settings/audit" search={{ actor: entry.actor }}>
                   {entry.actor}
-                </Button>
+                </Link>
               ),
             },
             { label: t.head.from, value: entry.source },

@@ -29,7 +29,7 @@ const stateOf = (row: Token): KeyState =>
 const KeyMark = ({ row }: { row: Token }) => {
   const state = stateOf(row);
   return (
-    <Mark state={state === 'works' ? 'ok' : 'unknown'} quiet={state !== 'works'}>
+    <Mark state={state === 'works' ? 'ok' : 'unknown'} quiet>
       {t.state[state]}
     </Mark>
   );
@@ -151,7 +151,7 @@ export const Keys = () => {
 const RevokeButton = ({ row, onRevoke }: { row: Token; onRevoke: (row: Token) => void }) =>
   row.revoked_at ? null : (
     <span>
-      <Button size="sm" look="danger" aria-label={`${t.revoke} ${row.name}`} onClick={() => onRevoke(row)}>
+      <Button size="sm" aria-label={`${t.revoke} ${row.name}`} onClick={() => onRevoke(row)}>
         {t.revoke}
       </Button>
     </span>

@@ -105,6 +105,7 @@ const ChangeByFiles = () => {
         <TextArea
           label={t.paste}
           hint={t.pasteHint}
+          code
           rows={10}
           spellCheck={false}
           value={pasted}
@@ -115,6 +116,7 @@ const ChangeByFiles = () => {
             <input
               {...wired}
               type="file"
+              className="text-meta text-fg-muted file:mr-3 file:h-(--ctl) file:cursor-pointer file:rounded file:border file:border-solid file:border-line-strong file:bg-surface file:px-2.5 file:text-fg"
               multiple
               accept=".yaml,.yml,.json"
               onChange={(event) => {

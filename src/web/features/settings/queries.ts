@@ -61,3 +61,10 @@ export type Files = { files: { name: string; text: string }[]; prune: boolean };
 export const planFiles = (body: Files) => ok(api.POST('/api/process/plan', { body }));
 /** What files would change, and every problem in them. */
 export type Planned = Awaited<ReturnType<typeof planFiles>>;
+
+const severities = () => okWithTag(api.GET('/api/severities'));
+export const severitiesQuery = queryOptions({ queryKey: ['settings', 'severities'], queryFn: severities });
+export type Level = Awaited<ReturnType<typeof severities>>['data']['items'][number];
+const roles = () => okWithTag(api.GET('/api/incident-roles'));
+export const rolesQuery = queryOptions({ queryKey: ['settings', 'roles'], queryFn: roles });
+export type Role = Awaited<ReturnType<typeof roles>>['data']['items'][number];
