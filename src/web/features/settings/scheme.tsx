@@ -161,10 +161,10 @@ const Ordered = <T,>({ current, title, why, empty, addLabel, usual, nameOf, fres
         ) : (
           <ol aria-label={title} className="flex flex-col divide-y divide-line border-y border-line">
             {items.map((item, at) => (
-              <li key={`${at} ${nameOf(item)}`} className="flex items-start gap-2 py-2">
+              <li key={`${at} ${nameOf(item)}`} className="flex items-start gap-2 py-2 max-desk:flex-col">
                 <span className="flex min-w-0 flex-1 flex-col gap-0.5 wrap-anywhere">{row(item)}</span>
                 {may && (
-                  <span className="flex shrink-0 max-desk:flex-wrap">
+                  <span className="flex shrink-0">
                     <IconButton
                       label={t.up(nameOf(item))}
                       look="quiet"
