@@ -70,16 +70,6 @@ create table auth_passkeys (
   aaguid text
 );
 create index auth_passkeys_user on auth_passkeys ("userId");
-create table auth_sso_providers (
-  id uuid primary key,
-  issuer text not null,
-  "oidcConfig" text,
-  "samlConfig" text,
-  "userId" uuid,
-  "providerId" text not null unique,
-  "organizationId" text,
-  domain text not null
-);
 create table auth_rate_limits (
   id uuid primary key,
   key text not null unique,

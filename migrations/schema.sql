@@ -79,17 +79,6 @@ create table auth_sessions (
   userId uuid not null
 );
 
-create table auth_sso_providers (
-  id uuid not null,
-  issuer text not null,
-  oidcConfig text,
-  samlConfig text,
-  userId uuid,
-  providerId text not null,
-  organizationId text,
-  domain text not null
-);
-
 create table auth_two_factors (
   id uuid not null,
   secret text not null,
@@ -488,8 +477,6 @@ alter table auth_rate_limits add constraint auth_rate_limits_pkey PRIMARY KEY (i
 alter table auth_sessions add constraint auth_sessions_pkey PRIMARY KEY (id);
 alter table auth_sessions add constraint auth_sessions_token_key UNIQUE (token);
 alter table auth_sessions add constraint auth_sessions_userId_fkey FOREIGN KEY ("userId") REFERENCES auth_users(id) ON DELETE CASCADE;
-alter table auth_sso_providers add constraint auth_sso_providers_pkey PRIMARY KEY (id);
-alter table auth_sso_providers add constraint auth_sso_providers_providerId_key UNIQUE ("providerId");
 alter table auth_two_factors add constraint auth_two_factors_pkey PRIMARY KEY (id);
 alter table auth_two_factors add constraint auth_two_factors_userId_fkey FOREIGN KEY ("userId") REFERENCES auth_users(id) ON DELETE CASCADE;
 alter table auth_two_factors add constraint auth_two_factors_userId_key UNIQUE ("userId");

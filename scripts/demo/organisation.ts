@@ -29,7 +29,7 @@ export const TEAMS = [
   { name: 'data', title: 'Data', lead: 'adaeze', members: ['adaeze', 'dara'] },
   { name: 'logistics', title: 'Logistics', lead: 'sanne', members: ['sanne', 'luis'] },
 ] as const;
-export type TeamName = (typeof TEAMS)[number]['name'];
+type TeamName = (typeof TEAMS)[number]['name'];
 
 type Trouble = { alert: string; summary: string; severity: 'critical' | 'error' | 'warning' | 'info'; minutes: number };
 type Service = {

@@ -56,7 +56,7 @@ const words = (known: string[]) => {
     .describe(`${known.join(', ')}; several with commas`);
 };
 /** What a list of incidents may be narrowed by. */
-export const incidentFilter = z.object({
+const incidentFilter = z.object({
   status: z.string().optional().describe('open, triage, acknowledged, resolved, closed; several with commas'),
   service: slug.optional(),
   team: slug.optional().describe('owner of the service'),

@@ -44,7 +44,7 @@ export const simulated = z.object({
   ),
 });
 
-export const finding = z.object({
+const finding = z.object({
   level: z.enum(['error', 'warning']),
   problem: z.string(),
   remedy: z.string().describe('what to do about it'),

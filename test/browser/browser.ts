@@ -8,7 +8,7 @@ import type { startServer } from '../harness.ts';
 
 type Server = Awaited<ReturnType<typeof startServer>>;
 export type SignedIn = { name: string; value: string; url: string }[];
-export type Theme = 'light' | 'dark';
+type Theme = 'light' | 'dark';
 
 const SHOTS = new URL('../../test-results/screens/', import.meta.url).pathname;
 

@@ -133,7 +133,6 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
     await query(world, `insert into ${table} (id, ${columns}, id from auth_users`, [randomUUID()]);
   for (const [table, columns] of Object.entries({
     auth_verifications: `identifier, value, "expiresAt", "createdAt", "updatedAt") values ($1, 'i', 'v', now(), now(), now())`,
-    auth_sso_providers: `issuer, "providerId", domain) values ($1, 'i', 'p', 'd')`,
     auth_rate_limits: `key, count, "lastRequest") values ($1, 'k', 1, 1760000000000)`,
   }))
     await query(world, `insert into ${table} (id, ${columns}`, [randomUUID()]);

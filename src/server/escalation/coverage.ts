@@ -49,7 +49,7 @@ const emptyTimes = (target: Target, world: World): Interval[] => {
 };
 
 /** When no step of a policy, nor its fallback, finds a person, whatever the conditions of its steps. */
-export const uncoveredTimes = (policy: EscalationPolicy, world: World): Interval[] =>
+const uncoveredTimes = (policy: EscalationPolicy, world: World): Interval[] =>
   targetsOf(policy).reduce((left, target) => intersect(left, emptyTimes(target, world)), whole(world.window));
 
 const MAX_SHOWN = 100;

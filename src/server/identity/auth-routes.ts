@@ -10,7 +10,6 @@ import { noteSignIn } from './sign-in.ts';
 /** The library's addresses that the console uses; of no other does it answer. The text: what the audit log says when it worked. */
 const ADDRESSES: Record<string, { method: 'GET' | 'POST'; type?: string; did?: string }> = {
   'sign-in/email': { method: 'POST' },
-  'sign-in/sso': { method: 'POST' },
   'sign-out': { method: 'POST', type: 'person.signed_out', did: 'signed out' },
   'change-password': { method: 'POST', type: 'person.password_changed', did: 'changed the password' },
   'two-factor/enable': { method: 'POST' },
@@ -25,7 +24,6 @@ const ADDRESSES: Record<string, { method: 'GET' | 'POST'; type?: string; did?: s
   'passkey/delete-passkey': { method: 'POST', type: 'person.passkey_removed', did: 'removed a passkey' },
   'passkey/update-passkey': { method: 'POST' },
 };
-const CALLBACK = /^sso\/(callback|saml2\/(callback|sp\/acs|sp\/metadata))(\/[\w.-]+)?$/;
 const TRIES = new Set(['sign-in/email', 'two-factor/verify-totp', 'two-factor/verify-backup-code']);
 /** Wrong passwords of one account in ten minutes, from anywhere, on one node; the library counts those of one address. */
 const FAILURES = 20;
@@ -36,10 +34,8 @@ export const authRoutes = ({ app, addressOf, refuseOtherSites }: Http, auth: Aut
   app.all('/api/auth/*', async (c) => {
     const name = c.req.path.slice('/api/auth/'.length);
     const known = Object.hasOwn(ADDRESSES, name) ? ADDRESSES[name] : undefined;
-    if (known ? known.method !== c.req.method : !CALLBACK.test(name))
-      throw new AppError('not_found', `Nothing is at ${c.req.method} ${c.req.path}`);
-    // A sign-on provider sends the browser back from its own site, with a state that only this browser was given.
-    if (known) refuseOtherSites(c);
+    if (known?.method !== c.req.method) throw new AppError('not_found', `Nothing is at ${c.req.method} ${c.req.path}`);
+    refuseOtherSites(c);
     const address = addressOf(c);
     const request = c.req.raw.clone();
     const email = name === 'sign-in/email' ? await emailOf(c) : undefined;
@@ -48,11 +44,11 @@ export const authRoutes = ({ app, addressOf, refuseOtherSites }: Http, auth: Aut
         'rate_limited',
         'Too many wrong passwords for this account: wait ten minutes, or use another way to sign in',
       );
-    const session = known?.did ? await auth.sessionOf(c.req.raw.headers) : undefined;
+    const session = known.did ? await auth.sessionOf(c.req.raw.headers) : undefined;
     const response = await auth.handle(request, address);
     const note = (about: Parameters<typeof noteSignIn>[1]) =>
       runner.transaction(SYSTEM('sign-in'), 'console', (ctx) => noteSignIn(ctx, about), c.get('log'));
-    if (response.ok && known?.did && known.type) await note({ personId: session?.personId, type: known.type, text: known.did });
+    if (response.ok && known.did && known.type) await note({ personId: session?.personId, type: known.type, text: known.did });
     if (TRIES.has(name) && (response.status === 401 || response.status === 403)) {
       if (email) await failures.consume(email).catch(() => undefined);
       await note({ email, type: 'person.sign_in_refused', text: `was refused at ${name}`, data: { address } });

@@ -20,8 +20,8 @@ export type Auth = ReturnType<typeof createAuth>;
 
 /** Signed in for this long without being seen; each day of use prolongs it. */
 const SESSION_SECONDS = 14 * 86_400;
-export const MIN_PASSWORD = 10;
-export const MAX_PASSWORD = 128;
+const MIN_PASSWORD = 10;
+const MAX_PASSWORD = 128;
 /** The header in which we tell the library whose request it is; what a client sends under this name is thrown away. */
 const ADDRESS_HEADER = 'x-allclear-client-address';
 

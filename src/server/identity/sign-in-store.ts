@@ -105,9 +105,6 @@ export const hasAccount = async (ctx: Ctx, personId: string): Promise<boolean> =
   (await ctx.tx.selectFrom('auth_accounts').select('id').where('userId', '=', personId).limit(1).executeTakeFirst()) !==
   undefined;
 
-export const providers = (ctx: Ctx) =>
-  ctx.tx.selectFrom('auth_sso_providers').select(['providerId', 'issuer', 'domain']).orderBy('providerId').execute();
-
 export const insertInvitation = (
   ctx: Ctx,
   row: { person_id: string; purpose: 'invitation' | 'reset'; created_by: string; expires_at: Temporal.Instant },

@@ -43,12 +43,11 @@ export const refusalOf = async (ctx: Ctx, personId: string): Promise<string | un
 };
 
 /** Nobody can sign in as administrator yet: the first start's token may make one. */
-export const isFirstRun = async (ctx: Ctx): Promise<boolean> => (await store.otherAdministrators(ctx, null)) === 0;
+const isFirstRun = async (ctx: Ctx): Promise<boolean> => (await store.otherAdministrators(ctx, null)) === 0;
 
 /** How one may sign in here; `canMail` says whether a link can be mailed. */
 export const stateOf = async (ctx: Ctx, canMail: (ctx: Ctx) => Promise<boolean>) => ({
   first_run: await isFirstRun(ctx),
-  providers: (await store.providers(ctx)).map((row) => ({ id: row.providerId, title: row.providerId })),
   mail: await canMail(ctx),
 });
 

@@ -98,17 +98,6 @@ export interface AuthSessions {
   userId: string;
 }
 
-export interface AuthSsoProviders {
-  domain: string;
-  id: string;
-  issuer: string;
-  oidcConfig: string | null;
-  organizationId: string | null;
-  providerId: string;
-  samlConfig: string | null;
-  userId: string | null;
-}
-
 export interface AuthTwoFactors {
   backupCodes: string;
   failedVerificationCount: number | null;
@@ -488,7 +477,6 @@ export interface DB {
   auth_passkeys: AuthPasskeys;
   auth_rate_limits: AuthRateLimits;
   auth_sessions: AuthSessions;
-  auth_sso_providers: AuthSsoProviders;
   auth_two_factors: AuthTwoFactors;
   auth_users: AuthUsers;
   auth_verifications: AuthVerifications;

@@ -20,10 +20,10 @@ import * as store from './store.ts';
 import './types.ts';
 
 export type { Plan, ScheduleWarning } from './health.ts';
-export { type Draft, draftOf, plansOf, previewOf, timeline, windowOf } from './preview.ts';
+export { draftOf, plansOf, previewOf, timeline, windowOf } from './preview.ts';
 export type { OnCallEntry, Shift } from './rules.ts';
 export { gaps as gapsOfPlan } from './rules.ts';
-export { type Interval, intersect, subtract, union } from './shifts-intervals.ts';
+export { type Interval, intersect, subtract } from './shifts-intervals.ts';
 export { timelineOf } from './timeline.ts';
 
 /** How far ahead the policies are checked on save. */

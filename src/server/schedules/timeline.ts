@@ -8,7 +8,7 @@ import { type Interval, intersect, union } from './shifts-intervals.ts';
 
 type Timeline = z.input<typeof scheduleTimeline>;
 
-export const shownShift = ({ start, end, ...rest }: Shift): Timeline['shifts'][number] => ({
+const shownShift = ({ start, end, ...rest }: Shift): Timeline['shifts'][number] => ({
   ...rest,
   starts: start.toString(),
   ends: end.toString(),

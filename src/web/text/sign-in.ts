@@ -8,8 +8,6 @@ export const signIn = {
   forgot: 'Forgotten password',
   passkey: 'Sign in with a passkey',
   noPasskey: 'The passkey was not accepted. Try again, or use your password.',
-  with: (provider: string) => `Sign in with ${provider}`,
-  or: 'or',
   firstRun: 'Nobody can sign in here yet.',
   firstRunAction: 'Set up this installation',
   wrong: 'Mail address or password is not right.',
@@ -23,12 +21,6 @@ export const signIn = {
   recoveryHint: 'One of the codes you kept when you turned the second factor on. Each works once.',
   useCode: 'Use the authenticator app instead',
   back: 'Back to signing in',
-  failed: (code: string) =>
-    ({
-      not_admitted: 'You are not known here. Ask an administrator to add you.',
-      invalid_state: 'The sign-on took too long or began in another browser. Start again.',
-      state_mismatch: 'The sign-on took too long or began in another browser. Start again.',
-    })[code] ?? `The sign-on did not work (${code}). Start again, or ask an administrator.`,
   forgotTitle: 'Forgotten password',
   forgotWhy: 'We mail you a link to choose a new one. It works for 2 h.',
   forgotSubmit: 'Mail me a link',

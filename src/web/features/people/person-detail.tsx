@@ -195,7 +195,6 @@ const Access = ({ name, active }: { name: string; active: boolean }) => {
           )}
           {row.two_factor && `, ${t.twoFactor}`}
           {row.passkeys > 0 && `, ${t.passkeys(row.passkeys)}`}
-          {row.providers.map((provider) => `, ${provider}`)}
         </Subtle>
       </p>
       {invite.data && (

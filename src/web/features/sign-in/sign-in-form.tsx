@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import { arrive, canPasskey, postAuth, returnPath, signInQuery, signInWithPasskey } from '../../api/auth.ts';
+import { arrive, canPasskey, postAuth, signInQuery, signInWithPasskey } from '../../api/auth.ts';
 import { ApiProblem } from '../../api/client.ts';
 import { useSearchState } from '../../search-state.ts';
 import { signIn as text } from '../../text/sign-in.ts';
@@ -11,7 +11,7 @@ import { TextField } from '../../ui/field.tsx';
 import { ProblemStrip, Strip } from '../../ui/layout.tsx';
 import { PasswordField } from './password-field.tsx';
 
-/** Password, passkey or single sign-on; then the second factor if she has one. */
+/** Password or passkey; then the second factor if she has one. */
 export const SignInForm = () => {
   const [search] = useSearchState();
   const navigate = useNavigate();
@@ -29,9 +29,8 @@ export const SignInForm = () => {
           {text.firstRun}
         </Strip>
       )}
-      {search.error && <Strip state="critical">{text.failed(search.error)}</Strip>}
       <PasswordForm onFactor={() => setFactor(true)} onDone={done} canMail={state?.mail ?? true} />
-      <Others providers={state?.providers ?? []} back={returnPath(search.return)} onDone={done} />
+      <Passkey onDone={done} />
     </>
   );
 };
@@ -78,41 +77,20 @@ const PasswordForm = ({ onFactor, onDone, canMail }: { onFactor: () => void; onD
   );
 };
 
-const Others = ({
-  providers,
-  back,
-  onDone,
-}: {
-  providers: { id: string; title: string }[];
-  back: string;
-  onDone: () => void;
-}) => {
+const Passkey = ({ onDone }: { onDone: () => void }) => {
   const passkey = useMutation({ mutationFn: signInWithPasskey, onSuccess: onDone });
-  const sso = useMutation({
-    mutationFn: (providerId: string) =>
-      postAuth<{ url: string }>('sign-in/sso', { providerId, callbackURL: back, errorCallbackURL: '/sign-in' }),
-    onSuccess: ({ url }) => location.assign(url),
-  });
-  if (!canPasskey() && providers.length === 0) return null;
+  if (!canPasskey()) return null;
   return (
     <div className="flex flex-col gap-2 border-t border-line pt-4">
       {passkey.error && <Strip state="critical">{text.noPasskey}</Strip>}
-      {sso.error && <ProblemStrip error={sso.error} />}
-      {providers.map((provider) => (
-        <Button key={provider.id} size="lg" busy={sso.isPending} onClick={() => sso.mutate(provider.id)}>
-          {text.with(provider.title)}
-        </Button>
-      ))}
-      {canPasskey() && (
-        <Button
-          size="lg"
-          icon={<KeyRound size={14} aria-hidden="true" />}
-          busy={passkey.isPending}
-          onClick={() => passkey.mutate()}
-        >
-          {text.passkey}
-        </Button>
-      )}
+      <Button
+        size="lg"
+        icon={<KeyRound size={14} aria-hidden="true" />}
+        busy={passkey.isPending}
+        onClick={() => passkey.mutate()}
+      >
+        {text.passkey}
+      </Button>
     </div>
   );
 };
