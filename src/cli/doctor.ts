@@ -7,7 +7,7 @@ import { clean, count, paint, printJson } from './output.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 
 type Report = z.infer<typeof doctor>;
-type Problem = Report['problems'][number];
+type Problem = Pick<Report['problems'][number], 'level' | 'subject' | 'problem' | 'remedy'>;
 
 const MAX_SKEW_SECONDS = 2;
 
@@ -37,7 +37,7 @@ export const doctorCommand = (terminal: Terminal): Command =>
   new Command('doctor')
     .summary('what would keep a page from arriving')
     .description(
-      'What would keep a page from arriving: unverified methods, empty steps, gaps in the next 30 days, providers that do not answer, clocks that differ.',
+      'What would keep a page from arriving: unverified methods, empty steps, gaps in the next 14 days, people who left, integrations that fell silent, providers that do not answer, clocks that differ.',
     )
     .addHelpText('after', examples('allclear doctor', 'allclear doctor --json', 'allclear doctor || echo "pages may not arrive"'))
     .action(async (_options: object, command: Command) => {

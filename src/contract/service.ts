@@ -60,6 +60,21 @@ export const service = z.strictObject({
 });
 export type Service = z.infer<typeof service>;
 
+const count = z.number().int().min(0);
+export const serviceHealth = z.object({
+  readiness: z.enum(['ok', 'warning', 'error']).describe('the worst of `problems`'),
+  problems: z
+    .array(z.object({ level: z.enum(['error', 'warning']), subject: z.string(), problem: z.string(), fix: z.string() }))
+    .describe(
+      'what would keep its pages from arriving: of itself, its policy, the schedules of that, people none of whose ways works, and its integrations',
+    ),
+  open_incidents: z.object({ critical: count, error: count, warning: count, info: count }).describe('by severity'),
+  open_alerts: count,
+  integrations: count,
+  last_event_at: z.string().nullable().describe('when any of its integrations heard something last'),
+});
+export const shownService = service.extend({ health: serviceHealth.optional().describe('only when asked for by `with=health`') });
+
 export const routingRule = z
   .strictObject({
     name: slug,

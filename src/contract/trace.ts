@@ -81,7 +81,23 @@ export const policyPreview = z.object({
 
 export const doctor = z.object({
   server_time: instant,
-  problems: z.array(
-    z.object({ level: z.enum(['error', 'warning']), subject: z.string(), problem: z.string(), remedy: z.string() }),
-  ),
+  problems: z
+    .array(
+      finding.extend({
+        subject: z.string().describe('what it is about, in words'),
+        subject_type: z.enum([
+          'service',
+          'escalation_policy',
+          'schedule',
+          'person',
+          'team',
+          'channel',
+          'integration',
+          'settings',
+        ]),
+        subject_name: z.string().nullable().describe('its name; null: there is only one'),
+        fix: z.string().describe('path of the screen where it is put right'),
+      }),
+    )
+    .describe('worst first'),
 });

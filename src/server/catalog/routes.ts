@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, slug } from '../../contract/common.ts';
+import { slug } from '../../contract/common.ts';
 import { service } from '../../contract/service.ts';
 import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
@@ -8,19 +8,6 @@ import * as catalog from './actions.ts';
 const named = z.object({ name: slug });
 
 export const catalogRoutes = ({ route }: Http): void => {
-  route(
-    {
-      method: 'get',
-      path: '/api/services',
-      summary: 'All services',
-      tag: 'Services',
-      permission: 'configuration.read',
-      result: listOf(service),
-    },
-    async (ctx) => ({
-      items: (await catalog.allServices(ctx)).map(catalog.serviceOf),
-    }),
-  );
   route(
     {
       method: 'get',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, listOf, slug } from '../../contract/common.ts';
+import { instant, listOf, search, slug } from '../../contract/common.ts';
 import { escalationPolicy } from '../../contract/escalation.ts';
 import { schedulePreview, schedulePreviewInput, scheduleTimeline } from '../../contract/timeline.ts';
 import { policyPreview, policyPreviewInput } from '../../contract/trace.ts';
@@ -7,6 +7,7 @@ import { lastChange } from '../journal/read.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Http } from '../platform/http.ts';
+import { matchesText } from '../platform/matching.ts';
 import { windowOf } from '../schedules/actions.ts';
 import * as escalation from './actions.ts';
 
@@ -26,10 +27,11 @@ export const escalationRoutes = ({ route }: Http): void => {
       summary: 'All escalation policies',
       tag: 'Escalation',
       permission: 'configuration.read',
+      query: z.object({ q: search }),
       result: listOf(escalationPolicy),
     },
-    async (ctx) => ({
-      items: await escalation.allPolicies(ctx),
+    async (ctx, { query }) => ({
+      items: (await escalation.allPolicies(ctx)).filter((one) => matchesText(query.q, one.name, one.title, one.team)),
     }),
   );
   route(

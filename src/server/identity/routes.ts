@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { listOf, slug } from '../../contract/common.ts';
+import { listOf, search, slug } from '../../contract/common.ts';
 import { newToken, team } from '../../contract/people.ts';
 import { madeToken, tokenRow } from '../../contract/sign-in.ts';
 import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
+import { matchesText } from '../platform/matching.ts';
 import * as identity from './actions.ts';
 import { allTokens, revokeToken } from './tokens.ts';
 
@@ -31,10 +32,14 @@ export const identityRoutes = ({ route }: Http): void => {
       summary: 'All teams',
       tag: 'People',
       permission: 'configuration.read',
+      query: z.object({ q: search }),
       result: listOf(team),
     },
-    async (ctx) => {
-      return { items: (await identity.allTeams(ctx)).map(teamOf) };
+    async (ctx, { query }) => {
+      const fitting = (await identity.allTeams(ctx)).filter((row) =>
+        matchesText(query.q, row.name, row.title, row.lead, ...row.members),
+      );
+      return { items: fitting.map(teamOf) };
     },
   );
   route(

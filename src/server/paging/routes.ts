@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, pageQuery, slug } from '../../contract/common.ts';
+import { listOf, pageQuery, search, slug } from '../../contract/common.ts';
 import { journalEntry } from '../../contract/incident.ts';
 import { channelName, contactMethod, notificationStep, person } from '../../contract/people.ts';
 import { channelState, channelTest, channelTested, settings } from '../../contract/settings.ts';
@@ -8,6 +8,7 @@ import { THE_ONLY } from '../journal/actions.ts';
 import { lastChange, timeline } from '../journal/read.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Http } from '../platform/http.ts';
+import { matchesText } from '../platform/matching.ts';
 import * as paging from './actions.ts';
 
 const named = z.object({ name: slug });
@@ -59,9 +60,15 @@ export const pagingRoutes = ({ route, twoStep }: Http): void => {
       summary: 'Everyone, and how each is reached',
       tag: 'People',
       permission: 'configuration.read',
+      query: z.object({ q: search }),
       result: listOf(shown),
     },
-    async (ctx) => ({ items: await shownOf(ctx, await allPeople(ctx)) }),
+    async (ctx, { query }) => {
+      const fitting = (await allPeople(ctx)).filter((row) =>
+        matchesText(query.q, row.name, row.display_name, row.email, row.role),
+      );
+      return { items: await shownOf(ctx, fitting) };
+    },
   );
   route(
     {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { instant, listOf, slug, who } from '../../contract/common.ts';
+import { instant, listOf, search, slug, who } from '../../contract/common.ts';
 import { override, schedule, scheduleWarning, shift, shiftAnywhere } from '../../contract/schedule.ts';
 import { scheduleTimeline } from '../../contract/timeline.ts';
 import { nameOf, personByCalendarSecret } from '../identity/actions.ts';
 import { lastChange } from '../journal/read.ts';
 import { SYSTEM } from '../platform/ctx.ts';
 import type { Http } from '../platform/http.ts';
+import { matchesText } from '../platform/matching.ts';
 import { fromZod } from '../platform/problems.ts';
 import type { Runner } from '../platform/runner.ts';
 import * as schedules from './actions.ts';
@@ -45,10 +46,13 @@ export const scheduleRoutes = ({ route, app }: Http, runner: Runner): void => {
       summary: 'All schedules',
       tag: 'Schedules',
       permission: 'configuration.read',
+      query: z.object({ q: search }),
       result: listOf(schedule),
     },
-    async (ctx) => ({
-      items: await schedules.allSchedules(ctx),
+    async (ctx, { query }) => ({
+      items: (await schedules.allSchedules(ctx)).filter((one) =>
+        matchesText(query.q, one.name, one.title, one.team, ...one.layers.flatMap((layer) => layer.participants.flat())),
+      ),
     }),
   );
   route(

@@ -1,89 +1,181 @@
 import type { z } from 'zod';
+import type { EscalationPolicy } from '../../contract/escalation.ts';
+import type { Schedule } from '../../contract/schedule.ts';
 import type { doctor } from '../../contract/trace.ts';
 import { allServices } from '../catalog/actions.ts';
-import { allPolicies, peopleIn, resolveTargets, targetsOf } from '../escalation/actions.ts';
+import { allPolicies, namesPerson, peopleIn, resolveTargets, targetsOf } from '../escalation/actions.ts';
+import { heartbeatRows } from '../heartbeats/actions.ts';
 import { allPeople, allTeams } from '../identity/actions.ts';
+import { integrationRows } from '../ingest/actions.ts';
 import { providerHealth, reachOf, reachProblems, readSettings } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { allSchedules, gaps } from '../schedules/actions.ts';
 
 type Report = z.input<typeof doctor>;
 type Problem = Report['problems'][number];
+type Kind = Problem['subject_type'];
 
-const LOOK_AHEAD = { hours: 24 * 30 };
-/** What would keep a page from arriving, worst first, each with what to do about it. */
+/** How far ahead gaps on call are looked for. */
+const LOOK_AHEAD_DAYS = 14;
+/** An integration that heard nothing for so long may be cut off. */
+const SILENT_DAYS = 30;
+
+/** What a kind is called in a sentence, and the screen that puts it right. */
+const KINDS: Record<Kind, { word: string; screen: (name: string) => string }> = {
+  service: { word: 'service', screen: (name) => `/services/${name}` },
+  escalation_policy: { word: 'policy', screen: (name) => `/escalation/${name}` },
+  schedule: { word: 'schedule', screen: (name) => `/schedules/${name}` },
+  person: { word: 'person', screen: (name) => `/people/${name}` },
+  team: { word: 'team', screen: (name) => `/teams/${name}` },
+  channel: { word: 'channel', screen: () => '/settings/channels' },
+  integration: { word: 'integration', screen: (name) => `/integrations/${name}` },
+  settings: { word: 'dead-man switch', screen: () => '/settings/dead-man' },
+};
+
+type World = {
+  people: Awaited<ReturnType<typeof allPeople>>;
+  teams: Awaited<ReturnType<typeof allTeams>>;
+  policies: EscalationPolicy[];
+  schedules: Schedule[];
+  settings: Awaited<ReturnType<typeof readSettings>>;
+};
+type Say = (
+  level: Problem['level'],
+  about: { type: Kind; name: string | null; where?: string },
+  problem: string,
+  remedy: string,
+) => void;
+
+/** What would keep a page from arriving, worst first, each with what to do about it and where. */
 export const examine = async (ctx: Ctx): Promise<Report> => {
   const problems: Problem[] = [];
-  const say = (level: Problem['level'], subject: string, problem: string, remedy: string) =>
-    problems.push({ level, subject, problem, remedy });
-  const settings = await readSettings(ctx);
-  const people = (await allPeople(ctx)).filter((person) => person.active);
-  const teams = await allTeams(ctx);
-  const policies = await allPolicies(ctx);
-  const schedules = await allSchedules(ctx);
-
+  const say: Say = (level, { type, name, where }, problem, remedy) =>
+    problems.push({
+      level,
+      subject: `${KINDS[type].word}${name === null ? '' : ` ${name}`}${where ? `, ${where}` : ''}`,
+      subject_type: type,
+      subject_name: name,
+      problem,
+      remedy,
+      fix: KINDS[type].screen(name ?? ''),
+    });
+  const world: World = {
+    people: await allPeople(ctx),
+    teams: await allTeams(ctx),
+    policies: await allPolicies(ctx),
+    schedules: await allSchedules(ctx),
+    settings: await readSettings(ctx),
+  };
   for (const service of await allServices(ctx))
     if (!service.escalation_policy)
       say(
         'error',
-        `service ${service.name}`,
+        { type: 'service', name: service.name },
         'has no escalation policy: its incidents page nobody',
         'give it an escalation_policy',
       );
-
-  for (const policy of policies)
-    for (const [index, step] of policy.steps.entries()) {
-      const found = await resolveTargets(ctx, step.targets, { policy: policy.name, step: index }, true);
-      const where = `policy ${policy.name}, step ${index + 1}`;
-      if (found.people.filter((one) => !one.shadow).length === 0 && found.places.length === 0)
-        say(
-          index === 0 ? 'error' : 'warning',
-          where,
-          `pages nobody now: ${found.empty.join('; ') || 'it names nobody'}`,
-          'fill the schedule or name a person; the step is skipped until then',
-        );
-    }
-
-  const used = new Set(policies.flatMap(targetsOf).flatMap((target) => ('schedule' in target ? [target.schedule] : [])));
-  for (const schedule of schedules.filter((one) => used.has(one.name))) {
-    const holes = await gaps(ctx, schedule.name, ctx.now, ctx.now.add(LOOK_AHEAD));
-    const [first] = holes;
-    if (!first) continue;
-    const local = (at: Temporal.Instant) =>
-      at.toZonedDateTimeISO(schedule.time_zone).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ');
-    say(
-      'warning',
-      `schedule ${schedule.name}`,
-      `nobody is on call from ${local(first.start)} to ${local(first.end)} ${schedule.time_zone}${holes.length > 1 ? `, and ${holes.length - 1} more gaps within 30 days` : ''}`,
-      'add a layer or an override',
-    );
-  }
-
-  const counted = peopleIn(policies.flatMap(targetsOf), teams, schedules);
-  const reaches = await reachOf(
-    ctx,
-    people.map((person) => person.id),
-  );
-  for (const person of people.filter((one) => counted.has(one.name))) {
-    for (const { level, problem, remedy } of reachProblems(reaches.get(person.id), settings))
-      say(level, `person ${person.name}`, problem, remedy);
-  }
-
+  await examinePolicies(ctx, world, say);
+  sayWhoLeft(world, say);
+  await examineSchedules(ctx, world, say);
+  await examinePeople(ctx, world, say);
+  await examineSenders(ctx, say);
   for (const row of await providerHealth(ctx))
     if (row.problem)
       say(
         'error',
-        `channel ${row.channel}`,
+        { type: 'channel', name: row.channel },
         `its provider cannot be reached (${row.problem}), asked at ${row.checked_at}`,
         'check the address, the network and the provider',
       );
-  if (!settings.dead_man_url)
+  if (!world.settings.dead_man_url)
     say(
       'warning',
-      'dead-man switch',
+      { type: 'settings', name: null },
       'nothing outside notices when Allclear itself stops',
       'set dead_man_url to a heartbeat monitor somewhere else',
     );
-
   return { server_time: ctx.now.toString(), problems: problems.sort((a, b) => a.level.localeCompare(b.level)) };
+};
+
+const examinePolicies = async (ctx: Ctx, { policies }: World, say: Say): Promise<void> => {
+  for (const policy of policies)
+    for (const [index, step] of policy.steps.entries()) {
+      const found = await resolveTargets(ctx, step.targets, { policy: policy.name, step: index }, true);
+      if (found.people.some((one) => !one.shadow) || found.places.length > 0) continue;
+      say(
+        index === 0 ? 'error' : 'warning',
+        { type: 'escalation_policy', name: policy.name, where: `step ${index + 1}` },
+        `pages nobody now: ${found.empty.join('; ') || 'it names nobody'}`,
+        'fill the schedule or name a person; the step is skipped until then',
+      );
+    }
+};
+
+/** Whatever still counts on somebody who is gone: her turns are gaps, her steps are skipped. */
+const sayWhoLeft = ({ people, teams, policies, schedules }: World, say: Say): void => {
+  for (const { name } of people.filter((person) => !person.active)) {
+    const left = `counts on ${name}, who is deactivated`;
+    for (const schedule of schedules) {
+      const layers = schedule.layers.filter((layer) => layer.participants.flat().includes(name));
+      if (layers.length > 0)
+        say(
+          'error',
+          { type: 'schedule', name: schedule.name },
+          `${left}: nobody is paged in her turns (layer ${layers.map((layer) => layer.name).join(', ')})`,
+          'give her turns to somebody else',
+        );
+    }
+    for (const policy of policies)
+      if (targetsOf(policy).some((target) => namesPerson(target, name)))
+        say('error', { type: 'escalation_policy', name: policy.name }, left, 'name somebody else in her place');
+    for (const team of teams)
+      if (team.lead === name) say('error', { type: 'team', name: team.name }, `${left}, as its lead`, 'choose another lead');
+  }
+};
+
+const examineSchedules = async (ctx: Ctx, { policies, schedules }: World, say: Say): Promise<void> => {
+  const used = new Set(policies.flatMap(targetsOf).flatMap((target) => ('schedule' in target ? [target.schedule] : [])));
+  for (const schedule of schedules.filter((one) => used.has(one.name))) {
+    const holes = await gaps(ctx, schedule.name, ctx.now, ctx.now.add({ hours: 24 * LOOK_AHEAD_DAYS }));
+    const [first] = holes;
+    if (!first) continue;
+    const local = (at: Temporal.Instant) =>
+      at.toZonedDateTimeISO(schedule.time_zone).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ');
+    const more = holes.length > 1 ? `, and ${holes.length - 1} more gaps within ${LOOK_AHEAD_DAYS} days` : '';
+    say(
+      'warning',
+      { type: 'schedule', name: schedule.name },
+      `nobody is on call from ${local(first.start)} to ${local(first.end)} ${schedule.time_zone}${more}`,
+      'add a layer or an override',
+    );
+  }
+};
+
+const examinePeople = async (ctx: Ctx, world: World, say: Say): Promise<void> => {
+  const counted = peopleIn(world.policies.flatMap(targetsOf), world.teams, world.schedules);
+  const people = world.people.filter((person) => person.active && counted.has(person.name));
+  const reaches = await reachOf(
+    ctx,
+    people.map((person) => person.id),
+  );
+  for (const person of people)
+    for (const { level, problem, remedy } of reachProblems(reaches.get(person.id), world.settings))
+      say(level, { type: 'person', name: person.name }, problem, remedy);
+};
+
+/** An integration that is only there for heartbeats says nothing else. */
+const examineSenders = async (ctx: Ctx, say: Say): Promise<void> => {
+  const pinged = new Set((await heartbeatRows(ctx)).map((heartbeat) => heartbeat.integration));
+  const since = ctx.now.subtract({ hours: 24 * SILENT_DAYS });
+  for (const { name, last_event_at: last } of await integrationRows(ctx)) {
+    if (pinged.has(name) || (last && Temporal.Instant.compare(last, since) > 0)) continue;
+    say(
+      'warning',
+      { type: 'integration', name },
+      last
+        ? `has heard nothing since ${last.toString({ smallestUnit: 'second' })}, for more than ${SILENT_DAYS} days`
+        : 'has never heard anything',
+      'send a test event from the tool, or remove it',
+    );
+  }
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { slug } from '../../contract/common.ts';
+import { listOf, search, slug } from '../../contract/common.ts';
 import { replayed, replayInput } from '../../contract/inspector.ts';
 import { routingTest, routingTestInput } from '../../contract/routing.ts';
+import { shownService } from '../../contract/service.ts';
 import { doctor, simulated, simulation, trace } from '../../contract/trace.ts';
 import { allow } from '../identity/permissions.ts';
 import { idOf } from '../incidents/actions.ts';
@@ -11,6 +12,7 @@ import { simulate, traceAlert, traceIncident } from './actions.ts';
 import { examine } from './doctor.ts';
 import { carryOut, prepare } from './replay.ts';
 import { testRouting } from './routing-test.ts';
+import { listServices } from './services.ts';
 
 export const traceRoutes = ({ route, twoStep }: Http, intake: Intake): void => {
   route(
@@ -88,5 +90,23 @@ export const traceRoutes = ({ route, twoStep }: Http, intake: Intake): void => {
     },
     (ctx, { params, body }) => prepare(ctx, params.name, body),
     (_, prepared) => replay(prepared),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/services',
+      summary: 'Services by name; `with=health`: what burns, what was heard last and whether its pages would arrive',
+      tag: 'Services',
+      permission: 'configuration.read',
+      query: z.object({
+        q: search,
+        team: slug.optional().describe('owner'),
+        with: z.literal('health').optional(),
+        cursor: slug.optional().describe('`next` of the previous page'),
+        limit: z.coerce.number().int().min(1).max(200).optional().describe('none: all; with health 200'),
+      }),
+      result: listOf(shownService),
+    },
+    (ctx, { query }) => listServices(ctx, query),
   );
 };
