@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { aTeam } from './world.ts';
 
@@ -42,8 +43,17 @@ describe('doctor', () => {
       ['error', 'service', 'orphan', '/services/orphan'],
       ['warning', 'person', 'ben', '/people/ben'],
       ['warning', 'integration', 'db-monitor', '/integrations/db-monitor'],
-      ['warning', 'settings', null, '/settings/dead-man'],
+      ['warning', 'settings', null, '/settings/delivery'],
     ]);
+  });
+
+  test('every screen it points at is there', () => {
+    const screens = [...readFileSync('src/web/screens.ts', 'utf8').matchAll(/path: '([^']+)'/g)].map(([, path]) => path);
+    const pointed = [...readFileSync('src/server/trace/doctor.ts', 'utf8').matchAll(/screen: .*=> [`']([^`']+)[`']/g)].map(
+      ([, path]) => path?.replace(/\$\{name\}/, '$name'),
+    );
+    expect(pointed).toHaveLength(8);
+    for (const path of pointed) expect(screens).toContain(path);
   });
 
   test('whatever still counts on somebody who left is an error, each by its name', async () => {

@@ -29,7 +29,7 @@ const KINDS: Record<Kind, { word: string; screen: (name: string) => string }> = 
   team: { word: 'team', screen: (name) => `/teams/${name}` },
   channel: { word: 'channel', screen: () => '/settings/channels' },
   integration: { word: 'integration', screen: (name) => `/integrations/${name}` },
-  settings: { word: 'dead-man switch', screen: () => '/settings/dead-man' },
+  settings: { word: 'dead-man switch', screen: () => '/settings/delivery' },
 };
 
 type World = {
