@@ -61,7 +61,7 @@ export const service = z.strictObject({
 export type Service = z.infer<typeof service>;
 
 const count = z.number().int().min(0);
-export const serviceHealth = z.object({
+const serviceHealth = z.object({
   readiness: z.enum(['ok', 'warning', 'error']).describe('the worst of `problems`'),
   problems: z
     .array(z.object({ level: z.enum(['error', 'warning']), subject: z.string(), problem: z.string(), fix: z.string() }))
