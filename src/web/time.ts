@@ -30,6 +30,9 @@ const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
 export const clock = (when: When, timeZone?: string): string =>
   format({ hour: '2-digit', minute: '2-digit', ...(timeZone ? { timeZone } : {}) }).format(date(when));
 
+/** `03:13:04`. */
+export const clockSeconds = (when: When): string =>
+  format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(date(when));
 /** `15 Nov 2026, 03:13:04 CET`. */
 export const full = (when: When, timeZone?: string): string =>
   format({

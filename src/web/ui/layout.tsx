@@ -36,12 +36,15 @@ export const SplitPane = ({
   side,
   sideLabel,
   own,
+  sideFirst,
 }: {
   children: ReactNode;
   side?: ReactNode;
   sideLabel?: string;
   /** What is in the middle scrolls by itself, as lists do. */
   own?: boolean;
+  /** The pane is where one begins, as a form is: on the left, and above where it is narrow. */
+  sideFirst?: boolean;
 }) => (
   <div className={`flex min-h-0 flex-1 border-t border-line max-split:flex-col ${own ? '' : 'max-split:overflow-y-auto'}`}>
     <div className={`flex min-h-0 min-w-0 flex-1 flex-col ${own ? '' : 'split:overflow-y-auto max-split:flex-none'}`}>
@@ -50,7 +53,7 @@ export const SplitPane = ({
     {side && (
       <aside
         aria-label={sideLabel}
-        className="w-96 shrink-0 border-line split:overflow-y-auto split:border-l max-split:max-h-full max-split:w-auto max-split:overflow-y-auto max-split:border-t"
+        className={`w-96 shrink-0 border-line split:overflow-y-auto max-split:w-auto ${sideFirst ? 'order-first split:border-r max-split:border-b' : 'split:border-l max-split:max-h-full max-split:overflow-y-auto max-split:border-t'}`}
       >
         {side}
       </aside>

@@ -3,7 +3,7 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import { Copy } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { ui } from '../text/ui.ts';
-import { clock, countdown, day, duration, full, isToday, now, short, useNow, type When } from '../time.ts';
+import { clock, clockSeconds, countdown, day, duration, full, isToday, now, short, useNow, type When } from '../time.ts';
 import { Button } from './button.tsx';
 
 /** Which of the six tints a name has: always the same one. */
@@ -61,6 +61,7 @@ export const Time = ({
   age,
   quiet,
   clockOnly,
+  seconds,
   children,
 }: {
   at: When;
@@ -69,6 +70,8 @@ export const Time = ({
   quiet?: boolean;
   /** `03:13`, and the day under it when that is not today. */
   clockOnly?: boolean;
+  /** `03:13:04`, where what happened within a minute matters. */
+  seconds?: boolean;
   children?: ReactNode;
 }) => {
   const iso = new Date(at).toISOString();
@@ -78,7 +81,7 @@ export const Time = ({
         delay={200}
         render={
           <time dateTime={iso} tabIndex={quiet ? undefined : 0} className="whitespace-nowrap rounded-sm">
-            {children ?? (age ? <Age at={at} /> : clockOnly ? <ClockAndDay at={at} /> : short(at))}
+            {children ?? (age ? <Age at={at} /> : clockOnly ? <ClockAndDay at={at} /> : seconds ? clockSeconds(at) : short(at))}
           </time>
         }
       />

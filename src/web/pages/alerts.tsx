@@ -1,0 +1,3 @@
+import { AlertList } from '../features/alerts/alert-list.tsx';
+
+export default AlertList;

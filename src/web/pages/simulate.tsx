@@ -1,0 +1,3 @@
+import { Simulate } from '../features/why/simulate.tsx';
+
+export default Simulate;
