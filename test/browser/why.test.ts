@@ -48,7 +48,7 @@ for (const { width, theme } of LOOKS)
     await expectNoAxeViolations(page);
     await expectNoSidewaysScroll(page);
     await page.getByRole('button', { name: 'Run again with today’s rules' }).click();
-    await page.getByText('Today mira would be paged first.').waitFor();
+    await page.getByText('Today Mira would be paged first.').waitFor();
     await page.getByText('Routing decides the same.').waitFor();
     await shoot(page, 'why-again');
     await expectNoAxeViolations(page);

@@ -162,6 +162,23 @@ test('a simulation says what would happen at a moment, and touches nothing', asy
   expect((await w.request('POST', '/api/simulate', { integration: 'db-monitor', payload: {} }, observer)).status).toBe(403);
 });
 
+test('a simulation says which open incident an alert would join, and that one would be opened once that is over', async () => {
+  const w = await aTeam({ ana: { by: ['sms'] } });
+  type Simulated = { alerts: { decisions: { step: string; result: string }[]; would_page: { people: { name: string }[] }[] }[] };
+  const grouping = async (at?: string) => {
+    const payload = { key: 'other', summary: 'other', severity: 'critical' };
+    const { alerts } = await w.call<Simulated>('POST', '/api/simulate', { integration: 'db-monitor', payload, at });
+    expect(alerts[0]?.would_page[0]?.people[0]?.name).toBe('ana');
+    return alerts[0]?.decisions.find((decision) => decision.step === 'grouping')?.result;
+  };
+  expect(await grouping()).toBe('opens an incident');
+  await w.alertFires('down');
+  w.expectSms('ana');
+  const { number } = await w.incident();
+  expect(await grouping()).toBe(`joins ${number} while that is open, else opens an incident`);
+  expect(await grouping(w.now().add({ hours: 30 }).toString())).toBe('opens an incident');
+});
+
 test('a trace shows raw payloads: who may not read alerts may not read it', async () => {
   const w = await aTeam({ ana: { by: ['sms'] } });
   await w.alertFires('down');

@@ -2,6 +2,7 @@ import type { RoutingRule } from '../../contract/service.ts';
 import { allServices, serviceNamed } from '../catalog/actions.ts';
 import { decideUrgency } from '../catalog/rules.ts';
 import { allow } from '../identity/permissions.ts';
+import { findGroup } from '../incidents/actions.ts';
 import { changesOf, journal, THE_ONLY } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
@@ -205,10 +206,22 @@ export const foresee = async (ctx: Ctx, signal: Signal, given?: RoutingRule[]) =
     ? { urgency: routed.urgency, why: 'set by a routing rule' }
     : decideUrgency(service, routed.severity, ctx.now);
   decisions.push({ step: 'urgency', result: decided.urgency, why: decided.why });
+  const { grouping } = service;
+  const open =
+    grouping.window_seconds === 0
+      ? undefined
+      : await findGroup(
+          ctx,
+          service.id,
+          groupKeyOf(grouping.by, routed.labels),
+          grouping.window_seconds,
+          grouping.max_age_seconds,
+        );
+  // Whom an incident of its own would page is told all the same: the open one may be over by then.
   decisions.push({
     step: 'grouping',
-    result: `group ${groupKeyOf(service.grouping.by, routed.labels)}`,
-    why: describeGrouping(service.grouping),
+    result: open ? `joins ${open.number} while that is open, else opens an incident` : 'opens an incident',
+    why: describeGrouping(grouping),
   });
   return { ...common, urgency: decided.urgency, pages: true as const };
 };

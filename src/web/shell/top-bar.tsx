@@ -82,13 +82,18 @@ const MyTurn = ({ me }: { me: string }) => {
   return <span className="text-fg-muted max-split:hidden">{ui.onCall(roles.join(', '))}</span>;
 };
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 const Crumbs = () => {
   const { pathname } = useLocation();
   const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title });
   const parameters = useMatches({ select: (matches) => matches.at(-1)?.params as Record<string, string> | undefined });
   const menu = useMenu();
   const parent = menu.find((screen) => isCurrent(screen, pathname));
-  const here = parent && parent.path !== pathname ? (parameters?.id ?? parameters?.name ?? title) : title;
+  const id = parameters?.id;
+  // An incident has a number; what has only an id of ours is called by what it is.
+  const named = id && !UUID.test(id) ? id : parameters?.name;
+  const here = parent && parent.path !== pathname ? (named ?? title) : title;
   return (
     <nav aria-label={ui.where} className="flex min-w-0 items-center gap-1.5 whitespace-nowrap">
       {parent && parent.path !== pathname && (

@@ -18,7 +18,6 @@ export const why = {
     answer: 'Answer',
   },
   title: (what: string) => `Why: ${what}`,
-  received: (what: string) => `Received: ${what}`,
   alsoAlert: 'Another alert',
   path: 'Decisions in their order',
   open: (number: string) => `Open ${number}`,
@@ -28,17 +27,11 @@ export const why = {
   payload: 'Payload as received',
   payloadFact: 'the latest of its key',
   noPayload: 'No payload: a person declared it.',
-  details: 'Details',
-  messages: (count: number, failed: number) =>
-    failed > 0
-      ? `${plural(count, 'message event', 'message events')}, ${failed} failed`
-      : plural(count, 'message event', 'message events'),
-  cut: 'It is long: the path shows its first 50 alerts and 1,000 entries.',
+  messages: (count: number, what: string) =>
+    `${count} ${({ failed_over: 'sent another way', retried: 'tried again' } as Record<string, string>)[what] ?? what}`,
   again: {
     title: 'Would it be the same now?',
-    why: 'Asks today’s rules, silences, policy and schedule about the alert that began it. Nothing is sent.',
     run: 'Run again with today’s rules',
-    asOf: 'By what is saved',
     more: 'Open as a simulation',
     nobody: 'Today nobody would be paged.',
     first: (people: string) => `Today ${people} would be paged first.`,

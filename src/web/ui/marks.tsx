@@ -80,7 +80,7 @@ export const Badge = ({ state, children }: { state?: State | undefined; children
 
 /** What monitoring tools call severity → our four shapes. */
 const SEVERITY: Record<string, State> = { critical: 'critical', error: 'high', warning: 'medium', info: 'low' };
-const severityState = (severity: string): State => SEVERITY[severity] ?? 'unknown';
+export const severityState = (severity: string): State => SEVERITY[severity] ?? 'unknown';
 export const severityWord = (severity: string): string => ui.severity[severity as keyof typeof ui.severity] ?? severity;
 
 /** Severity of an incident or alert. `over` once it is resolved or closed: colour is for now. */

@@ -10,7 +10,7 @@ export const DecisionPath = ({ children, label }: { children: ReactNode; label: 
       .map((child, index) => (
         <li
           key={child.key}
-          className="relative grid grid-cols-[24px_minmax(0,1fr)] gap-x-3 before:absolute before:top-6 before:bottom-0 before:left-[11.5px] before:w-px before:bg-line-strong last:before:hidden"
+          className="relative grid grid-cols-[24px_minmax(0,1fr)] gap-x-3 before:absolute before:top-6 before:bottom-0 before:left-[11.5px] before:w-px before:bg-line-strong last:before:hidden last:[&>div]:border-b-0"
         >
           <span
             aria-hidden="true"

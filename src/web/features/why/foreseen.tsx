@@ -1,12 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useCan } from '../../api/me.ts';
 import { simulate as t } from '../../text/why.ts';
 import { clock, duration, weekdayAndDay } from '../../time.ts';
 import { Mark, type State, severityState, severityWord } from '../../ui/marks.tsx';
-import { Decision, DecisionPath } from '../../ui/path.tsx';
+import { Decision, DecisionPath, sentence } from '../../ui/path.tsx';
 import { Person, Time } from '../../ui/text.tsx';
-import { peopleQuery } from '../incidents/queries.ts';
+import { useCalled } from './called.ts';
 import type { ForeseenAlert, PagedStep } from './queries.ts';
 import { stepWord } from './steps.ts';
 
@@ -85,9 +83,7 @@ const PassedOver = ({ rules }: { rules: ForeseenAlert['rules'] }) => (
 );
 
 const Step = ({ step }: { step: PagedStep }) => {
-  const can = useCan();
-  const people = useQuery({ ...peopleQuery, enabled: can('configuration.read') }).data?.items;
-  const called = (name: string) => people?.find((one) => one.name === name)?.display_name ?? name;
+  const called = useCalled();
   const when = (
     <>
       {step.after_seconds === 0 ? t.atOnce : t.after(duration(step.after_seconds * 1000))}{' '}
@@ -124,7 +120,7 @@ const Step = ({ step }: { step: PagedStep }) => {
                   ))
                 )}
               </span>
-              <span className="pl-6.5 text-meta text-fg-muted">{one.reason}</span>
+              <span className="pl-6.5 text-meta text-fg-muted">{sentence(one.reason)}</span>
               {one.waits && <span className="pl-6.5 text-meta text-fg-muted">{t.waits(one.waits)}</span>}
             </li>
           ))}

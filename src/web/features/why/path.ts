@@ -3,6 +3,7 @@ import type { Trace } from './queries.ts';
 
 type Step = Trace['steps'][number];
 
+type Line = { at: string; text: string; what: string };
 /** One stop of the path: a decision, or several that say one thing together. */
 export type Stop = {
   step: string;
@@ -13,7 +14,7 @@ export type Stop = {
   /** Of an alert after the first: its id. */
   alert?: string;
   /** What became of messages, one line each. */
-  lines?: { at: string; text: string; failed: boolean }[];
+  lines?: Line[];
 };
 
 const OF_AN_ALERT = new Set(['intake', 'routing', 'silence', 'flapping', 'dedup', 'urgency', 'grouping']);
@@ -54,7 +55,7 @@ export const stopsOf = (steps: Step[]): Stop[] => {
     } else if (OF_AN_ALERT.has(step.step) && alerts > 1 && last?.step === 'alert') {
       last.why = `${step.result}: ${step.why}`;
     } else if (step.step === 'delivery') {
-      const line = { at: step.at, text: step.result, failed: /^delivery\.failed$/.test(step.title) };
+      const line = { at: step.at, text: step.result, what: step.title.slice('delivery.'.length) };
       if (last?.lines) last.lines.push(line);
       else stops.push({ step: 'delivery', at: step.at, result: '', why: '', lines: [line] });
     } else stops.push(stopOf(step));

@@ -4,7 +4,9 @@ import { why as t } from '../../text/why.ts';
 import { Link } from '../../ui/button.tsx';
 import { ProblemStrip, Section } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
+import { sentence } from '../../ui/path.tsx';
 import { Time } from '../../ui/text.tsx';
+import { useCalled } from './called.ts';
 import { type ForeseenAlert, foresee, type Trace } from './queries.ts';
 import { stepWord } from './steps.ts';
 
@@ -34,6 +36,7 @@ export const RunAgain = ({
   trace: Trace;
   alert: string | undefined;
 }) => {
+  const called = useCalled();
   const today = again.result?.alerts[0];
   const first = today?.would_page.find((step) => !step.skipped && step.people.length > 0);
   const changed = today ? differences(trace, today) : [];
@@ -45,20 +48,20 @@ export const RunAgain = ({
           <div className="flex flex-col gap-2">
             <p>
               {first ? (
-                t.again.first(first.people.map((one) => one.name).join(', '))
+                t.again.first(first.people.map((one) => called(one.name)).join(', '))
               ) : (
                 <Mark state="medium">{t.again.nobody}</Mark>
               )}
             </p>
             {first?.people.map((one) => (
               <p key={one.name} className="text-fg-muted">
-                {one.reason}
+                {sentence(one.reason)}
               </p>
             ))}
             <p>{changed.length === 0 ? t.again.same : t.again.differs}</p>
             {changed.map((one, index) => (
               <p key={index} className="text-fg-muted">
-                <span className="font-strong">{`${stepWord(one.step)}: ${one.result}`}</span> {one.why}
+                <span className="font-strong">{`${stepWord(one.step)}: ${one.result}.`}</span> {sentence(one.why)}
               </p>
             ))}
             {exists('/simulate') && (

@@ -10,7 +10,7 @@ import { full } from '../../time.ts';
 import { Button, Link } from '../../ui/button.tsx';
 import { PageHead, Section, SkeletonRows, SplitPane } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
-import { Decision, DecisionPath } from '../../ui/path.tsx';
+import { Decision, DecisionPath, sentence } from '../../ui/path.tsx';
 import { Code, Time } from '../../ui/text.tsx';
 import { firstAlertIn, payloadIn, type Stop, stopsOf } from './path.ts';
 import { type Trace, traceQuery } from './queries.ts';
@@ -29,12 +29,12 @@ const Shown = ({ kind, id, trace }: { kind: 'incident' | 'alert'; id: string; tr
   const stops = stopsOf(trace.steps);
   const payload = payloadIn(trace);
   const alert = firstAlertIn(trace);
-  // "Checkout API returning 5xx: 2 pages, kofi acknowledged it": what it is about is the title, the rest the answer.
-  const about = kind === 'incident' ? trace.summary.lastIndexOf(': ', trace.summary.length) : -1;
   const name = trace.steps.find((step) => step.step === 'alert')?.title ?? trace.subject;
+  // "Checkout API returns 5xx: 2 pages, kofi acknowledged it": what it is about is the title already.
+  const answer = trace.summary.startsWith(`${name}: `) ? trace.summary.slice(name.length + 2) : trace.summary;
   const again = useRunAgain(alert);
   const mayRun = can('simulate') && alert !== undefined;
-  useTitle(t.title(about > 0 ? trace.subject : name));
+  useTitle(t.title(kind === 'incident' ? trace.subject : name));
   useShortcuts(mayRun ? [{ key: 't', label: t.again.run, run: again.run }] : []);
   useCommands(mayRun ? [{ label: t.again.run, shortcut: 'T', run: again.run }] : []);
   return (
@@ -56,7 +56,7 @@ const Shown = ({ kind, id, trace }: { kind: 'incident' | 'alert'; id: string; tr
           </Button>
         )}
       </PageHead>
-      <p className="max-w-200 px-(--pad) pb-3.5 text-prose wrap-break-word text-fg-muted">{trace.summary}</p>
+      <p className="max-w-200 px-(--pad) pb-3.5 text-prose wrap-break-word text-fg-muted">{sentence(answer)}</p>
       <SplitPane
         sideLabel={t.payload}
         side={
@@ -86,13 +86,15 @@ const Shown = ({ kind, id, trace }: { kind: 'incident' | 'alert'; id: string; tr
 
 const OneStop = ({ stop, first }: { stop: Stop; first: boolean }) => {
   if (stop.lines) {
-    const failed = stop.lines.filter((line) => line.failed).length;
+    const failed = stop.lines.some((line) => line.what === 'failed');
+    const counts = Map.groupBy(stop.lines, (line) => line.what);
+    const told = [...counts].map(([what, lines]) => t.messages(lines.length, what)).join(', ');
     return (
       <Decision
         step={stepWord(stop.step)}
         at={stop.at}
-        state={failed > 0 ? 'high' : undefined}
-        result={t.messages(stop.lines.length, failed)}
+        state={failed ? 'high' : undefined}
+        result={told}
         more={
           <ul className="flex flex-col gap-1">
             {stop.lines.map((line, index) => (
@@ -100,7 +102,9 @@ const OneStop = ({ stop, first }: { stop: Stop; first: boolean }) => {
                 <span className="text-fg-subtle">
                   <Time at={line.at} seconds />
                 </span>
-                <span className="min-w-0 wrap-break-word">{line.failed ? <Mark state="high">{line.text}</Mark> : line.text}</span>
+                <span className="min-w-0 wrap-break-word">
+                  {line.what === 'failed' ? <Mark state="high">{line.text}</Mark> : line.text}
+                </span>
               </li>
             ))}
           </ul>
