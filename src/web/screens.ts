@@ -82,7 +82,6 @@ const all: Screen[] = [
     jump: 'e',
     permission: 'configuration.read',
   },
-  { path: '/escalation/new', page: 'new-policy', title: names.newPolicy, permission: 'policy.write' },
   { path: '/escalation/$name', page: 'policy', title: names.policy, permission: 'configuration.read' },
   {
     path: '/services',

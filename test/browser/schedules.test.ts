@@ -217,3 +217,156 @@ for (const { width, theme } of LOOKS)
     const now = await w.call<{ title: string; layers: { participants: unknown[] }[] }>('GET', '/api/schedules/commerce');
     expect([now.title, now.layers[2]?.participants]).toEqual(['Commerce primary', ['ines', 'mira']]);
   }, 60_000);
+
+for (const { width, theme } of LOOKS)
+  test(`a schedule is made from a preset, with whose turn it would be in view, at ${width} px, ${theme}`, async () => {
+    const w = await tidewell();
+    const page = await openPage(w, '/schedules/new', { width, theme, as: await signedIn(w, 'ana'), expected: /412/ });
+    await page.getByRole('button', { name: 'Create schedule' }).click();
+    await page.getByText('Give it a title.').waitFor();
+    await page.getByText('Choose who takes turns.').waitFor();
+    await page.getByLabel('Title').fill('Commerce');
+    const people = page.getByRole('combobox', { name: 'People, in order of their turns' });
+    for (const name of ['Kofi', 'Mira', 'Dara', 'Ines']) {
+      await people.fill(name);
+      await page.getByRole('option', { name }).click();
+    }
+    await page.getByRole('heading', { name: 'Hours in view' }).or(page.getByText('Mira').last()).first().waitFor();
+    await page
+      .getByRole('list', { name: 'On call, Primary' })
+      .or(page.getByRole('region', { name: 'Shifts by day' }))
+      .first()
+      .waitFor();
+    await shoot(page, 'schedule-new');
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+    // The name is another schedule's: nothing is put over it.
+    await page.getByRole('button', { name: 'Create schedule' }).click();
+    await page.getByText('A schedule of this name exists.').waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('commerce-backup');
+    await page.getByRole('button', { name: 'Create schedule' }).click();
+    await page.getByText('Saved Commerce').waitFor();
+    await page.waitForURL(/\/schedules\/commerce-backup$/);
+    const made = await w.call<{ layers: { role: string; participants: string[] }[] }>('GET', '/api/schedules/commerce-backup');
+    expect(made.layers.map(({ role, participants }) => [role, participants])).toEqual([
+      ['primary', ['kofi', 'mira', 'dara', 'ines']],
+      ['secondary', ['mira', 'dara', 'ines', 'kofi']],
+    ]);
+  }, 120_000);
+
+test('the sun is followed and weekends are apart, without a gap', async () => {
+  const w = await tidewell();
+  const page = await openPage(w, '/schedules/new', { as: await signedIn(w, 'ana') });
+  await page.getByLabel('Title').fill('Round the world');
+  await page.getByRole('button', { name: 'Follow the sun' }).click();
+  for (const [at, name] of ['Kofi', 'Mira', 'Dara'].entries()) {
+    const box = page.getByRole('group', { name: `Site ${at + 1}` }).getByRole('combobox');
+    await box.fill(name);
+    await page.getByRole('option', { name }).click();
+  }
+  await page.getByRole('group', { name: 'Site 1' }).getByLabel('Name').fill('Sydney');
+  await page.getByText('No gaps').waitFor();
+  await shoot(page, 'schedule-new-sun');
+  await expectNoAxeViolations(page);
+  await page.getByRole('button', { name: 'Create schedule' }).click();
+  await page.waitForURL(/\/schedules\/round-the-world$/);
+  const { gaps } = await w.call<{ gaps: unknown[] }>('GET', '/api/schedules/round-the-world/shifts');
+  expect(gaps).toEqual([]);
+}, 60_000);
+
+for (const { width, theme } of LOOKS)
+  test(`schedules side by side, of a team, at ${width} px, ${theme}`, async () => {
+    const w = await tidewell();
+    const page = await openPage(w, '/schedules?show=timeline&team=commerce', {
+      width,
+      theme,
+      as: await signedIn(w, 'kofi', 'responder'),
+    });
+    await page.getByText('Platform').filter({ visible: true }).first().waitFor();
+    await page.getByText('Mira').filter({ visible: true }).first().waitFor();
+    await shoot(page, 'schedules-timeline');
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+  }, 60_000);
+
+test('days on which the clocks change are as long as they are, in each zone', async () => {
+  const w = await tidewell();
+  const as = await signedIn(w, 'kofi', 'responder');
+  const page = await openPage(w, '/schedules/commerce?view=day&date=2026-10-25', { as });
+  const chart = page.getByRole('figure');
+  await chart.waitFor();
+  expect(await chart.getByText('02:00', { exact: true }).count()).toBe(2);
+  await chart.getByText('25 h, clocks go back').waitFor();
+  await shoot(page, 'schedule-dst');
+  await page.goto(`${w.url}/schedules/commerce?view=week&date=2026-03-25`);
+  await chart.getByText('23 h, clocks go forward').waitFor();
+  const widthOf = async (text: string) => (await chart.getByText(text).locator('..').boundingBox())?.width ?? 0;
+  expect((await widthOf('Sun 29')) / (await widthOf('Sat 28'))).toBeCloseTo(23 / 24, 2);
+  await shoot(page, 'schedule-dst-week');
+  // In UTC no day is short.
+  await page.getByRole('combobox', { name: /Times in/ }).click();
+  await page.getByRole('option', { name: 'UTC' }).click();
+  await page.waitForURL(/zone=utc/);
+  await chart.getByText('23 h, clocks go forward').waitFor({ state: 'detached' });
+}, 60_000);
+
+test('an override by the keyboard alone, and the way through the list', async () => {
+  const w = await tidewell();
+  const page = await openPage(w, '/schedules', { as: await signedIn(w, 'kofi', 'responder') });
+  await page.getByRole('row', { name: /Commerce primary/ }).waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/schedules\/commerce$/);
+  await page.getByText('Hours in view').waitFor();
+  await page.keyboard.press('o');
+  const who = page.getByRole('combobox', { name: /Who comes on call/ });
+  await expect.poll(() => who.evaluate('(element) => element === document.activeElement')).toBe(true);
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('In');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Save override' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByText(/^Saved: Ines stands in for primary/).waitFor();
+}, 60_000);
+
+test('who may only read is offered nothing that she may not do', async () => {
+  const w = await tidewell();
+  const page = await openPage(w, '/schedules/commerce?edit=schedule', { as: await signedIn(w, 'olga', 'observer') });
+  await page.getByText('Hours in view').waitFor();
+  await page.getByText('Tomás off call').waitFor();
+  expect(await page.getByRole('button', { name: /Override|Edit|Cover|Remove|Save|Discard/ }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Subscribe' }).click();
+  await page.getByText(/\/calendar\/cal_.*\.ics/).waitFor();
+  await shoot(page, 'schedule-reader');
+  await expectNoAxeViolations(page);
+  // A manager of another team reads this one too, and may stand in, but not change it.
+  await w.call('PUT', '/api/teams/search', { title: 'Search', members: [] });
+  await signedIn(w, 'max', 'manager');
+  const other = await openPage(w, '/schedules/commerce', { as: await signedIn(w, 'max', 'manager') });
+  await other.getByRole('button', { name: /Override/ }).waitFor();
+  expect(await other.getByRole('button', { name: 'Edit schedule' }).count()).toBe(0);
+}, 60_000);
+
+for (const { width, theme } of LOOKS)
+  test(`without schedules, without one of the name, without the server, at ${width} px, ${theme}`, async () => {
+    const w = await startServer({ at: '2026-11-15T02:38:00Z' });
+    const as = await signedIn(w, 'ana');
+    const page = await openPage(w, '/schedules', { width, theme, as, expected: /404|500|ERR_/ });
+    await page.getByText('No schedules yet').waitFor();
+    await shoot(page, 'schedules-empty');
+    await expectNoAxeViolations(page);
+    await page.goto(`${w.url}/schedules/nothing`);
+    await page.getByText('This does not exist, or you may not see it.').waitFor();
+    await expectNoAxeViolations(page);
+    await page.route('**/api/schedules', (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'application/problem+json',
+        body: '{"detail":"The database is away","request_id":"r1"}',
+      }),
+    );
+    await page.goto(`${w.url}/schedules`);
+    await page.getByText('The database is away').waitFor();
+    await shoot(page, 'schedules-failed');
+    await expectNoAxeViolations(page);
+  }, 60_000);

@@ -10,7 +10,10 @@ export const escalation = {
   title: 'Escalation',
   count: (n: number) => `${n} ${n === 1 ? 'policy' : 'policies'}`,
   filter: 'Filter policies',
-  head: { name: 'Policy', says: 'Whom it pages', team: 'Team', services: 'Services', rounds: 'Rounds' },
+  head: { name: 'Policy', says: 'Whom it pages', team: 'Team', services: 'Services', rounds: 'Rounds', readiness: 'Readiness' },
+  readyNow: 'Ready now',
+  readinessUnknown: 'Unknown',
+  toFix: (n: number) => `${n} to fix`,
   empty: {
     title: 'No escalation policy yet',
     why: 'A policy says who is paged when a service breaks, and who is next if nobody answers. Without one an incident pages nobody.',

@@ -16,7 +16,6 @@ export const screens = {
   newSchedule: 'New schedule',
   escalation: 'Escalation',
   policy: 'Escalation policy',
-  newPolicy: 'New escalation policy',
   people: 'People',
   person: 'Person',
   teams: 'Teams',

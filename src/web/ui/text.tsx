@@ -155,17 +155,14 @@ export const SentenceControl = ({
   editor,
   changed,
   was,
-  begun,
 }: {
   children: ReactNode;
   title: string;
   editor: ReactNode;
   changed?: boolean;
   was?: string | undefined;
-  /** Was just added: its editor is open at once. */
-  begun?: boolean;
 }) => (
-  <Popover.Root defaultOpen={begun ?? false}>
+  <Popover.Root>
     <Popover.Trigger
       title={changed ? was : undefined}
       className={`inline-flex min-h-6 cursor-pointer items-center gap-1 rounded-sm border px-1.5 align-middle font-strong hover:bg-hover ${changed ? 'border-dashed border-medium' : 'border-line-strong'}`}
@@ -174,7 +171,7 @@ export const SentenceControl = ({
     </Popover.Trigger>
     <Popover.Portal>
       <Popover.Positioner sideOffset={4} align="start" className="z-50">
-        <Popover.Popup className="fade w-72 rounded border border-line-strong bg-raised p-3 shadow-overlay outline-none">
+        <Popover.Popup className="fade max-h-(--available-height) w-72 max-w-[calc(100vw-24px)] overflow-auto rounded border border-line-strong bg-raised p-3 shadow-overlay outline-none">
           <Popover.Title className="vh">{title}</Popover.Title>
           {editor}
         </Popover.Popup>

@@ -2,17 +2,19 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import { api, ifMatch, ok } from '../../api/client.ts';
-import { useCan } from '../../api/me.ts';
+import { useCanFor } from '../../api/me.ts';
 import { useTitle } from '../../shell/shell.tsx';
 import { editing } from '../../text/editing.ts';
 import { escalation as t } from '../../text/escalation.ts';
 import { ui } from '../../text/ui.ts';
 import { now } from '../../time.ts';
 import { Button, Link } from '../../ui/button.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { PageHead, ProblemStrip, Section, SkeletonRows, SplitPane } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
 import { Dialog, toast } from '../../ui/overlay.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
+import { Select } from '../../ui/select.tsx';
 import { differences } from '../editing/differences.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
@@ -41,7 +43,7 @@ export const PolicyPage = ({ name }: { name: string }) => {
 const PolicyDetail = ({ current, choices, names }: { current: Tagged<Policy> } & NonNullable<ReturnType<typeof useChoices>>) => {
   const draft = useDraft(current);
   const client = useQueryClient();
-  const may = useCan()('policy.write');
+  const may = useCanFor()('policy.write', current.data.team);
   const services = (useQuery(servicesQuery).data?.items ?? []).filter((one) => one.escalation_policy === current.data.name);
   const [removing, setRemoving] = useState(false);
   // To the minute, so that what is asked stays the same while it is read.
@@ -120,6 +122,7 @@ const PolicyDetail = ({ current, choices, names }: { current: Tagged<Policy> } &
           names={names}
           findings={findings}
         />
+        {may && <PolicyAbout policy={policy} onChange={draft.set} teams={choices.teams} />}
         <div className="px-(--pad) pb-6 text-meta text-fg-muted">
           {!may && <p>{t.readonly}</p>}
           {tried.data && !tried.error && findings.length === 0 && (
@@ -134,6 +137,36 @@ const PolicyDetail = ({ current, choices, names }: { current: Tagged<Policy> } &
     </>
   );
 };
+
+/** Title and owner. */
+const PolicyAbout = ({
+  policy,
+  onChange,
+  teams,
+}: {
+  policy: Policy;
+  onChange: (policy: Policy) => void;
+  teams: { value: string; label: string }[];
+}) => (
+  <div className="grid max-w-160 gap-3 border-t border-line px-(--pad) py-4 desk:grid-cols-2">
+    <TextField
+      label={t.new.called}
+      value={policy.title}
+      maxLength={200}
+      onChange={(event) => onChange({ ...policy, title: event.target.value })}
+    />
+    <Select
+      label={t.new.team}
+      hint={t.new.teamHint}
+      value={policy.team ?? ''}
+      onChange={(value) => {
+        const { team: _, ...rest } = policy;
+        onChange(value ? { ...rest, team: value } : rest);
+      }}
+      options={[{ value: '', label: t.new.nobodys }, ...teams]}
+    />
+  </div>
+);
 
 const RemovePolicy = ({ policy, used, onClose }: { policy: Policy; used: number; onClose: () => void }) => {
   const navigate = useNavigate();

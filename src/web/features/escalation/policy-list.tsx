@@ -8,13 +8,23 @@ import { useCommands } from '../../shell/commands.ts';
 import { escalation as t } from '../../text/escalation.ts';
 import { Button, Link } from '../../ui/button.tsx';
 import { Empty, PageHead, ProblemStrip, SkeletonRows } from '../../ui/layout.tsx';
-import { type Column, Filters, FilterText, List } from '../../ui/list.tsx';
+import { type Column, FilterChip, Filters, FilterText, List } from '../../ui/list.tsx';
+import { Mark } from '../../ui/marks.tsx';
 import { Muted } from '../../ui/text.tsx';
 import { servicesQuery } from '../incidents/queries.ts';
 import { NewPolicy } from './new-policy.tsx';
-import { type Policy, policiesQuery } from './queries.ts';
+import { type Policy, policiesQuery, readinessQuery } from './queries.ts';
 import { policyWords } from './sentences.ts';
 import { useChoices } from './target-editor.tsx';
+
+/** Looked at for each policy in the list, now and for an urgent incident: nothing is called ready unasked. */
+const Readiness = ({ name }: { name: string }) => {
+  const found = useQuery(readinessQuery(name));
+  if (found.error) return <Mark state="unknown">{t.readinessUnknown}</Mark>;
+  if (!found.data) return null;
+  if (found.data.length === 0) return <Muted>{t.readyNow}</Muted>;
+  return <Mark state={found.data.some((one) => one.level === 'error') ? 'high' : 'medium'}>{t.toFix(found.data.length)}</Mark>;
+};
 
 const titleOf = (row: Policy): string => row.title || row.name;
 
@@ -32,6 +42,7 @@ export const PolicyList = () => {
   const users = (row: Policy) => services.filter((one) => one.escalation_policy === row.name).length;
   const wanted = (search.q ?? '').toLowerCase();
   const rows = (all ?? [])
+    .filter((row) => !search.team || row.team === search.team)
     .filter((row) => `${titleOf(row)} ${row.name} ${words(row)}`.toLowerCase().includes(wanted))
     .sort((a, b) => titleOf(a).localeCompare(titleOf(b)));
   const open = (row: Policy) => void navigate({ to: `/escalation/${row.name}` });
@@ -54,6 +65,7 @@ export const PolicyList = () => {
     },
     { key: 'rounds', head: t.head.rounds, right: true, from: 'split', cell: (row) => row.repeat + 1 },
     { key: 'services', head: t.head.services, right: true, cell: users },
+    { key: 'ready', head: t.head.readiness, cell: (row) => <Readiness name={row.name} /> },
   ];
   const add = may && (
     <Button
@@ -70,8 +82,9 @@ export const PolicyList = () => {
         {all && all.length > 0 && add}
       </PageHead>
       {all && all.length > 0 && (
-        <Filters names={['q']}>
+        <Filters names={['q', 'team']}>
           <FilterText label={t.filter} />
+          <FilterChip name="team" label={t.head.team} single options={known?.choices.teams ?? []} />
         </Filters>
       )}
       <ProblemStrip error={policies.error} />
@@ -83,8 +96,8 @@ export const PolicyList = () => {
         </Empty>
       ) : rows.length === 0 ? (
         <Empty
-          title={t.empty.filtered(search.q ?? '')}
-          action={<Button onClick={() => set({ q: undefined })}>{t.empty.clear}</Button>}
+          title={t.empty.filtered(search.q ?? (search.team ? (known?.names.team(search.team) ?? search.team) : ''))}
+          action={<Button onClick={() => set({ q: undefined, team: undefined })}>{t.empty.clear}</Button>}
         />
       ) : (
         <List
@@ -99,7 +112,10 @@ export const PolicyList = () => {
             <Link to={`/escalation/${row.name}`} look="row">
               <span className="font-strong">{titleOf(row)}</span>
               <span className="wrap-break-word text-fg-muted">{words(row)}</span>
-              <span className="text-meta text-fg-subtle">{t.usedBy(users(row))}</span>
+              <span className="flex flex-wrap justify-between gap-x-3 text-meta text-fg-subtle">
+                {t.usedBy(users(row))}
+                <Readiness name={row.name} />
+              </span>
             </Link>
           )}
         />

@@ -28,3 +28,11 @@ export const previewQuery = (policy: EscalationPolicy, { at, urgency, service }:
       ok(api.POST('/api/escalation-policies/preview', { body: { policy, at, urgency, ...(service ? { service } : {}) } })),
     placeholderData: keepPreviousData,
   });
+
+/** What would keep the pages of a saved policy from arriving now. */
+export const readinessQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['escalation', 'readiness', name],
+    queryFn: async () => (await ok(api.POST('/api/escalation-policies/preview', { body: { name } }))).readiness,
+    staleTime: 300_000,
+  });

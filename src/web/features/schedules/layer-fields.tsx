@@ -179,8 +179,12 @@ export const LayerFields = ({
   );
 };
 
-const Move = ({ label, run, up }: { label: string; run: (() => void) | undefined; up?: boolean }) => (
-  <IconButton label={label} look="quiet" disabled={!run} onClick={run}>
-    {up ? <ArrowUp size={14} aria-hidden="true" /> : <ArrowDown size={14} aria-hidden="true" />}
-  </IconButton>
-);
+/** At the end there is nothing to move to: its place stays, so that the others do not jump. */
+const Move = ({ label, run, up }: { label: string; run: (() => void) | undefined; up?: boolean }) =>
+  run ? (
+    <IconButton label={label} look="quiet" onClick={run}>
+      {up ? <ArrowUp size={14} aria-hidden="true" /> : <ArrowDown size={14} aria-hidden="true" />}
+    </IconButton>
+  ) : (
+    <span className="w-(--ctl) shrink-0" />
+  );

@@ -1,7 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Ellipsis, Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { ApiProblem, api, ifMatch, ok } from '../../api/client.ts';
+import { ApiProblem } from '../../api/client.ts';
 import { useCanFor } from '../../api/me.ts';
 import { useSearchState } from '../../search-state.ts';
 import { useCommands } from '../../shell/commands.ts';
@@ -13,10 +13,9 @@ import { ui } from '../../text/ui.ts';
 import { now } from '../../time.ts';
 import { Button, IconButton, Link } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/field.tsx';
-import { Empty, PageHead, ProblemStrip, Section, SkeletonRows } from '../../ui/layout.tsx';
+import { Empty, PageHead, ProblemStrip, SkeletonRows } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
-import { Menu, toast } from '../../ui/overlay.tsx';
-import { Row, Rows } from '../../ui/rows.tsx';
+import { Menu } from '../../ui/overlay.tsx';
 import { usePhone } from '../../ui/width.ts';
 import { differences } from '../editing/differences.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
@@ -27,13 +26,14 @@ import { rolesOf } from './changes.ts';
 import { GapStrip } from './gap-strip.tsx';
 import { complete, type OverrideDraft, OverrideForm } from './override-form.tsx';
 import { OverridesList } from './overrides-list.tsx';
-import { Hours, PreviewPanel, Warning } from './preview-panel.tsx';
 import { aheadQuery, type Role, type Schedule, scheduleQuery, titleOf } from './queries.ts';
-import { afterRows, finalRows, layerRows, moment, overridesRow, overrideText } from './rows.ts';
+import { afterRows, finalRows, layerRows, overridesRow } from './rows.ts';
+import { ScheduleAside } from './schedule-aside.tsx';
 import { ScheduleChart } from './schedule-chart.tsx';
 import { cleaned, ScheduleForm } from './schedule-form.tsx';
 import { NowAndNext, RemoveDialog, SubscribeDialog } from './schedule-head.tsx';
 import { useChange } from './use-change.ts';
+import { useSaving } from './use-saving.ts';
 import { useCalled, useMyName, useView } from './use-view.ts';
 import { ViewBar } from './view-bar.tsx';
 
@@ -70,7 +70,6 @@ const notBeforeNow = (at: number) => Math.max(at, Math.ceil(now() / 300_000) * 3
 
 const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
   const { name, time_zone: scheduleZone, team } = current.data;
-  const client = useQueryClient();
   const [search, set] = useSearchState();
   const phone = usePhone();
   const canFor = useCanFor();
@@ -111,31 +110,9 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
       ...from,
     });
   };
-  const saveOverride = useMutation({
-    mutationFn: (body: NonNullable<ReturnType<typeof complete>>) =>
-      ok(api.POST('/api/schedules/{name}/overrides', { params: { path: { name } }, body })),
-    onSuccess: ({ id }, body) => {
-      setOverride(undefined);
-      toast(t.overrides.saved(overrideText(body, words.called)), () => void undo.mutate(id));
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: ['schedules'] }),
-  });
-  const undo = useMutation({
-    mutationFn: (id: string) => ok(api.DELETE('/api/schedules/{name}/overrides/{id}', { params: { path: { name, id } } })),
-    onSettled: () => client.invalidateQueries({ queryKey: ['schedules'] }),
-  });
-  const save = useMutation({
-    mutationFn: () => {
-      const { name: _, ...body } = cleaned(draft.value);
-      return ok(api.PUT('/api/schedules/{name}', { params: { path: { name } }, body, headers: ifMatch(draft.base.tag) }));
-    },
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['schedules'] });
-      draft.discard();
-      set({ edit: undefined });
-      toast(t.edit.saved(titleOf(draft.value)));
-    },
-    onError: (error) => isStale(error) && client.invalidateQueries({ queryKey: ['schedules', 'one', name] }),
+  const { saveOverride, undo, save } = useSaving(name, draft, words.called, {
+    override: () => setOverride(undefined),
+    schedule: () => set({ edit: undefined }),
   });
   const edit = () => {
     setOverride(undefined);
@@ -329,46 +306,15 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
             <OverridesList name={name} words={words} may={mayOverride} />
           )}
         </div>
-        <aside aria-label={isEditing ? t.edit.showChange : t.hours.title} className="min-w-0 border-line max-split:border-t">
-          {isEditing ? (
-            <Section
-              title={t.edit.showChange}
-              fact={t.preview.between(moment(change.window.from, zone), moment(change.window.to, zone))}
-            >
-              {changed && preview && !change.refused ? (
-                <PreviewPanel before={before} preview={preview} words={words} />
-              ) : (
-                <p className="text-fg-muted">{t.preview.same}</p>
-              )}
-            </Section>
-          ) : (
-            <>
-              {override && complete(override) && preview && !change.refused && (
-                <Section title={t.edit.showChange}>
-                  <PreviewPanel before={before} preview={preview} words={words} />
-                </Section>
-              )}
-              <Section title={t.hours.title}>{preview && <Hours people={preview.people} words={words} />}</Section>
-              {ahead && !override && (
-                <Section title={t.warnings.title}>
-                  {ahead.warnings.length === 0 ? (
-                    <Mark state="ok" quiet>
-                      {t.warnings.fine}
-                    </Mark>
-                  ) : (
-                    <Rows label={t.warnings.title}>
-                      {ahead.warnings.map((one) => (
-                        <Row key={`${one.policy} ${one.person} ${one.from}`}>
-                          <Warning policy={one.policy} message={one.message} />
-                        </Row>
-                      ))}
-                    </Rows>
-                  )}
-                </Section>
-              )}
-            </>
-          )}
-        </aside>
+        <ScheduleAside
+          mode={isEditing ? 'editing' : override ? 'override' : 'reading'}
+          would={change.changes && !change.refused ? preview : undefined}
+          people={preview?.people}
+          before={before}
+          window={change.window}
+          warnings={ahead?.warnings}
+          words={words}
+        />
       </div>
       <LeaveGuard changes={changes} />
       {open === 'subscribe' && <SubscribeDialog name={name} onClose={() => setOpen(undefined)} />}
