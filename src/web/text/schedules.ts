@@ -171,6 +171,8 @@ export const schedules = {
     nights: (who: string) => `${who}, night hours`,
     h: (hours: string) => `${hours} h`,
     fixed: 'Fixed',
+    has: 'Gaps',
+    checks: 'Checks',
     fewer: 'Fewer',
     more: 'More',
     gains: (hours: string) => `${hours} h more`,

@@ -113,7 +113,7 @@ export const Gantt = ({
             <span
               key={tick.at}
               style={{ left: at(tick.at), width: wide(tick.at, tick.to) }}
-              className={`absolute inset-y-0 flex flex-col items-center justify-start overflow-hidden pt-1.5 text-12 leading-4 whitespace-nowrap ${tick.now ? 'text-accent-fg' : tick.quiet ? 'text-fg-subtle' : 'text-fg-muted'}`}
+              className={`absolute inset-y-0 flex flex-col items-center justify-start pt-1.5 ${tick.note ? '' : 'overflow-hidden'} text-12 leading-4 whitespace-nowrap ${tick.now ? 'text-accent-fg' : tick.quiet ? 'text-fg-subtle' : 'text-fg-muted'}`}
             >
               <span>{tick.label}</span>
               {tick.note && <span className="s-medium state-fg">{tick.note}</span>}

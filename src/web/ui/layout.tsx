@@ -35,12 +35,15 @@ export const SplitPane = ({
   children,
   side,
   sideLabel,
+  sideIsRead,
   own,
   sideFirst,
 }: {
   children: ReactNode;
   side?: ReactNode;
   sideLabel?: string;
+  /** Nothing in the pane takes the focus: then the pane does, so that the keyboard can scroll it. */
+  sideIsRead?: boolean;
   /** What is in the middle scrolls by itself, as lists do. */
   own?: boolean;
   /** The pane is where one begins, as a form is: on the left, and above where it is narrow. */
@@ -53,6 +56,7 @@ export const SplitPane = ({
     {side && (
       <aside
         aria-label={sideLabel}
+        tabIndex={sideIsRead ? 0 : undefined}
         className={`w-96 shrink-0 border-line split:overflow-y-auto max-split:w-auto ${sideFirst ? 'order-first split:border-r max-split:border-b' : 'split:border-l max-split:max-h-full max-split:overflow-y-auto max-split:border-t'}`}
       >
         {side}

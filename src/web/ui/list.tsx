@@ -413,7 +413,7 @@ export const Filters = ({ names, children, end }: { names: string[]; children: R
   const [search, set] = useSearchState();
   const any = names.some((name) => search[name]);
   return (
-    <div className="no-bar flex items-center gap-2 px-(--pad) pt-px pb-2.5 max-desk:overflow-x-auto desk:flex-wrap">
+    <div className="no-bar relative flex shrink-0 items-center gap-2 px-(--pad) pt-px pb-2.5 max-desk:overflow-x-auto desk:flex-wrap">
       {children}
       {any && (
         <button

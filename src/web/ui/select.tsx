@@ -116,7 +116,8 @@ export const Combobox = ({
   placeholder?: string;
 }) => {
   const id = useId();
-  const chosen = options.filter((option) => value.includes(option.value));
+  // In the order they were chosen, which may matter.
+  const chosen = value.flatMap((one) => options.find((option) => option.value === one) ?? []);
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <label htmlFor={id} className={labelHidden ? 'vh' : 'text-meta text-fg-muted'}>

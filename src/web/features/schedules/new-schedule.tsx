@@ -19,7 +19,7 @@ import { Agenda } from './agenda.tsx';
 import { PresetFields } from './preset-fields.tsx';
 import { type Preset, scheduleFrom, slugOf, type Wanted } from './presets.ts';
 import { Hours, PreviewPanel } from './preview-panel.tsx';
-import { previewQuery } from './queries.ts';
+import { previewQuery, schedulesQuery } from './queries.ts';
 import { finalRows, layerRows } from './rows.ts';
 import { ScheduleChart } from './schedule-chart.tsx';
 import { zoneOptions } from './schedule-form.tsx';
@@ -28,6 +28,8 @@ import { ViewBar } from './view-bar.tsx';
 import { dateOf, deviceZone, mondayOf } from './zone.ts';
 
 const PRESETS: Preset[] = ['weekly', 'sun', 'weekend', 'empty'];
+/** Under which a schedule that has no name of its own yet is tried. */
+const NOT_NAMED = 'not-named-yet';
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
 /** From nothing to a schedule: a preset, its people, and whose turn it would be, before anything is saved. */
@@ -57,9 +59,13 @@ export const NewSchedule = () => {
   const words = { called: useCalled(), me: useMyName(), zone: view.zone };
   const slug = name ?? slugOf(title);
   const schedule = scheduleFrom(preset, wanted, { name: slug, title: title.trim(), team: team || undefined, time_zone: zone });
+  const isTaken = useQuery(schedulesQuery).data?.items.some((one) => one.name === slug) ?? false;
+  // What is past did not happen: the look begins with this hour.
+  const hour = Math.floor(now() / 3_600_000) * 3_600_000;
+  const from = hour < view.span.to ? Math.max(view.span.from, hour) : view.span.from;
   const settled = useSettled({
-    schedule: { ...schedule, name: NAME.test(slug) ? slug : 'new-schedule' },
-    from: new Date(view.span.from).toISOString(),
+    schedule: { ...schedule, name: NAME.test(slug) && !isTaken ? slug : NOT_NAMED },
+    from: new Date(from).toISOString(),
     to: new Date(view.span.to).toISOString(),
   });
   const hasLayers = schedule.layers.length > 0;
@@ -77,7 +83,7 @@ export const NewSchedule = () => {
   }, [save.isSuccess, navigate, slug]);
   const refused = save.error;
   const field = refused instanceof ApiProblem ? refused.field : undefined;
-  const taken = refused instanceof ApiProblem && refused.status === 412;
+  const taken = isTaken || (refused instanceof ApiProblem && refused.status === 412);
   const nameError = taken
     ? t.edit.slugTaken
     : slug === 'new'
@@ -90,7 +96,7 @@ export const NewSchedule = () => {
   const needsPeople = preset !== 'empty' && !hasLayers;
   const create = () => {
     setTried(true);
-    if (title.trim() && NAME.test(slug) && slug !== 'new' && !needsPeople) save.mutate();
+    if (title.trim() && NAME.test(slug) && slug !== 'new' && !taken && !needsPeople) save.mutate();
   };
   if (!can('schedule.write'))
     return (
@@ -112,6 +118,7 @@ export const NewSchedule = () => {
       {refused && !taken && field !== 'name' ? <ProblemStrip error={refused} /> : null}
       <SplitPane
         sideLabel={t.hours.title}
+        sideIsRead
         side={
           preview.data &&
           hasLayers && (
@@ -119,7 +126,7 @@ export const NewSchedule = () => {
               <Section title={t.hours.title}>
                 <Hours people={preview.data.people.map((one) => ({ ...one, before_seconds: one.after_seconds }))} words={words} />
               </Section>
-              <Section title={t.edit.showChange}>
+              <Section title={t.preview.checks}>
                 <PreviewPanel before={undefined} preview={preview.data} words={words} />
               </Section>
             </>

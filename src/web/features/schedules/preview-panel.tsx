@@ -14,16 +14,12 @@ type Check = { key: string; what: ReactNode; before: string; after: string; stat
 const checksOf = (before: Timeline | undefined, { timeline, people }: Preview, { called, me }: Words): Check[] => {
   const [was, is] = [before ? uncovered(before) / 1000 : undefined, uncovered(timeline) / 1000];
   const gapState: State | undefined = is === 0 ? 'ok' : was === undefined || is > was ? 'high' : 'medium';
-  const gapWord =
-    was === undefined || is === was
-      ? is === 0
-        ? t.list.none
-        : t.preview.same
-      : is === 0
-        ? t.preview.fixed
-        : is < was
-          ? t.preview.fewer
-          : t.preview.more;
+  const gapWord = () => {
+    if (was === undefined) return is === 0 ? t.list.none : t.preview.has;
+    if (is === was) return is === 0 ? t.list.none : t.preview.same;
+    if (is === 0) return t.preview.fixed;
+    return is < was ? t.preview.fewer : t.preview.more;
+  };
   return [
     {
       key: 'gaps',
@@ -31,10 +27,14 @@ const checksOf = (before: Timeline | undefined, { timeline, people }: Preview, {
       before: was === undefined ? t.preview.fresh : t.preview.h(hoursOf(was)),
       after: t.preview.h(hoursOf(is)),
       ...(is === was && is > 0 ? {} : { state: gapState }),
-      verdict: gapWord,
+      verdict: gapWord(),
     },
     ...people
-      .filter((one) => one.before_seconds !== one.after_seconds || one.before_night_seconds !== one.after_night_seconds)
+      .filter(
+        (one) =>
+          before !== undefined &&
+          (one.before_seconds !== one.after_seconds || one.before_night_seconds !== one.after_night_seconds),
+      )
       .flatMap((one) => {
         const name = one.person === me ? `${called(one.person)} (${t.you})` : called(one.person);
         const row = (key: string, what: string, from: number, to: number): Check[] =>
@@ -94,7 +94,7 @@ export const PreviewPanel = ({ before, preview, words }: { before: Timeline | un
           ))}
         </tbody>
       </table>
-      {preview.people.every((one) => one.before_seconds === one.after_seconds) && (
+      {before && preview.people.every((one) => one.before_seconds === one.after_seconds) && (
         <p className="text-fg-muted">{t.preview.nothing}</p>
       )}
       {preview.left_with_nobody.length > 0 && (
