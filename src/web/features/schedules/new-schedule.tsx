@@ -162,15 +162,24 @@ export const NewSchedule = () => {
             <Select label={t.edit.zone} hint={t.edit.zoneHint} value={zone} onChange={setZone} options={zoneOptions(zone)} />
           </div>
           <div className="flex flex-col gap-1.5 pt-1">
-            <span className="text-meta text-fg-muted">{t.create.preset}</span>
-            <span className="max-w-full overflow-x-auto">
-              <Segmented
+            {phone ? (
+              <Select
                 label={t.create.preset}
                 value={preset}
-                onChange={setPreset}
+                onChange={(value) => setPreset(value as Preset)}
                 options={PRESETS.map((value) => ({ value, label: t.create.presets[value] }))}
               />
-            </span>
+            ) : (
+              <>
+                <span className="text-meta text-fg-muted">{t.create.preset}</span>
+                <Segmented
+                  label={t.create.preset}
+                  value={preset}
+                  onChange={setPreset}
+                  options={PRESETS.map((value) => ({ value, label: t.create.presets[value] }))}
+                />
+              </>
+            )}
             <p className="text-meta text-fg-muted">{t.create.presetWhy[preset]}</p>
           </div>
           <PresetFields
