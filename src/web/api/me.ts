@@ -18,7 +18,7 @@ const RANK = ['stakeholder', 'observer', 'responder', 'manager', 'administrator'
 const OWN = ['service.write', 'schedule.write', 'policy.write', 'team.write'];
 
 /** Whether she may do it to what this team owns, or, without a team, to what no team owns. As `decide` of the server says. */
-export const mayFor = (me: Me | undefined, permission: string, team: string | undefined): boolean => {
+const mayFor = (me: Me | undefined, permission: string, team: string | undefined): boolean => {
   if (!me?.permissions.includes(permission)) return false;
   if (me.role === 'administrator') return true;
   const from = RANK.indexOf(OWN.includes(permission) ? 'manager' : 'responder');

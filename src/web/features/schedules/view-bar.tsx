@@ -11,7 +11,7 @@ import { VIEWS } from './use-view.ts';
 import { cityOf, dateOf, deviceZone, move, offsetName, type Span } from './zone.ts';
 
 /** `9 Nov to 22 Nov`, or the one day. */
-export const spanText = (span: Span, zone: string): string => {
+const spanText = (span: Span, zone: string): string => {
   if (span.view === 'day') return weekdayAndDay(span.from, zone);
   return t.fromTo(day(span.from, zone), day(span.to - 1, zone));
 };
