@@ -1,9 +1,12 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { onSignedOut } from './api/client.ts';
+import { meQuery } from './api/me.ts';
+import { queryClient } from './api/query.ts';
 import { screens } from './screens.ts';
 import { parseSearch, stringifySearch } from './search-state.ts';
 import { Failed, NotFound } from './shell/failed.tsx';
 import { Bare, Shell } from './shell/shell.tsx';
+import { setSignedOut } from './shell/signed-out.ts';
 
 const root = createRootRoute({ component: Outlet });
 const inShell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell, notFoundComponent: NotFound });
@@ -36,10 +39,12 @@ export const router = createRouter({
   scrollRestoration: true,
 });
 
-// Whoever is signed out comes back to where she was.
+// Whoever is signed out comes back to where she was. Whose session ends at work is asked above her page, which keeps what she typed.
 onSignedOut(() => {
   const { pathname, searchStr } = router.state.location;
   if (pathname === '/sign-in') return;
+  const atWork = router.state.matches.some((match) => match.routeId === '/shell');
+  if (atWork && queryClient.getQueryData(meQuery.queryKey)) return setSignedOut(true);
   void router.navigate({ to: '/sign-in', search: { return: `${pathname}${searchStr}` } });
 });
 

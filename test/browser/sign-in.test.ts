@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aPerson, PASSWORD, totp, signedIn as withCookies } from '../browser-like.ts';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, useBrowser } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -57,7 +57,7 @@ test('signing in leads back to where she was going, never to another site', asyn
     await other.getByRole('navigation', { name: 'Main' }).waitFor();
     expect(new URL(other.url()).origin).toBe(new URL(world.url).origin);
   }
-});
+}, 60_000);
 
 test('a second factor is asked for, by code or by recovery code', async () => {
   const world = await startServer();
@@ -106,3 +106,26 @@ test('an invitation is joined, a used one says so, a forgotten password has a wa
   await forgot.getByText('Mail is not set up here').waitFor();
   await expectNoAxeViolations(forgot);
 });
+
+test('a session that ends at work is begun again above the page, which keeps what was typed', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/settings/delivery', { as: await signedIn(world, 'ana'), expected: /401/ });
+  await page.getByLabel('Dead-man address').fill('https://watch.example.com/mine');
+  await world.call('DELETE', '/api/people/ana/sessions');
+  await page.getByRole('button', { name: 'Save delivery' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+  await dialog.getByLabel('Mail address').fill('ana@allclear.test');
+  await expectNoAxeViolations(page);
+  await shoot(page, 'sign-in-again');
+  await dialog.getByLabel('Password', { exact: true }).fill('not this one');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('Mail address or password is not right.').waitFor();
+  await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  expect(new URL(page.url()).pathname).toBe('/settings/delivery');
+  expect(await page.getByLabel('Dead-man address').inputValue()).toBe('https://watch.example.com/mine');
+  await page.getByRole('button', { name: 'Save delivery' }).click();
+  await page.getByText('Called each minute').waitFor();
+  expect(await world.call('GET', '/api/settings')).toMatchObject({ dead_man_url: 'https://watch.example.com/mine' });
+}, 60_000);

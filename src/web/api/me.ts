@@ -3,7 +3,7 @@ import type { Me } from '../../contract/sign-in.ts';
 import { api, ok } from './client.ts';
 
 /** Who is signed in and what she may do somewhere. A machine's key has no person. */
-const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => ok(api.GET('/api/me')) });
+export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => ok(api.GET('/api/me')) });
 
 export const useMe = (): Me | undefined => useQuery(meQuery).data;
 

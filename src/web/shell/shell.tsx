@@ -10,16 +10,19 @@ import { Logo } from '../ui/marks.tsx';
 import { useSlimRail } from './preferences.ts';
 import { Rail, Tabs } from './rail.tsx';
 import { listenForShortcuts, useShortcuts } from './shortcuts.ts';
+import { useSignedOut } from './signed-out.ts';
 import { TopBar } from './top-bar.tsx';
 
 const Palette = lazy(() => import('./palette.tsx'));
 const Help = lazy(() => import('./help.tsx'));
+const SignInAgain = lazy(() => import('../features/sign-in/sign-in-again.tsx'));
 
 /** Everything around a screen: rail, bar, tabs, palette, help, and what is said about the link to the server. */
 export const Shell = () => {
   const [open, setOpen] = useState<'palette' | 'help'>();
   const [slim, turnRail] = useSlimRail();
   const navigate = useNavigate();
+  const signedOut = useSignedOut();
   const me = useMe();
   setLocale(me?.person?.locale);
   useEffect(startLive, []);
@@ -61,6 +64,7 @@ export const Shell = () => {
       <Arrival />
       <Suspense>
         {open === 'palette' && <Palette onClose={() => setOpen(undefined)} />}
+        {signedOut && <SignInAgain />}
         {open === 'help' && <Help onClose={() => setOpen(undefined)} />}
       </Suspense>
     </div>

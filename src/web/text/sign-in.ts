@@ -1,6 +1,8 @@
 /** Words of signing in, joining and the first run. */
 export const signIn = {
   title: 'Sign in',
+  again: 'Your session has ended',
+  againWhy: 'Sign in again to go on. What you typed is kept.',
   email: 'Mail address',
   password: 'Password',
   show: 'Show password',

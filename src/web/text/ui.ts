@@ -55,6 +55,7 @@ export const ui = {
     again: 'Try again',
   },
   problem: {
+    signedOut: 'Not done: your session had ended. Sign in and try again.',
     unreachable: 'The server cannot be reached. Check your connection and try again.',
     forbidden: 'You may not see this. Ask an administrator for a role that may.',
     gone: 'This does not exist, or you may not see it.',

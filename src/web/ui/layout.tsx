@@ -126,6 +126,7 @@ export const Strip = ({ state = 'unknown', children, action }: { state?: State; 
 export const problemText = (error: unknown): string => {
   if (!(error instanceof ApiProblem)) return error instanceof Error ? error.message : String(error);
   if (error.status === 0) return ui.problem.unreachable;
+  if (error.status === 401) return ui.problem.signedOut;
   return error.message;
 };
 export const ProblemStrip = ({ error, action }: { error: unknown; action?: ReactNode }) =>

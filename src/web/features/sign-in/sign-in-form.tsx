@@ -35,7 +35,7 @@ export const SignInForm = () => {
   );
 };
 
-const PasswordForm = ({ onFactor, onDone, canMail }: { onFactor: () => void; onDone: () => void; canMail: boolean }) => {
+export const PasswordForm = ({ onFactor, onDone, canMail }: { onFactor: () => void; onDone: () => void; canMail: boolean }) => {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const submit = useMutation({
@@ -77,7 +77,7 @@ const PasswordForm = ({ onFactor, onDone, canMail }: { onFactor: () => void; onD
   );
 };
 
-const Passkey = ({ onDone }: { onDone: () => void }) => {
+export const Passkey = ({ onDone }: { onDone: () => void }) => {
   const passkey = useMutation({ mutationFn: signInWithPasskey, onSuccess: onDone });
   if (!canPasskey()) return null;
   return (
@@ -95,7 +95,7 @@ const Passkey = ({ onDone }: { onDone: () => void }) => {
   );
 };
 
-const SecondFactor = ({ onDone, onBack }: { onDone: () => void; onBack: () => void }) => {
+export const SecondFactor = ({ onDone, onBack }: { onDone: () => void; onBack: () => void }) => {
   const [recovery, setRecovery] = useState(false);
   const [code, setCode] = useState('');
   const submit = useMutation({
