@@ -246,6 +246,7 @@ for (const { width, theme } of LOOKS)
     await page.getByRole('button', { name: 'Create schedule' }).click();
     await page.getByText('Saved Commerce').waitFor();
     await page.waitForURL(/\/schedules\/commerce-backup$/);
+    await page.getByRole('heading', { name: 'Readiness' }).waitFor();
     const made = await w.call<{ layers: { role: string; participants: string[] }[] }>('GET', '/api/schedules/commerce-backup');
     expect(made.layers.map(({ role, participants }) => [role, participants])).toEqual([
       ['primary', ['kofi', 'mira', 'dara', 'ines']],
@@ -269,6 +270,7 @@ test('the sun is followed and weekends are apart, without a gap', async () => {
   await expectNoAxeViolations(page);
   await page.getByRole('button', { name: 'Create schedule' }).click();
   await page.waitForURL(/\/schedules\/round-the-world$/);
+  await page.getByText('Too few people').first().waitFor();
   const { gaps } = await w.call<{ gaps: unknown[] }>('GET', '/api/schedules/round-the-world/shifts');
   expect(gaps).toEqual([]);
 }, 60_000);
@@ -333,7 +335,7 @@ test('who may only read is offered nothing that she may not do', async () => {
   const w = await tidewell();
   const page = await openPage(w, '/schedules/commerce?edit=schedule', { as: await signedIn(w, 'olga', 'observer') });
   await page.getByText('Hours in view').waitFor();
-  await page.getByText('Tomás off call').waitFor();
+  await page.getByText('Tomás off call', { exact: true }).waitFor();
   expect(await page.getByRole('button', { name: /Override|Edit|Cover|Remove|Save|Discard/ }).count()).toBe(0);
   await page.getByRole('button', { name: 'Subscribe' }).click();
   await page.getByText(/\/calendar\/cal_.*\.ics/).waitFor();
