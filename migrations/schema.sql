@@ -79,6 +79,17 @@ create table auth_sessions (
   userId uuid not null
 );
 
+create table auth_sso_providers (
+  id uuid not null,
+  issuer text not null,
+  oidcConfig text,
+  samlConfig text,
+  userId uuid,
+  providerId text not null,
+  organizationId text,
+  domain text not null
+);
+
 create table auth_two_factors (
   id uuid not null,
   secret text not null,
@@ -151,6 +162,11 @@ create table deliveries (
   sent_at timestamp with time zone,
   receipt_at timestamp with time zone
 ) partition by RANGE (id);
+
+create table directory_roles (
+  person_id uuid not null,
+  role text not null
+);
 
 create table escalation_policies (
   id uuid not null default uuidv7(),
@@ -406,6 +422,13 @@ create table settings (
   value jsonb not null
 );
 
+create table sign_on (
+  id text not null,
+  settings jsonb not null,
+  discovered jsonb,
+  discovered_at timestamp with time zone
+);
+
 create table silences (
   id uuid not null default uuidv7(),
   name text,
@@ -477,6 +500,8 @@ alter table auth_rate_limits add constraint auth_rate_limits_pkey PRIMARY KEY (i
 alter table auth_sessions add constraint auth_sessions_pkey PRIMARY KEY (id);
 alter table auth_sessions add constraint auth_sessions_token_key UNIQUE (token);
 alter table auth_sessions add constraint auth_sessions_userId_fkey FOREIGN KEY ("userId") REFERENCES auth_users(id) ON DELETE CASCADE;
+alter table auth_sso_providers add constraint auth_sso_providers_pkey PRIMARY KEY (id);
+alter table auth_sso_providers add constraint auth_sso_providers_providerId_key UNIQUE ("providerId");
 alter table auth_two_factors add constraint auth_two_factors_pkey PRIMARY KEY (id);
 alter table auth_two_factors add constraint auth_two_factors_userId_fkey FOREIGN KEY ("userId") REFERENCES auth_users(id) ON DELETE CASCADE;
 alter table auth_two_factors add constraint auth_two_factors_userId_key UNIQUE ("userId");
@@ -491,6 +516,9 @@ alter table contact_methods add constraint contact_methods_person_id_label_key U
 alter table contact_methods add constraint contact_methods_pkey PRIMARY KEY (id);
 alter table deliveries add constraint deliveries_pkey PRIMARY KEY (id);
 alter table deliveries add constraint deliveries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text])));
+alter table directory_roles add constraint directory_roles_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
+alter table directory_roles add constraint directory_roles_pkey PRIMARY KEY (person_id);
+alter table directory_roles add constraint directory_roles_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'manager'::text, 'responder'::text, 'observer'::text, 'stakeholder'::text])));
 alter table escalation_policies add constraint escalation_policies_name_key UNIQUE (name);
 alter table escalation_policies add constraint escalation_policies_pkey PRIMARY KEY (id);
 alter table escalation_runs add constraint escalation_runs_check CHECK (((state = 'stopped'::text) = (due_at IS NULL)));
@@ -565,6 +593,7 @@ alter table services add constraint services_pkey PRIMARY KEY (id);
 alter table services add constraint services_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id);
 alter table services add constraint services_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'low'::text, 'by_severity'::text])));
 alter table settings add constraint settings_pkey PRIMARY KEY (key);
+alter table sign_on add constraint sign_on_pkey PRIMARY KEY (id);
 alter table silences add constraint silences_check CHECK ((ends_at > starts_at));
 alter table silences add constraint silences_check1 CHECK (((ends_at IS NOT NULL) OR (recurs IS NOT NULL)));
 alter table silences add constraint silences_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'maintenance'::text])));

@@ -11,6 +11,7 @@ export const password = z
 
 export const signInState = z.object({
   first_run: z.boolean().describe('nobody can sign in yet: the set-up link that the server printed makes the administrator'),
+  providers: z.array(z.object({ id: z.string(), title: z.string() })).describe('single sign-on'),
   mail: z.boolean().describe('a forgotten password can be mailed for'),
 });
 
@@ -72,6 +73,7 @@ export const security = z.object({
   password: z.boolean(),
   two_factor: z.boolean(),
   passkeys: z.array(z.object({ id: z.string(), name: z.string(), created_at: instant.nullable() })),
+  providers: z.array(z.string()).describe('single sign-on she has used'),
 });
 
 export const access = z.object({
@@ -81,6 +83,7 @@ export const access = z.object({
   last_seen_at: instant.nullable(),
   two_factor: z.boolean(),
   passkeys: z.number().int(),
+  providers: z.array(z.string()),
 });
 
 export const newOwnToken = z.strictObject({

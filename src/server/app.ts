@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock as BossClock } from 'pg-boss';
 import { flow } from './flow.ts';
-import { actorOfPerson, authenticate, noteSignIn, refusalOf } from './identity/actions.ts';
+import { actorOfPerson, admit, authenticate, noteSignIn, refusalOf, trustedOrigins } from './identity/actions.ts';
 import { createAuth } from './identity/auth.ts';
 import { allow, type Permission } from './identity/permissions.ts';
 import { createIntake } from './ingest/intake.ts';
@@ -97,6 +97,8 @@ export const createApp = async (parts: {
         runner.transaction(SYSTEM('sign-in'), 'console', (ctx) =>
           noteSignIn(ctx, { personId, type: 'person.signed_in', text: 'signed in', data: { address, agent } }),
         ),
+      admit: (identity) => runner.transaction(SYSTEM('sign-in'), 'sign-on', (ctx) => admit(ctx, identity)),
+      trustedOrigins: (provider) => trustedOrigins(runner.outsideAs(SYSTEM('sign-in'), 'sign-on', log), provider),
     },
   });
   const closeAll = async (drainSeconds: number) => {

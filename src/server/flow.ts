@@ -6,6 +6,7 @@
 import * as alerts from './alerts/actions.ts';
 import * as escalation from './escalation/actions.ts';
 import * as heartbeats from './heartbeats/actions.ts';
+import * as identity from './identity/actions.ts';
 import * as incidents from './incidents/actions.ts';
 import * as ingest from './ingest/actions.ts';
 import { makePartitions } from './journal/actions.ts';
@@ -19,7 +20,7 @@ export const flow: Flow = {
     'person.removing': [schedules.refuseWhileScheduled, escalation.refusePersonInUse, incidents.refuseWhileHolding],
     'person.left': [escalation.personLeft, incidents.personLeft],
     'person.invited': [paging.mailInvitation],
-    'team.removing': [escalation.refuseTeamInUse],
+    'team.removing': [identity.refuseTeamMapped, escalation.refuseTeamInUse],
     'schedule.removing': [escalation.refuseScheduleInUse],
     'service.saved': [escalation.refuseUnknownPolicy],
     'service.removing': [ingest.refuseServiceInUse, heartbeats.refuseServiceInUse, alerts.refuseServiceInUse],

@@ -7,6 +7,8 @@ import type { Auth } from './identity/auth.ts';
 import { authRoutes } from './identity/auth-routes.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { signInRoutes } from './identity/sign-in-routes.ts';
+import { signOnRoutes } from './identity/sign-on-routes.ts';
+import { ssoRoutes } from './identity/sso-routes.ts';
 import { answerRoutes } from './incidents/answer-routes.ts';
 import { pageRoutes } from './incidents/page-routes.ts';
 import { incidentRoutes } from './incidents/routes.ts';
@@ -27,8 +29,10 @@ import { traceRoutes } from './trace/routes.ts';
 /** Every address of the product, by module. */
 export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live, auth: Auth): void => {
   journalRoutes(http, live, runner);
+  ssoRoutes(http, auth, runner);
   authRoutes(http, auth, runner);
   signInRoutes(http, auth, canMail);
+  signOnRoutes(http);
   identityRoutes(http);
   catalogRoutes(http);
   scheduleRoutes(http, runner);

@@ -6,7 +6,7 @@ import { startServer } from '../harness.ts';
 test('the first administrator is made in the browser with the token of the first start, once', async () => {
   const world = await startServer();
   const her = browser(world);
-  expect(await (await her.go('GET', '/api/sign-in')).json()).toEqual({ first_run: true, mail: false });
+  expect(await (await her.go('GET', '/api/sign-in')).json()).toEqual({ first_run: true, providers: [], mail: false });
   const ana = { name: 'ana', display_name: 'Ana', email: 'ana@allclear.test', time_zone: 'Europe/Lisbon', password: PASSWORD };
   const wrong = await her.go('POST', '/api/sign-in/first-administrator', { ...ana, token: 'alc_wrong' });
   expect([wrong.status, ((await wrong.json()) as { field: string }).field]).toEqual([422, 'token']);

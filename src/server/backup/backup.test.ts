@@ -119,11 +119,19 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   );
   await query(world, `insert into channel_health values ('sms', now(), E'it\\'s\\tdown') on conflict do nothing`);
   await query(world, `insert into channel_slots values ('sms', now()) on conflict do nothing`);
+  await query(world, `insert into directory_roles select id, 'responder' from people limit 1`);
   await query(world, `insert into round_robins values ('turns', 7, 7, 7)`);
   await query(world, `insert into process_documents values ('roles', 'lead', 0, '{"title": "Lead"}')`);
   await query(world, `insert into refused_requests (at, path, reason, body) values (now(), '/x', 'why', E'\\\\x00 \\n')`);
   await query(world, `insert into opsgenie_requests values ($1, $1, now(), 'close', true, 'done', null, '')`, [randomUUID()]);
   await call('POST', '/api/people/ana/invite', {});
+  await call('PUT', '/api/sign-on/corp', {
+    kind: 'oidc',
+    title: 'Corp',
+    issuer: 'https://id.test',
+    client_id: 'a',
+    client_secret: 'b',
+  });
   for (const [table, columns] of Object.entries({
     auth_sessions: `"expiresAt", token, "createdAt", "updatedAt", "userId") select $1::uuid, now(), md5(email), now(), now()`,
     auth_accounts: `"accountId", "providerId", "createdAt", "updatedAt", "userId") select $1::uuid, 'a', 'credential', now(), now()`,

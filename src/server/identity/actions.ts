@@ -1,5 +1,6 @@
 import './types.ts';
 
+export { admit } from './admit.ts';
 export {
   allPeople,
   allTeams,
@@ -18,4 +19,5 @@ export {
   teamNamed,
 } from './people.ts';
 export { actorOfPerson, invitationMail, noteSignIn, refusalOf } from './sign-in.ts';
+export { refuseTeamMapped, trustedOrigins } from './sign-on.ts';
 export { authenticate, createToken, firstToken } from './tokens.ts';

@@ -135,6 +135,7 @@ export const signInRoutes = ({ route, open }: Http, auth: Auth, canMail: Paramet
         last_seen_at: text(row.last_seen_at),
         two_factor: row.two_factor,
         passkeys: row.passkeys,
+        providers: row.accounts.filter((provider) => provider !== 'credential'),
       })),
     }),
   );
@@ -179,6 +180,7 @@ export const signInRoutes = ({ route, open }: Http, auth: Auth, canMail: Paramet
         password: accounts.includes('credential'),
         two_factor: user?.twoFactorEnabled ?? false,
         passkeys: passkeys.map((key) => ({ id: key.id, name: key.name ?? 'Passkey', created_at: text(key.createdAt) })),
+        providers: accounts.filter((provider) => provider !== 'credential'),
       };
     },
   );

@@ -8,6 +8,7 @@ import { readLink, signLink } from '../platform/links.ts';
 import { personNamed, savePerson } from './people.ts';
 import { allow, lesserRole, offered } from './permissions.ts';
 import * as store from './sign-in-store.ts';
+import * as signOn from './sign-on-store.ts';
 import * as people from './store.ts';
 
 const INVITATION_LIFE = { hours: 24 * 7 };
@@ -48,6 +49,7 @@ const isFirstRun = async (ctx: Ctx): Promise<boolean> => (await store.otherAdmin
 /** How one may sign in here; `canMail` says whether a link can be mailed. */
 export const stateOf = async (ctx: Ctx, canMail: (ctx: Ctx) => Promise<boolean>) => ({
   first_run: await isFirstRun(ctx),
+  providers: (await signOn.all(ctx)).map((row) => ({ id: row.id, title: row.settings.title })),
   mail: await canMail(ctx),
 });
 
@@ -89,7 +91,7 @@ const letIn = async (ctx: Ctx, personId: string, hash: string): Promise<void> =>
 };
 
 /** Her row in the sign-in library. Refuses an address that somebody else signs in with. */
-const makeUser = async (ctx: Ctx, personId: string): Promise<void> => {
+export const makeUser = async (ctx: Ctx, personId: string): Promise<void> => {
   const [row] = await people.peopleByIds(ctx, [personId]);
   if (!row) throw notFound('Person');
   const email = row.email.toLowerCase();

@@ -98,6 +98,17 @@ export interface AuthSessions {
   userId: string;
 }
 
+export interface AuthSsoProviders {
+  domain: string;
+  id: string;
+  issuer: string;
+  oidcConfig: string | null;
+  organizationId: string | null;
+  providerId: string;
+  samlConfig: string | null;
+  userId: string | null;
+}
+
 export interface AuthTwoFactors {
   backupCodes: string;
   failedVerificationCount: number | null;
@@ -169,6 +180,11 @@ export interface Deliveries {
   sending_since: Temporal.Instant | null;
   sent_at: Temporal.Instant | null;
   status: string;
+}
+
+export interface DirectoryRoles {
+  person_id: string;
+  role: string;
 }
 
 export interface EscalationPolicies {
@@ -419,6 +435,13 @@ export interface Settings {
   value: ColumnType<unknown, string, string>;
 }
 
+export interface SignOn {
+  discovered: Json | null;
+  discovered_at: Temporal.Instant | null;
+  id: string;
+  settings: Json;
+}
+
 export interface Silences {
   comment: string;
   created_at: Temporal.Instant;
@@ -477,6 +500,7 @@ export interface DB {
   auth_passkeys: AuthPasskeys;
   auth_rate_limits: AuthRateLimits;
   auth_sessions: AuthSessions;
+  auth_sso_providers: AuthSsoProviders;
   auth_two_factors: AuthTwoFactors;
   auth_users: AuthUsers;
   auth_verifications: AuthVerifications;
@@ -484,6 +508,7 @@ export interface DB {
   channel_slots: ChannelSlots;
   contact_methods: ContactMethods;
   deliveries: Deliveries;
+  directory_roles: DirectoryRoles;
   escalation_policies: EscalationPolicies;
   escalation_runs: EscalationRuns;
   heartbeats: Heartbeats;
@@ -508,6 +533,7 @@ export interface DB {
   schedules: Schedules;
   services: Services;
   settings: Settings;
+  sign_on: SignOn;
   silences: Silences;
   team_grants: TeamGrants;
   team_members: TeamMembers;

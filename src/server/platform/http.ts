@@ -103,7 +103,9 @@ export const createHttp = (
       ms: Math.round(ms * 10) / 10,
       actor: c.get('actorName'),
     };
-    if (c.res.status >= 500 && c.res.status !== 503) parts.log.error(line, 'request');
+    // 502: what we asked did not answer, and the answer says so.
+    if (c.res.status === 502) parts.log.warn(line, 'request');
+    else if (c.res.status >= 500 && c.res.status !== 503) parts.log.error(line, 'request');
     else if (path.startsWith('/api/')) parts.log.info(line, 'request');
     else parts.log.debug(line, 'request');
   });
