@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant } from './common.ts';
+import { instant, severity } from './common.ts';
 import { simulated } from './trace.ts';
 
 export const setup = z.object({
@@ -45,6 +45,30 @@ export const events = z.object({
     )
     .describe('the 50 alerts heard of last, newest first'),
   refused: z.array(refusedRequest).describe('the last 100 requests that were not taken, newest first'),
+});
+
+export const tryInput = z.strictObject({
+  payload: z.unknown().describe('as the tool would send it'),
+  mapping: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .optional()
+    .describe('as it would be saved; null: none; absent: the saved one'),
+});
+export const tried = z.object({
+  refused: z.string().nullable().describe('why it would not be taken; null: it would'),
+  events: z.array(
+    z.object({
+      action: z.enum(['trigger', 'acknowledge', 'resolve']),
+      summary: z.string(),
+      severity,
+      dedup_key: z.string().describe('alerts with the same key are one'),
+      source: z.string(),
+      labels: z.record(z.string(), z.string()),
+      links: z.array(z.object({ href: z.string(), text: z.string().optional() })),
+    }),
+  ),
+  problems: z.array(z.string()).describe('what was dropped or guessed'),
 });
 
 export const replayInput = z

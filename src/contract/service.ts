@@ -104,6 +104,10 @@ export const integration = z.strictObject({
     .optional()
     .describe('the secret in the address; made when absent; give the old one to move a sender by changing only the host name'),
   mapping: z.record(z.string(), z.unknown()).optional().describe('for generic: paths into the payload'),
-  hmac_secret: z.string().max(500).optional().describe('Grafana: check X-Grafana-Alerting-Signature with this'),
+  hmac_secret: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('Grafana: check X-Grafana-Alerting-Signature with this; `…`, as it is shown masked, keeps it'),
 });
 export type Integration = z.infer<typeof integration>;

@@ -165,3 +165,46 @@ describe('replay', () => {
     );
   });
 });
+
+describe('a payload is tried before a mapping is saved', () => {
+  type Tried = { refused: string | null; events: { summary: string; severity: string; labels: object }[]; problems: string[] };
+  const payload = { what: 'Disk', level: 'sev1', where: 'db1' };
+
+  test('by the draft, by none and by the saved one; nothing is made of it', async () => {
+    const team = await aTeam({ ana: BY });
+    const tried = (body: object) => team.call<Tried>('POST', '/api/integrations/db-monitor/try', body);
+    const mapping = {
+      summary: '{$.what} on {$.where}',
+      severity: '$.level',
+      severity_map: { sev1: 'critical' },
+      labels: { place: '$.where' },
+    };
+    expect(await tried({ payload, mapping })).toMatchObject({
+      refused: null,
+      events: [{ summary: 'Disk on db1', severity: 'critical', labels: { place: 'db1' } }],
+    });
+    expect((await tried({ payload: { title: 'Disk full' }, mapping: null })).events).toMatchObject([{ summary: 'Disk full' }]);
+    expect((await tried({ payload: { summary: 'As it is saved', key: 'k' } })).events).toMatchObject([
+      { summary: 'As it is saved', dedup_key: 'k' },
+    ]);
+    expect(await tried({ payload: '' })).toMatchObject({ refused: expect.any(String), events: [] });
+    expect(await team.alerts()).toEqual([]);
+  });
+
+  test('a mapping that cannot work is refused and its field named', async () => {
+    const team = await aTeam({ ana: BY });
+    const answer = await team.request('POST', '/api/integrations/db-monitor/try', { payload, mapping: { labels: { a: '$.[' } } });
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({ field: 'mapping.labels.a' });
+  });
+});
+
+test('a secret that is given back masked stays as it is', async () => {
+  const team = await aTeam({ ana: BY });
+  const graf = { service: 'db', kind: 'grafana' };
+  await team.call('PUT', '/api/integrations/graf', { ...graf, hmac_secret: 'shared words' });
+  await team.call('PUT', '/api/integrations/graf', { ...graf, hmac_secret: '…' });
+  expect(await team.call('GET', '/api/integrations/graf')).toMatchObject({ hmac_secret: 'shared words' });
+  await team.call('PUT', '/api/integrations/graf', graf);
+  expect(await team.call('GET', '/api/integrations/graf')).not.toHaveProperty('hmac_secret');
+});

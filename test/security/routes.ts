@@ -178,6 +178,7 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/integrations/{name}/refused': READ,
   'GET /api/integrations/{name}/events': reading('alert.read'),
   'GET /api/integrations/{name}/setup': READ,
+  'POST /api/integrations/{name}/try': { takes: 'simulate', body: () => ({ payload: { summary: 'x' } }) },
   'POST /api/integrations/{name}/replay': { takes: 'simulate', body: () => ({ payload: { summary: 'x' } }) },
   'GET /api/refused-requests': READ,
   'GET /api/heartbeats': READ,

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import type { tried, tryInput } from '../../contract/inspector.ts';
 import type { Integration } from '../../contract/service.ts';
 import type { Signal } from '../alerts/types.ts';
 import { serviceNamed } from '../catalog/actions.ts';
@@ -30,6 +32,9 @@ export { OPSGENIE, WEBHOOK } from './surfaces.ts';
 /** Keys this long are what PagerDuty's senders expect; imported ones are accepted as they are. */
 const newKey = (): string => randomBytes(16).toString('hex');
 
+/** What stands in place of a secret for whoever may not read it; given back, the secret stays as it is. */
+export const MASKED = '…';
+
 /**
  * Creates an integration or brings one to this state. Without a key it keeps the one it has, or gets one. Refuses a
  * key another integration has and a mapping that cannot work. The key works on this node at once.
@@ -41,6 +46,7 @@ export const saveIntegration = async (ctx: Ctx, input: Integration): Promise<{ n
   readMapping({ mapping: input.mapping });
   const before = await store.byName(ctx, input.name);
   if (before) allow(ctx, 'service.write', (await serviceNamed(ctx, before.service)).team_id);
+  const hmac_secret = (input.hmac_secret === MASKED ? before?.hmac_secret : input.hmac_secret) ?? null;
   const key = input.key ?? (before && !before.removed_at ? before.key : newKey());
   const holder = await store.nameOfKey(ctx, key);
   if (holder !== undefined && holder !== input.name) throw invalid('is the key of another integration', 'key');
@@ -51,7 +57,7 @@ export const saveIntegration = async (ctx: Ctx, input: Integration): Promise<{ n
     kind: input.kind,
     key,
     mapping: input.mapping ? JSON.stringify(input.mapping) : null,
-    hmac_secret: input.hmac_secret ?? null,
+    hmac_secret,
   });
   await journal(ctx, {
     type: 'integration.saved',
@@ -62,7 +68,11 @@ export const saveIntegration = async (ctx: Ctx, input: Integration): Promise<{ n
       service: input.service,
       kind: input.kind,
       new_key: before?.key !== key,
-      changes: changesOf(before && !before.removed_at ? integrationOf(before) : undefined, { ...input, key }),
+      changes: changesOf(before && !before.removed_at ? integrationOf(before) : undefined, {
+        ...input,
+        key,
+        ...(hmac_secret ? { hmac_secret } : {}),
+      }),
     },
   });
   return { name: input.name, key, created: !before || before.removed_at !== null };
@@ -143,6 +153,32 @@ export const previewSignals = async (
 ): Promise<{ signals: Signal[]; problems: string[] }> => {
   const row = await integrationNamed(ctx, name, 'integration');
   return signalsOf(ctx, row, PARSERS[row.kind as Integration['kind']], { body: payload, query: {} }, 'payload');
+};
+
+/** What the tool's payload would become, by the saved mapping or a draft of one. Refuses a mapping that cannot work; touches nothing. */
+export const tryPayload = async (ctx: Ctx, name: string, input: z.output<typeof tryInput>): Promise<z.input<typeof tried>> => {
+  const row = await integrationNamed(ctx, name);
+  const mapping = input.mapping === undefined ? row.mapping : input.mapping;
+  readMapping({ mapping });
+  const parsed = PARSERS[row.kind as Integration['kind']]({
+    body: input.payload,
+    query: {},
+    params: {},
+    integration: { id: row.id, kind: row.kind, config: { mapping } },
+    now: ctx.now,
+    requestId: newId(),
+  });
+  if (!parsed.ok) return { refused: parsed.reason, events: [], problems: [] };
+  const events = parsed.signals.map(({ action, summary, severity, dedupKey, source, labels, links }) => ({
+    action,
+    summary,
+    severity,
+    dedup_key: dedupKey,
+    source,
+    labels,
+    links,
+  }));
+  return { refused: null, events, problems: parsed.problems };
 };
 
 const signalsOf = (

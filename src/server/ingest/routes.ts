@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listOf, search, slug } from '../../contract/common.ts';
-import { events, refusedRequest, setup } from '../../contract/inspector.ts';
+import { events, refusedRequest, setup, tried, tryInput } from '../../contract/inspector.ts';
 import { integration } from '../../contract/service.ts';
 import { can } from '../identity/permissions.ts';
 import { lastChange } from '../journal/read.ts';
@@ -56,7 +56,7 @@ const shownOf = (
   return {
     ...rest,
     key,
-    ...(hmac_secret ? { hmac_secret: secrets ? hmac_secret : '…' } : {}),
+    ...(hmac_secret ? { hmac_secret: secrets ? hmac_secret : ingest.MASKED } : {}),
     last_event_at: row.last_event_at?.toString() ?? null,
     url: addressesOf(ctx.publicUrl, key)[row.kind] ?? '',
     addresses: addressesOf(ctx.publicUrl, key),
@@ -203,6 +203,20 @@ export const ingestRoutes = (http: Http, intake: Intake): void => {
         .sort((a, b) => Number(b.fits) - Number(a.fits));
       return { integration: row.name, key_shown, tools };
     },
+  );
+
+  route(
+    {
+      method: 'post',
+      path: '/api/integrations/{name}/try',
+      summary: 'What a payload would become, by the saved mapping or a draft of one; touches nothing',
+      tag,
+      permission: 'simulate',
+      params: named,
+      body: tryInput,
+      result: tried,
+    },
+    (ctx, { params, body }) => ingest.tryPayload(ctx, params.name, body),
   );
 
   const take = (methods: string[], path: string, surface: Surface, parser: Parser): void => {

@@ -22,6 +22,7 @@ export const matching = {
   },
   modeWords: { all: 'all of', any: 'any of', none: 'none of', notAll: 'not all of' },
   always: 'every alert',
+  alwaysHint: 'No test: it holds for every alert.',
   and: ' and ',
   or: ' or ',
 };

@@ -93,26 +93,22 @@ export const SilenceList = () => {
         title={t.title}
         fact={active.data && upcoming.data && t.fact(active.data.items.length, upcoming.data.items.length)}
       >
+        <Segmented
+          label={t.views.label}
+          value={week ? 'week' : 'list'}
+          onChange={(view) => set({ view: view === 'week' ? view : undefined, peek: undefined })}
+          options={[
+            { value: 'list', label: t.views.list },
+            { value: 'week', label: t.views.week },
+          ]}
+        />
         {may && (
           <Button look="main" icon={<Plus size={14} aria-hidden="true" />} shortcut="N" onClick={begin}>
             {phone ? t.newShort : t.new}
           </Button>
         )}
       </PageHead>
-      <Filters
-        names={week ? [] : FILTERS}
-        end={
-          <Segmented
-            label={t.views.label}
-            value={week ? 'week' : 'list'}
-            onChange={(view) => set({ view: view === 'week' ? view : undefined, peek: undefined })}
-            options={[
-              { value: 'list', label: t.views.list },
-              { value: 'week', label: t.views.week },
-            ]}
-          />
-        }
-      >
+      <Filters names={week ? [] : FILTERS}>
         {week ? (
           <WeekChoice />
         ) : (

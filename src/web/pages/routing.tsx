@@ -1,0 +1,3 @@
+import { RoutingPage } from '../features/routing/routing-page.tsx';
+
+export default RoutingPage;

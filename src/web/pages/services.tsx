@@ -1,0 +1,3 @@
+import { ServicesPage } from '../features/services/services-page.tsx';
+
+export default ServicesPage;

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { aTeam } from '../scenarios/world.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+
+useBrowser();
+
+const aCompany = async () => {
+  const w = await aTeam({ mira: { by: ['sms', 'mail'] } }, { at: '2026-11-15T02:13:00Z' });
+  await w.saveService('checkout-api', { title: 'Checkout API', escalation_policy: 'turns' });
+  return w;
+};
+
+for (const { width, theme } of LOOKS)
+  test(`from a new integration to the first event, at ${width} px, ${theme}`, async () => {
+    const w = await aCompany();
+    const page = await openPage(w, '/services/checkout-api', { width, theme, as: await signedIn(w, 'ana', 'administrator') });
+    await page.getByRole('button', { name: 'Add Add integration' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add integration' });
+    await dialog.getByRole('combobox', { name: 'What will send' }).click();
+    await page.getByRole('option', { name: 'Any tool' }).click();
+    await dialog.getByRole('textbox', { name: 'Key' }).fill('key-of-the-old-pager');
+    await shoot(page, 'integration-new');
+    await expectNoAxeViolations(page);
+    await dialog.getByRole('button', { name: 'Add integration' }).click();
+    await page.getByText('Waiting for the first event').waitFor();
+    await page.getByText('/hooks/generic/key-of-the-old-pager').first().waitFor();
+    await shoot(page, 'integration-setup');
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+    await page.getByRole('combobox', { name: 'What sends' }).click();
+    await page.getByRole('option', { name: /^Alertmanager/ }).click();
+    await page.getByText('/hooks/alertmanager/key-of-the-old-pager').waitFor();
+
+    // It is heard while one looks.
+    const sent = { check: { id: 'c7', name: 'Disk full' }, host: 'db1', level: 'sev2', state: 'FAILING' };
+    await w.request('POST', '/hooks/generic/key-of-the-old-pager', sent);
+    await w.request('POST', '/hooks/grafana/key-of-the-old-pager', 'this is not an alert');
+    await w.settle();
+    await page.getByText('Waiting for the first event').waitFor({ state: 'detached' });
+    await page.getByText('1 new alert').waitFor();
+
+    await page.getByRole('tab', { name: 'Came in' }).click();
+    if (width < 720)
+      await page
+        .getByRole('list', { name: /^What came in/ })
+        .getByRole('button')
+        .first()
+        .click();
+    await page.getByRole('region', { name: 'Latest payload' }).getByText('"id": "c7"').waitFor();
+    await shoot(page, 'integration-events');
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+    await page.getByRole('button', { name: 'Replay' }).click();
+    const replay = page.getByRole('dialog', { name: 'Replay' });
+    await replay.getByText('Nothing has happened yet.').waitFor();
+    await replay.getByRole('button', { name: 'Replay now' }).waitFor();
+    await shoot(page, 'integration-replay');
+    await expectNoAxeViolations(page);
+    await replay.getByRole('button', { name: 'Replay now' }).click();
+    await replay.getByText('Replayed', { exact: true }).waitFor();
+    await replay.getByText('Close', { exact: true }).click();
+
+    await page.getByRole('tab', { name: 'Refused' }).click();
+    if (width < 720)
+      await page
+        .getByRole('list', { name: /^Refused requests/ })
+        .getByRole('button')
+        .first()
+        .click();
+    await page.getByText('this is not an alert').waitFor();
+    await shoot(page, 'integration-refused');
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+
+    await page.getByRole('tab', { name: 'Mapping' }).click();
+    await page.getByRole('textbox', { name: 'Summary' }).fill('{$.check.name} on {$.host}');
+    await page.getByText('Disk full on db1').waitFor();
+    await page.getByRole('textbox', { name: 'Severity' }).fill('$.level');
+    await page.getByRole('button', { name: 'Add a word' }).first().click();
+    await page.getByRole('textbox', { name: 'Its word' }).fill('sev2');
+    await page.getByRole('complementary', { name: 'Try it' }).getByText('Critical').waitFor();
+    await shoot(page, 'integration-mapping');
+    await expectNoAxeViolations(page);
+    await expectNoSidewaysScroll(page);
+    await page.getByRole('button', { name: 'Save integration' }).click();
+    await page.getByText('Integration saved').waitFor();
+    expect(await w.call('GET', '/api/integrations/checkout-api-generic')).toMatchObject({
+      key: 'key-of-the-old-pager',
+      mapping: { summary: '{$.check.name} on {$.host}', severity: '$.level', severity_map: { sev2: 'critical' } },
+    });
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Remove integration' }).waitFor();
+    await shoot(page, 'integration-settings');
+    await expectNoAxeViolations(page);
+    w.ignoreMessages();
+  }, 90_000);
