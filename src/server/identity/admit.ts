@@ -1,4 +1,4 @@
-import type { SignOnError } from '../../contract/sign-on.ts';
+import type { SignOnError } from '../../contract/sign-on-errors.ts';
 import { journal, THE_ONLY } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { followGroups } from './memberships.ts';

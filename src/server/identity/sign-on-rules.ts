@@ -1,4 +1,5 @@
-import type { SignOn, SignOnError, SignOnMapping } from '../../contract/sign-on.ts';
+import type { SignOn, SignOnMapping } from '../../contract/sign-on.ts';
+import type { SignOnError } from '../../contract/sign-on-errors.ts';
 import type { Role } from '../platform/ctx.ts';
 import { ROLES } from './permissions.ts';
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { SignOn, SignOnError, signOnShown, signOnTested } from '../../contract/sign-on.ts';
+import type { SignOn, signOnShown, signOnTested } from '../../contract/sign-on.ts';
+import type { SignOnError } from '../../contract/sign-on-errors.ts';
 import { publicAddresses } from '../channels/public-url.ts';
 import { changesOf, journal } from '../journal/actions.ts';
 import { resolveSecrets } from '../platform/config.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { slug } from '../../contract/common.ts';
-import { SIGN_ON_ERRORS, type SignOnError } from '../../contract/sign-on.ts';
+import { SIGN_ON_ERRORS, type SignOnError } from '../../contract/sign-on-errors.ts';
 import { SYSTEM } from '../platform/ctx.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Http } from '../platform/http.ts';

@@ -38,7 +38,7 @@ export const addPasskey = async (name: string): Promise<void> => {
 export const canPasskey = (): boolean => typeof PublicKeyCredential !== 'undefined';
 
 /** Where she was going. Only a path of ours: an address of another site is not followed. */
-const returnPath = (wanted: string | undefined): string =>
+export const returnPath = (wanted: string | undefined): string =>
   wanted?.startsWith('/') && !wanted.startsWith('//') && !wanted.includes('\\') ? wanted : '/';
 
 /** Everything that was read as somebody else, or as nobody, is read anew. */

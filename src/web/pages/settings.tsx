@@ -7,6 +7,7 @@ import { Delivery } from '../features/settings/delivery.tsx';
 import { Keys } from '../features/settings/keys.tsx';
 import { Process } from '../features/settings/process.tsx';
 import { Scheme } from '../features/settings/scheme.tsx';
+import { SignOns } from '../features/settings/sign-on.tsx';
 import { screens } from '../text/screens.ts';
 import { settings as t } from '../text/settings.ts';
 import { Empty, PageHead } from '../ui/layout.tsx';
@@ -16,6 +17,7 @@ const names = screens.settingsPart;
 const PARTS = [
   { value: 'channels', label: names.channels, panel: <Channels />, permission: 'settings.write' },
   { value: 'delivery', label: names.delivery, panel: <Delivery />, permission: 'settings.write' },
+  { value: 'sign-on', label: names['sign-on'], panel: <SignOns />, permission: 'settings.write' },
   { value: 'keys', label: names.keys, panel: <Keys />, permission: 'tokens.write' },
   { value: 'scheme', label: names.scheme, panel: <Scheme />, permission: 'configuration.read' },
   { value: 'audit', label: names.audit, panel: <Audit />, permission: 'journal.read' },

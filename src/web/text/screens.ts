@@ -25,6 +25,7 @@ export const screens = {
   settingsPart: {
     channels: 'Channels',
     delivery: 'Delivery',
+    'sign-on': 'Sign-on',
     keys: 'API keys',
     scheme: 'Severities and roles',
     audit: 'Audit log',

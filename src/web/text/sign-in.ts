@@ -12,6 +12,7 @@ export const signIn = {
   noPasskey: 'The passkey was not accepted. Try again, or use your password.',
   firstRun: 'Nobody can sign in here yet.',
   firstRunAction: 'Set up this installation',
+  with: (provider: string) => `Sign in with ${provider}`,
   wrong: 'Mail address or password is not right.',
   codeTitle: 'Second factor',
   codeHint: 'Six digits from your authenticator app.',

@@ -28,6 +28,12 @@ export const exportQuery = queryOptions({
   staleTime: 0,
 });
 
+export const signOnQuery = queryOptions({ queryKey: ['settings', 'sign-on'], queryFn: () => ok(api.GET('/api/sign-on')) });
+const oneSignOn = (id: string) => okWithTag(api.GET('/api/sign-on/{id}', { params: { path: { id } } }));
+export const oneSignOnQuery = (id: string) =>
+  queryOptions({ queryKey: ['settings', 'sign-on', id], queryFn: () => oneSignOn(id) });
+export type SignOnRow = Awaited<ReturnType<typeof oneSignOn>>['data'];
+
 /** The filters of the audit log, by their names in the address. */
 export const AUDIT_FILTERS = ['q', 'actor', 'about', 'source', 'within', 'since', 'until'];
 const DAYS: Record<string, number> = { day: 1, week: 7, month: 30, quarter: 90 };

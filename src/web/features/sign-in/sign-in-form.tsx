@@ -2,7 +2,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import { arrive, canPasskey, postAuth, signInQuery, signInWithPasskey } from '../../api/auth.ts';
+import { SIGN_ON_ERRORS, type SignOnError } from '../../../contract/sign-on-errors.ts';
+import { arrive, canPasskey, postAuth, returnPath, signInQuery, signInWithPasskey } from '../../api/auth.ts';
 import { ApiProblem } from '../../api/client.ts';
 import { useSearchState } from '../../search-state.ts';
 import { signIn as text } from '../../text/sign-in.ts';
@@ -11,7 +12,7 @@ import { TextField } from '../../ui/field.tsx';
 import { ProblemStrip, Strip } from '../../ui/layout.tsx';
 import { PasswordField } from './password-field.tsx';
 
-/** Password or passkey; then the second factor if she has one. */
+/** Password, passkey or single sign-on; then the second factor if she has one. */
 export const SignInForm = () => {
   const [search] = useSearchState();
   const navigate = useNavigate();
@@ -29,8 +30,14 @@ export const SignInForm = () => {
           {text.firstRun}
         </Strip>
       )}
+      {search.error && (
+        <Strip state="critical">
+          {SIGN_ON_ERRORS[search.error as SignOnError] ?? `${SIGN_ON_ERRORS.failed} (${search.error})`}
+        </Strip>
+      )}
       <PasswordForm onFactor={() => setFactor(true)} onDone={done} canMail={state?.mail ?? true} />
       <Passkey onDone={done} />
+      <Providers providers={state?.providers ?? []} back={returnPath(search.return)} />
     </>
   );
 };
@@ -91,6 +98,31 @@ export const Passkey = ({ onDone }: { onDone: () => void }) => {
       >
         {text.passkey}
       </Button>
+    </div>
+  );
+};
+
+/** The provider asks who she is and sends her back, to where she was going. */
+const Providers = ({ providers, back }: { providers: { id: string; title: string }[]; back: string }) => {
+  const go = useMutation({
+    mutationFn: (providerId: string) =>
+      postAuth<{ url: string }>('sign-in/sso', { providerId, callbackURL: back, errorCallbackURL: '/sign-in' }),
+    onSuccess: ({ url }) => location.assign(url),
+  });
+  if (providers.length === 0) return null;
+  return (
+    <div className="flex flex-col gap-2">
+      <ProblemStrip error={go.error} />
+      {providers.map((provider) => (
+        <Button
+          key={provider.id}
+          size="lg"
+          busy={go.isPending && go.variables === provider.id}
+          onClick={() => go.mutate(provider.id)}
+        >
+          {text.with(provider.title)}
+        </Button>
+      ))}
     </div>
   );
 };

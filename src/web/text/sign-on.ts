@@ -1,0 +1,43 @@
+/** Words of single sign-on. */
+export const signOn = {
+  why: 'People sign in with the directory you have, by OpenID Connect. Their groups give roles and teams, anew at each sign-in.',
+  empty: {
+    title: 'No provider yet',
+    why: 'People sign in with passwords and passkeys. Add Keycloak, Okta, Entra ID, Google or another.',
+  },
+  add: 'Add a provider',
+  edit: 'Edit',
+  close: 'Close',
+  people: (n: number) => (n === 1 ? '1 person has signed in by it' : `${n} people have signed in by it`),
+  test: 'Test',
+  works: 'The provider answers as it should.',
+  remove: 'Remove',
+  removeTitle: (title: string) => `Remove ${title}?`,
+  removeWhy: (n: number) =>
+    n === 0
+      ? 'Nobody signs in by it now.'
+      : `${n} ${n === 1 ? 'person signs' : 'people sign'} in by it, and will need another way.`,
+  removed: (title: string) => `Removed ${title}`,
+  saved: (title: string) => `Saved ${title}`,
+  save: 'Save provider',
+  id: 'Short name',
+  idHint: 'Part of the redirect address. It cannot be changed later.',
+  title: 'Name on the button',
+  titleHint: 'Sign in with …',
+  redirect: 'Give this redirect address to the provider:',
+  issuer: 'Issuer',
+  issuerHint: 'As the provider calls itself, such as https://login.example.com/realms/main',
+  clientId: 'Client id',
+  clientSecret: 'Client secret',
+  clientSecretHint: 'Or ${env:NAME}. One that is kept shows as …',
+  groupsClaim: 'Claim with the groups',
+  createPeople: 'Let in people who are not here yet, as new people',
+  trustEmail: 'Take its word on addresses that it does not say it verified',
+  defaultRole: 'Role without a group',
+  mapping: 'What groups give',
+  group: 'Group',
+  role: 'Role',
+  team: 'Team',
+  none: 'None',
+  addGroup: 'Add a group',
+};
