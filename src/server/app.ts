@@ -122,5 +122,5 @@ export const createApp = async (parts: {
   addRoutes(http, runner, intake, live, auth);
   operateRoutes(http, { database, jobs, metrics, schemaIsNewer: () => schemaIsNewer(database) });
   consoleRoutes(http);
-  return { fetch: http.app.fetch, runner, jobs, database, metrics, intake, live, close: closeAll };
+  return { fetch: http.app.fetch, runner, jobs, database, metrics, intake, live, warmSignIn: auth.warm, close: closeAll };
 };

@@ -75,6 +75,7 @@ const startParts = async (config: Config, log: Logger, ends: (() => Promise<void
   if (config.role !== 'web') ends.push(await work(app, log));
   const listening = config.role === 'worker' ? undefined : await listen(app.fetch, config);
   if (listening) ends.push(listening.close);
+  if (listening) app.warmSignIn().catch((thrown: unknown) => log.warn({ err: messageOf(thrown) }, 'sign-in is not ready'));
   // Before the listener: it waits for the streams, which end only when told.
   if (listening) ends.push(async () => app.live.close());
   if (listening && config.publicUrl.endsWith(':0')) publicUrl = listening.url;

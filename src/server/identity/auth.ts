@@ -1,9 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { passkey } from '@better-auth/passkey';
-import { sso } from '@better-auth/sso';
-import { betterAuth } from 'better-auth';
-import { APIError } from 'better-auth/api';
-import { twoFactor } from 'better-auth/plugins';
+import type { sso } from '@better-auth/sso';
 import { Kysely, type KyselyPlugin, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Session } from '../platform/caller.ts';
@@ -59,7 +55,15 @@ export const createAuth = (parts: {
     return provider ? hooks.trustedOrigins(provider) : [];
   };
 
-  const make = (baseURL: string) => {
+  /** The library takes a second to read: it is fetched when it is first needed, so that no start waits for it. */
+  const make = async (baseURL: string) => {
+    const [{ passkey }, { sso }, { betterAuth }, { APIError }, { twoFactor }] = await Promise.all([
+      import('@better-auth/passkey'),
+      import('@better-auth/sso'),
+      import('better-auth'),
+      import('better-auth/api'),
+      import('better-auth/plugins'),
+    ]);
     const url = new URL(baseURL);
     return betterAuth({
       appName: 'Allclear',
@@ -189,13 +193,15 @@ export const createAuth = (parts: {
 
   return {
     /** Answers one of the library's own addresses. `address` is the client's, as our proxies say it; `provider` the one it is about. */
-    handle: (request: Request, address: string, provider?: string): Promise<Response> =>
-      auth().handler(withAddress(request, address, provider)),
+    handle: async (request: Request, address: string, provider?: string): Promise<Response> =>
+      (await auth()).handler(withAddress(request, address, provider)),
     sessionOf: async (headers: Headers): Promise<Session | undefined> => {
-      const { response, headers: answered } = await auth().api.getSession({ headers, returnHeaders: true });
+      const { response, headers: answered } = await (await auth()).api.getSession({ headers, returnHeaders: true });
       return response ? { id: response.session.id, personId: response.user.id, cookies: answered.getSetCookie() } : undefined;
     },
-    hashPassword: async (password: string): Promise<string> => (await auth().$context).password.hash(password),
+    hashPassword: async (password: string): Promise<string> => (await (await auth()).$context).password.hash(password),
+    /** Reads the library ahead of the first who signs in. */
+    warm: async (): Promise<void> => void (await auth()),
     close: () => db.destroy(),
   };
 };

@@ -28,7 +28,7 @@ export const useChoices = (): { choices: Choices; names: Names } | undefined => 
 const CHANNELS = ['email', 'sms', 'voice', 'ntfy', 'webhook'] as const;
 
 /** The first target of a kind, or nothing if there is none to name. */
-export const firstOf = (kind: Kind, { people, schedules, teams }: Choices): Target | undefined => {
+const firstOf = (kind: Kind, { people, schedules, teams }: Choices): Target | undefined => {
   const [person, schedule, team] = [people[0]?.value, schedules[0]?.value, teams[0]?.value];
   if (kind === 'person') return person ? { person } : undefined;
   if (kind === 'schedule') return schedule ? { schedule, role: 'primary' } : undefined;
