@@ -22,7 +22,7 @@ for (const { width, theme } of LOOKS)
     await shoot(page, 'integration-new');
     await expectNoAxeViolations(page);
     await dialog.getByRole('button', { name: 'Add integration' }).click();
-    await page.getByText('Waiting for the first event').waitFor();
+    await page.getByText('Waiting', { exact: true }).waitFor();
     await page.getByText('/hooks/generic/key-of-the-old-pager').first().waitFor();
     await shoot(page, 'integration-setup');
     await expectNoAxeViolations(page);
@@ -36,7 +36,7 @@ for (const { width, theme } of LOOKS)
     await w.request('POST', '/hooks/generic/key-of-the-old-pager', sent);
     await w.request('POST', '/hooks/grafana/key-of-the-old-pager', 'this is not an alert');
     await w.settle();
-    await page.getByText('Waiting for the first event').waitFor({ state: 'detached' });
+    await page.getByText('Waiting', { exact: true }).waitFor({ state: 'detached' });
     await page.getByText('1 new alert').waitFor();
 
     await page.getByRole('tab', { name: 'Came in' }).click();

@@ -92,3 +92,88 @@ for (const { width, theme } of LOOKS)
     });
     w.ignoreMessages();
   }, 60_000);
+
+test('by keyboard and form: maintenance each week is planned, changed and stands in the week', async () => {
+  const w = await aNight();
+  const page = await openPage(w, '/silences', { as: await signedIn(w, 'kofi', 'responder') });
+  await page.getByText('Disk of search-2 is being moved').first().waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Space');
+  await page.getByRole('complementary').getByText('Kept in a process file as ledger-upgrade.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('n');
+  await page.getByRole('heading', { name: 'New silence' }).waitFor();
+  await page.getByRole('button', { name: 'Silence for 2 h' }).click();
+  await page.getByText('Say why, for whoever wonders.').waitFor();
+  await page.getByText('Too broad').waitFor();
+  await page.getByRole('combobox', { name: 'Services' }).click();
+  await page.getByRole('option', { name: 'Search' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Each week' }).click();
+  await page.getByRole('button', { name: 'Maintenance', exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Mon' }).click();
+  await page.getByRole('checkbox', { name: 'Sun' }).click();
+  await page.getByRole('textbox', { name: 'Why' }).fill('Index is rebuilt');
+  await page.getByRole('list', { name: 'When it is active' }).getByText('Mon').first().waitFor();
+  await shoot(page, 'silence-weekly');
+  await expectNoAxeViolations(page);
+  await page.getByRole('button', { name: 'Plan maintenance' }).click();
+  await page.getByText('Maintenance is planned').waitFor();
+  await page
+    .getByRole('complementary')
+    .getByText(/^Mon, Sun, 02:00 to 04:00/)
+    .waitFor();
+
+  await page.getByRole('link', { name: 'Change' }).click();
+  await page.getByRole('heading', { name: 'Change silence' }).waitFor();
+  await page.getByLabel('To', { exact: true }).fill('05:30');
+  await page.getByRole('button', { name: 'Save change' }).click();
+  await page
+    .getByRole('complementary')
+    .getByText(/^Mon, Sun, 02:00 to 05:30/)
+    .waitFor();
+  await page.goto(`${w.url}/silences?view=week&week=2026-11-16`);
+  await page
+    .getByRole('button', { name: /Index is rebuilt/ })
+    .first()
+    .waitFor();
+  expect(await page.getByRole('button', { name: /Index is rebuilt/ }).count()).toBe(2);
+  await page.getByRole('button', { name: 'This week' }).click();
+  await page
+    .getByText(/^(Nov 9|9 Nov)/)
+    .first()
+    .waitFor();
+  w.ignoreMessages();
+}, 90_000);
+
+test('an observer reads and changes nothing; none at all; an alert that is gone; the server refuses', async () => {
+  const w = await aTeam({ mira: { by: ['sms'] } }, { at: NIGHT });
+  const page = await openPage(w, '/silences', { as: await signedIn(w, 'omar', 'observer'), expected: /503|404/ });
+  await page.getByText('No silences', { exact: true }).waitFor();
+  expect(await page.getByRole('button', { name: /New silence/ }).count()).toBe(0);
+  await shoot(page, 'silences-empty');
+  await expectNoAxeViolations(page);
+  await page.goto(`${w.url}/silences?view=week`);
+  await page.getByText('Nothing is planned this week.').waitFor();
+  await expectNoAxeViolations(page);
+
+  const kofi = await openPage(w, '/silences/new?alert=01900000-0000-7000-8000-000000000000', {
+    as: await signedIn(w, 'kofi', 'responder'),
+    expected: /404|503/,
+  });
+  await kofi.getByRole('alert').waitFor();
+  await expectNoAxeViolations(kofi);
+  await kofi.route('**/api/silences', (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 503, json: { detail: 'The database is away', request_id: 'r-9' } })
+      : route.continue(),
+  );
+  await kofi.goto(`${w.url}/silences/new?service=db`);
+  await kofi.getByRole('textbox', { name: 'Why' }).fill('Known');
+  await kofi.getByRole('button', { name: 'Silence for 2 h' }).click();
+  await kofi.getByText(/The database is away/).waitFor();
+  expect(await kofi.getByRole('textbox', { name: 'Why' }).inputValue()).toBe('Known');
+  await shoot(kofi, 'silence-refused');
+  await expectNoAxeViolations(kofi);
+}, 90_000);

@@ -52,8 +52,8 @@ export const integrations = {
   fact: (kind: string, service: string) => `${kind}, for ${service}`,
   last: {
     label: 'Last event',
-    waiting: 'Waiting for the first event',
-    listening: (age: string) => `listening for ${age}`,
+    waiting: 'Waiting',
+    listening: (age: string) => `for the first event, ${age} so far`,
     heard: 'Heard',
     today: 'In 24 hours',
     alerts: (count: number) => (count === 1 ? '1 new alert' : `${count} new alerts`),

@@ -98,10 +98,11 @@ const HeartbeatForm = ({
   });
   const remove = useMutation({
     mutationFn: () => ok(api.DELETE('/api/heartbeats/{name}', { params })),
-    onSuccess: async () => {
-      await refresh();
-      toast(t.removed(value.name), () => restore.mutate());
+    onSuccess: () => {
       onClose();
+      toast(t.removed(value.name), () => restore.mutate());
+      client.removeQueries({ queryKey: ['heartbeats', 'one', value.name] });
+      void refresh();
     },
   });
   const problem = save.error instanceof ApiProblem ? save.error : undefined;

@@ -42,7 +42,7 @@ export const IntegrationList = ({ onAdd }: { onAdd: (() => void) | undefined }) 
   const rows: Integration[] = list.data?.items ?? [];
   return (
     <>
-      <div className="pt-2.5">
+      <div className="border-line pt-2.5 max-desk:border-b">
         <Filters names={['q']}>
           <FilterText label={t.filter} />
         </Filters>

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ApiProblem } from '../../api/client.ts';
 import { useCan } from '../../api/me.ts';
 import { useSearchState } from '../../search-state.ts';
@@ -47,6 +47,8 @@ const Loaded = ({ current }: { current: Tagged<RoutingRule[]> }) => {
   const draft = useDraft(current);
   const [open, setOpen] = useState<number>();
   const [confirming, setConfirming] = useState(false);
+  // What the server said of the draft when it was tested before it is saved.
+  const [drafted, setDrafted] = useState<ApiProblem>();
   const rules = draft.value;
   const refresh = () => client.invalidateQueries({ queryKey: ['routing'] });
   const save = useMutation({
@@ -64,7 +66,7 @@ const Loaded = ({ current }: { current: Tagged<RoutingRule[]> }) => {
       else if (error instanceof ApiProblem) setOpen(ruleOf(error.field));
     },
   });
-  const problem = save.error instanceof ApiProblem && save.error.status !== 412 ? save.error : undefined;
+  const problem = save.error instanceof ApiProblem && save.error.status !== 412 ? save.error : drafted;
   const wrong = problem && ruleOf(problem.field);
   const changes = draft.dirty ? Math.max(1, rulesChanged(draft.base.data, rules)) : 0;
   const add = () => {
@@ -78,7 +80,11 @@ const Loaded = ({ current }: { current: Tagged<RoutingRule[]> }) => {
       size={phone ? 'touch-main' : 'md'}
       disabled={changes === 0}
       title={changes === 0 ? t.nothing : undefined}
-      onClick={() => setConfirming(true)}
+      onClick={() => {
+        save.reset();
+        setDrafted(undefined);
+        setConfirming(true);
+      }}
     >
       {t.save}
     </Button>
@@ -100,6 +106,7 @@ const Loaded = ({ current }: { current: Tagged<RoutingRule[]> }) => {
               onClick={() => {
                 draft.discard();
                 save.reset();
+                setDrafted(undefined);
                 setOpen(undefined);
               }}
             >
@@ -166,7 +173,17 @@ const Loaded = ({ current }: { current: Tagged<RoutingRule[]> }) => {
         </PhoneFoot>
       )}
       {confirming && (
-        <ConfirmSave rules={rules} saving={save.isPending} onSave={() => save.mutate()} onClose={() => setConfirming(false)} />
+        <ConfirmSave
+          rules={rules}
+          saving={save.isPending}
+          onSave={() => save.mutate()}
+          onRefused={(refused) => {
+            setConfirming(false);
+            setDrafted(refused);
+            setOpen(ruleOf(refused.field));
+          }}
+          onClose={() => setConfirming(false)}
+        />
       )}
     </>
   );
@@ -200,11 +217,14 @@ const ConfirmSave = ({
   rules,
   saving,
   onSave,
+  onRefused,
   onClose,
 }: {
   rules: RoutingRule[];
   saving: boolean;
   onSave: () => void;
+  /** The rules themselves cannot be: that is put right before anything else. */
+  onRefused: (problem: ApiProblem) => void;
   onClose: () => void;
 }) => {
   const may = useCan()('alert.read');
@@ -213,7 +233,14 @@ const ConfirmSave = ({
     queryFn: () => backTestOf(rules),
     enabled: may,
     retry: false,
+    gcTime: 0,
   });
+  const refused = test.error instanceof ApiProblem && test.error.status === 422 ? test.error : undefined;
+  const tell = useRef(onRefused);
+  tell.current = onRefused;
+  useEffect(() => {
+    if (refused) tell.current(refused);
+  }, [refused]);
   return (
     <Dialog
       open

@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, GripVertical, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { routing } from '../../text/routing.ts';
-import { IconButton } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { Badge, Mark } from '../../ui/marks.tsx';
 import { toast } from '../../ui/overlay.tsx';
 import type { RoutingRule } from './queries.ts';
@@ -43,10 +43,15 @@ export const RuleList = ({
     if (focus) focusNext.current = to;
     setSaid(t.moved(rules[from]?.name ?? '', to + 1, rules.length));
   };
+  // What is edited before an undo is kept.
+  const latest = useRef(rules);
+  latest.current = rules;
   const remove = (index: number) => {
+    const gone = rules[index];
+    if (!gone) return;
     onChange(rules.filter((_, at) => at !== index));
     onOpen(undefined);
-    toast(t.removed(rules[index]?.name ?? ''), () => onChange(rules));
+    toast(t.removed(gone.name), () => onChange(latest.current.toSpliced(index, 0, gone)));
   };
   return (
     <>
@@ -153,6 +158,12 @@ export const RuleList = ({
                     nameError={error?.field.endsWith('.name') ? error.message : undefined}
                     onChange={(next) => onChange(rules.map((one, at) => (at === index ? next : one)))}
                   />
+                  {/* Beside the rule there is no room for it on a phone. */}
+                  <div className="pt-4 desk:hidden">
+                    <Button look="danger" onClick={() => remove(index)}>
+                      {t.remove(rule.name)}
+                    </Button>
+                  </div>
                 </div>
               )}
             </li>

@@ -20,7 +20,7 @@ import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
 import { type Service, saveService, serviceQuery } from './queries.ts';
 import { ServiceFacts } from './service-facts.tsx';
 import { ServiceFields } from './service-fields.tsx';
-import { ServiceSide } from './service-side.tsx';
+import { HealthOf, ServiceSide } from './service-side.tsx';
 
 export const ServiceDetail = ({ name }: { name: string }) => {
   const service = useQuery(serviceQuery(name));
@@ -125,7 +125,8 @@ const Loaded = ({ current }: { current: Tagged<Service> }) => {
         }}
       />
       <ProblemStrip error={problem} />
-      <SplitPane sideLabel={t.side} side={<ServiceSide service={current.data} may={may} />}>
+      <SplitPane sideLabel={t.side} side={<ServiceSide service={current.data} may={may} health={!phone} />}>
+        {phone && <HealthOf name={current.data.name} />}
         {may ? (
           <ServiceFields key={round} value={value} onChange={draft.set} errorOf={errorOf} />
         ) : (

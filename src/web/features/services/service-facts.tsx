@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react';
 import { services as t } from '../../text/services.ts';
 import { silences } from '../../text/silences.ts';
 import { duration } from '../../time.ts';
+import { Link } from '../../ui/button.tsx';
 import { Details, Section, Strip } from '../../ui/layout.tsx';
 import type { Service } from './queries.ts';
 
@@ -9,13 +11,20 @@ const long = (seconds: number): string => duration(seconds * 1000);
 /** A service to read, for whoever may not change it. */
 export const ServiceFacts = ({ service }: { service: Service }) => {
   const { grouping, flapping, support_hours: support } = service;
-  const sections: [string, { label: string; value: string }[]][] = [
+  const sections: [string, { label: string; value: ReactNode }[]][] = [
     [t.sections.about, [{ label: t.field.description, value: service.description || t.health.none }]],
     [
       t.sections.paging,
       [
-        { label: t.field.policy, value: service.escalation_policy ?? t.field.policyNone },
-        { label: t.field.team, value: service.team ?? t.noTeam },
+        {
+          label: t.field.policy,
+          value: service.escalation_policy ? (
+            <Link to={`/escalation/${service.escalation_policy}`}>{service.escalation_policy}</Link>
+          ) : (
+            t.field.policyNone
+          ),
+        },
+        { label: t.field.team, value: service.team ? <Link to={`/teams/${service.team}`}>{service.team}</Link> : t.noTeam },
       ],
     ],
     [
@@ -64,7 +73,8 @@ export const ServiceFacts = ({ service }: { service: Service }) => {
     ],
   ];
   return (
-    <>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled, so the keyboard must reach it
+    <section tabIndex={0} aria-label={t.readOnly} className="outline-offset-[-2px]">
       <Strip>{t.readOnly}</Strip>
       {sections.map(([title, items]) => (
         <Section key={title} title={title} padded="page">
@@ -73,6 +83,6 @@ export const ServiceFacts = ({ service }: { service: Service }) => {
           </div>
         </Section>
       ))}
-    </>
+    </section>
   );
 };

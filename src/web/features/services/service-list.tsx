@@ -84,7 +84,7 @@ export const ServiceList = ({ onAdd }: { onAdd: (() => void) | undefined }) => {
   const filtered = FILTERS.filter((name) => search[name]);
   return (
     <>
-      <div className="pt-2.5">
+      <div className="border-line pt-2.5 max-desk:border-b">
         <Filters names={FILTERS}>
           <FilterText label={t.filter} />
           <FilterChip

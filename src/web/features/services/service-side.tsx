@@ -20,15 +20,16 @@ import { healthOfQuery, type Service } from './queries.ts';
 const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
 
 /** What is so with the service now, and what brings its alerts. */
-export const ServiceSide = ({ service, may }: { service: Service; may: boolean }) => (
+export const ServiceSide = ({ service, may, health }: { service: Service; may: boolean; health: boolean }) => (
   <>
-    <HealthOf name={service.name} />
+    {health && <HealthOf name={service.name} />}
     <Integrations name={service.name} may={may} />
     <Heartbeats name={service.name} may={may} />
   </>
 );
 
-const HealthOf = ({ name }: { name: string }) => {
+/** Whether its pages would arrive, and what is open. On a phone it stands above everything else. */
+export const HealthOf = ({ name }: { name: string }) => {
   const health = useQuery(healthOfQuery(name)).data;
   if (!health) return null;
   const open = SEVERITIES.filter((severity) => health.open_incidents[severity] > 0);

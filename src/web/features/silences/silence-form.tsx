@@ -87,8 +87,8 @@ const SilenceForm = ({
     setForm((before) => ({ ...before, ...part }));
   };
   const missing = missingIn(form);
-  const complete = Object.keys({ ...missing, comment: undefined }).every((key) => key === 'comment');
   const settled = useSettled(form);
+  const complete = Object.keys(missingIn(settled)).every((key) => key === 'comment');
   const save = useMutation({
     mutationFn: () => saveSilence(bodyOf(form, now()), old),
     onSuccess: (id) => {
