@@ -20,7 +20,10 @@ export const MyPages = () => {
   const [first] = pages;
   useShortcuts(first ? [{ key: 'a', label: t.acknowledge, run: () => act(first.incident, { verb: 'acknowledge' }) }] : []);
   if (!first) return <Refused refusal={refusal} />;
-  const next = first.next?.people.filter((one) => !one.shadow).map((one) => one.display_name) ?? [];
+  const until = ({ next }: (typeof pages)[number]) => {
+    const people = next?.people.filter((one) => !one.shadow).map((one) => one.display_name) ?? [];
+    return people.length > 0 ? t.untilNext(people.join(', ')) : t.untilNobody;
+  };
   const acknowledge = (size?: 'touch-main') => (
     <Button
       look="main"
@@ -59,10 +62,31 @@ export const MyPages = () => {
             <span className="block text-20 font-title">
               <Countdown to={first.until} done="0:00" frozen={state === 'stale' || state === 'offline'} />
             </span>
-            <span className="text-meta">{next.length > 0 ? t.untilNext(next.join(', ')) : t.untilNobody}</span>
+            <span className="text-meta">{until(first)}</span>
           </p>
         )}
         <span className="max-desk:hidden">{acknowledge()}</span>
+        {pages.length > 1 && (
+          <ul aria-label={t.others} className="order-last basis-full pl-8">
+            {pages.slice(1).map((page) => (
+              <li key={page.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-1">
+                <span className="min-w-0 flex-1 basis-60">
+                  <Link to={`/incidents/${page.incident.number}`} look="plain">
+                    {page.incident.number} {page.incident.title}
+                  </Link>
+                </span>
+                {page.until && (
+                  <span className="text-meta">
+                    <Countdown to={page.until} done="0:00" frozen={state === 'stale' || state === 'offline'} /> {until(page)}
+                  </span>
+                )}
+                <Button size="sm" busy={busy === 'acknowledge'} onClick={() => act(page.incident, { verb: 'acknowledge' })}>
+                  {t.acknowledgeOne(page.incident.number)}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )}
       </section>
       <span className="contents desk:hidden">
         <PhoneFootAtEnd>{acknowledge('touch-main')}</PhoneFootAtEnd>

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useCan, useMe } from '../../api/me.ts';
 import { exists } from '../../screens.ts';
 import { home as t } from '../../text/home.ts';
 import { clock, duration, short, useNow, weekdayAndDay } from '../../time.ts';
-import { Link } from '../../ui/button.tsx';
+import { Button, Link } from '../../ui/button.tsx';
 import { Section } from '../../ui/layout.tsx';
 import { Mark, MarkIcon } from '../../ui/marks.tsx';
+import { sentence } from '../../ui/path.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
 import { Person } from '../../ui/text.tsx';
 import { peopleQuery } from '../incidents/queries.ts';
@@ -92,9 +94,17 @@ const NextShift = () => {
   );
 };
 
+const SHOWN = 5;
+/** What would keep a page from arriving, the worst first; each with the way to where it is put right. */
 const Readiness = () => {
   const problems = useQuery(doctorQuery).data?.problems;
+  const [all, setAll] = useState(false);
+  const can = useCan();
+  const me = useMe();
+  const isMe = (one: { subject_type: string; subject_name: string | null }) =>
+    one.subject_type === 'person' && one.subject_name === me?.person?.name;
   if (!problems) return null;
+  const shown = all ? problems : problems.slice(0, SHOWN);
   return (
     <Section title={t.readiness} fact={problems.length > 0 ? t.toFix(problems.length) : undefined}>
       {problems.length === 0 ? (
@@ -103,18 +113,35 @@ const Readiness = () => {
         </Mark>
       ) : (
         <Rows label={t.readiness}>
-          {problems.slice(0, 12).map((problem) => (
-            <Row key={`${problem.subject} ${problem.problem}`}>
-              <span className={problem.level === 'error' ? 's-high state-fg' : 's-medium state-fg'}>
+          {shown.map((problem) => (
+            <li key={`${problem.subject} ${problem.problem}`} className="flex items-start gap-2 py-2">
+              <span className={`pt-0.5 ${problem.level === 'error' ? 's-high state-fg' : 's-medium state-fg'}`}>
                 <MarkIcon state={problem.level === 'error' ? 'high' : 'medium'} />
               </span>
-              <span className="min-w-0 flex-1">
-                <span className="font-strong">{problem.subject}</span> {problem.problem}
-                <span className="block text-meta text-fg-subtle">{problem.remedy}</span>
+              <span className="min-w-0 flex-1 wrap-break-word">
+                <span className="font-strong">{sentence(problem.subject)}</span> {problem.problem}
+                <span className="block text-meta text-fg-subtle">{sentence(problem.remedy)}</span>
               </span>
-            </Row>
+              {(!problem.fix.startsWith('/settings') || can('settings.write')) && (
+                <Link
+                  to={isMe(problem) ? '/me' : problem.fix}
+                  look="button"
+                  size="sm"
+                  aria-label={`${t.fix}: ${problem.subject}`}
+                >
+                  {t.fix}
+                </Link>
+              )}
+            </li>
           ))}
         </Rows>
+      )}
+      {!all && problems.length > SHOWN && (
+        <div className="pt-2">
+          <Button size="sm" look="quiet" onClick={() => setAll(true)}>
+            {t.moreToFix(problems.length - SHOWN)}
+          </Button>
+        </div>
       )}
     </Section>
   );
