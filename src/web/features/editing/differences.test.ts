@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differences } from './differences.ts';
+import { differences, fieldsChanged } from './differences.ts';
 
 test.each([
   ['nothing', { a: 1, b: [1, 2] }, { b: [1, 2], a: 1 }, []],
@@ -17,3 +17,10 @@ test.each([
   ],
   ['undefined is absent', { a: 1, b: undefined }, { a: 1 }, []],
 ])('%s', (_, before, after, found) => expect(differences(before, after)).toEqual(found));
+
+test('fields are counted, not what is inside them', () => {
+  const before = { title: 'a', hours: { days: ['mon', 'tue'] } };
+  expect(fieldsChanged(before, { ...before })).toBe(0);
+  expect(fieldsChanged(before, { title: 'a', hours: { days: [] } })).toBe(1);
+  expect(fieldsChanged(before, { title: 'b', team: 'x' })).toBe(3);
+});

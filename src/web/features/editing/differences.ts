@@ -16,3 +16,11 @@ export const differences = (before: unknown, after: unknown): Difference[] => {
     .filter((path) => was.get(path) !== is.get(path))
     .map((path) => ({ path, was: was.get(path), is: is.get(path) }));
 };
+
+/** How many of its own fields differ, whatever is inside them: what a person would call the number of changes. */
+export const fieldsChanged = (before: object, after: object): number => {
+  const [was, is] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  return [...new Set([...was.keys(), ...is.keys()])].filter(
+    (key) => differences({ at: was.get(key) }, { at: is.get(key) }).length > 0,
+  ).length;
+};

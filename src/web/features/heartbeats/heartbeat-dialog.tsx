@@ -9,6 +9,7 @@ import { ProblemStrip } from '../../ui/layout.tsx';
 import { Dialog, toast } from '../../ui/overlay.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Code } from '../../ui/text.tsx';
+import { fieldError } from '../editing/field-error.ts';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
 import { integrationsQuery } from '../integrations/queries.ts';
@@ -106,7 +107,7 @@ const HeartbeatForm = ({
     },
   });
   const problem = save.error instanceof ApiProblem ? save.error : undefined;
-  const errorOf = (field: string) => (problem?.field === field ? problem.message : undefined);
+  const errorOf = (field: string) => fieldError(problem, field);
   const inField = ['name', 'integration', 'interval_seconds', 'summary'].includes(problem?.field ?? '');
   const address = choices.find((one) => one.name === integration)?.addresses.heartbeat;
   const send = () => {

@@ -9,6 +9,7 @@ import { TextField } from '../../ui/field.tsx';
 import { ProblemStrip } from '../../ui/layout.tsx';
 import { Dialog } from '../../ui/overlay.tsx';
 import { Select } from '../../ui/select.tsx';
+import { fieldError } from '../editing/field-error.ts';
 import { servicesQuery } from '../incidents/queries.ts';
 import { isSlug } from '../services/slug.ts';
 import { KINDS, type Kind } from './queries.ts';
@@ -40,7 +41,7 @@ export const AddIntegration = ({ service: given, onClose }: { service?: string |
     },
   });
   const problem = make.error instanceof ApiProblem ? make.error : undefined;
-  const errorOf = (field: string) => (problem?.field === field ? problem.message : undefined);
+  const errorOf = (field: string) => fieldError(problem, field);
   const send = () => {
     setTried(true);
     if (isSlug(name) && service) make.mutate();

@@ -18,7 +18,8 @@ import { Select } from '../../ui/select.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Time } from '../../ui/text.tsx';
 import { usePhone } from '../../ui/width.ts';
-import { differences } from '../editing/differences.ts';
+import { fieldsChanged } from '../editing/differences.ts';
+import { fieldError, useShowRefused } from '../editing/field-error.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { useMayChange } from '../editing/may-change.ts';
 import { StaleStrip } from '../editing/stale-strip.tsx';
@@ -85,8 +86,9 @@ const Loaded = ({ seen, current }: { seen: Integration; current: Tagged<Editable
     onError: (error) => isStale(error) && void refresh(),
   });
   const problem = save.error instanceof ApiProblem && save.error.status !== 412 ? save.error : undefined;
-  const errorOf = (field: string) => (problem?.field === field ? problem.message : undefined);
-  const changes = draft.dirty ? Math.max(1, differences(draft.base.data, value).length) : 0;
+  const errorOf = (field: string) => fieldError(problem, field);
+  useShowRefused(problem);
+  const changes = draft.dirty ? Math.max(1, fieldsChanged(draft.base.data, value)) : 0;
   const change = (part: Partial<Editable>) => draft.set({ ...value, ...part });
   const again = () => {
     draft.discard();

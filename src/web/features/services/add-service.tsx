@@ -9,6 +9,7 @@ import { TextField } from '../../ui/field.tsx';
 import { ProblemStrip } from '../../ui/layout.tsx';
 import { Dialog, toast } from '../../ui/overlay.tsx';
 import { Select } from '../../ui/select.tsx';
+import { fieldError } from '../editing/field-error.ts';
 import { teamsQuery } from '../incidents/queries.ts';
 import { makeService, policiesQuery } from './queries.ts';
 import { isSlug, slugOf } from './slug.ts';
@@ -40,7 +41,7 @@ export const AddService = ({ onClose }: { onClose: () => void }) => {
   });
   const problem = make.error instanceof ApiProblem ? make.error : undefined;
   const inField = ['name', 'title', 'team', 'escalation_policy'].includes(problem?.field ?? '');
-  const errorOf = (field: string) => (problem?.field === field ? problem.message : undefined);
+  const errorOf = (field: string) => fieldError(problem, field);
   const send = () => {
     setTried(true);
     if (isSlug(name)) make.mutate();

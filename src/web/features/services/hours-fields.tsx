@@ -22,8 +22,8 @@ export const HoursFields = ({
     {hours.map((window, index) => {
       const change = (part: Partial<Hours>) => onChange(hours.map((one, at) => (at === index ? { ...one, ...part } : one)));
       return (
-        <fieldset key={index} aria-label={t.hoursNth(index)} className="flex flex-wrap items-end gap-x-4 gap-y-2">
-          <div className="flex flex-wrap gap-x-3 gap-y-1 pb-0.5 max-desk:basis-full">
+        <fieldset key={index} aria-label={t.hoursNth(index)} className="flex flex-wrap items-start gap-x-4 gap-y-2">
+          <div className="flex flex-wrap gap-x-3 gap-y-1 max-desk:basis-full desk:pt-6">
             {DAYS.map((day) => (
               <Checkbox
                 key={day}
@@ -34,7 +34,7 @@ export const HoursFields = ({
               </Checkbox>
             ))}
           </div>
-          <div className="w-28">
+          <div className="w-32">
             <TextField
               label={t.from}
               type="time"
@@ -42,7 +42,7 @@ export const HoursFields = ({
               onChange={(event) => change({ from: event.target.value })}
             />
           </div>
-          <div className="w-28">
+          <div className="w-32">
             <TextField
               label={t.to}
               type="time"
@@ -52,9 +52,11 @@ export const HoursFields = ({
             />
           </div>
           {hours.length > 1 && (
-            <IconButton look="quiet" label={t.removeHours} onClick={() => onChange(hours.filter((_, at) => at !== index))}>
-              <X size={14} aria-hidden="true" />
-            </IconButton>
+            <div className="pt-5.5">
+              <IconButton look="quiet" label={t.removeHours} onClick={() => onChange(hours.filter((_, at) => at !== index))}>
+                <X size={14} aria-hidden="true" />
+              </IconButton>
+            </div>
           )}
         </fieldset>
       );

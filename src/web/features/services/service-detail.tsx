@@ -12,7 +12,8 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { PageHead, PhoneFoot, ProblemStrip, SkeletonRows, SplitPane } from '../../ui/layout.tsx';
 import { Dialog, Menu, toast } from '../../ui/overlay.tsx';
 import { usePhone } from '../../ui/width.ts';
-import { differences } from '../editing/differences.ts';
+import { fieldsChanged } from '../editing/differences.ts';
+import { fieldError, useShowRefused } from '../editing/field-error.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { useMayChange } from '../editing/may-change.ts';
 import { StaleStrip } from '../editing/stale-strip.tsx';
@@ -60,8 +61,9 @@ const Loaded = ({ current }: { current: Tagged<Service> }) => {
     onError: (error) => isStale(error) && void refresh(),
   });
   const problem = save.error instanceof ApiProblem && save.error.status !== 412 ? save.error : undefined;
-  const errorOf = (field: string) => (problem?.field === field ? problem.message : undefined);
-  const changes = draft.dirty ? Math.max(1, differences(draft.base.data, value).length) : 0;
+  const errorOf = (field: string) => fieldError(problem, field);
+  useShowRefused(problem);
+  const changes = draft.dirty ? Math.max(1, fieldsChanged(draft.base.data, value)) : 0;
   const main = (
     <Button
       look="main"

@@ -3,7 +3,7 @@ import { services as t } from '../../text/services.ts';
 import { silences } from '../../text/silences.ts';
 import { duration } from '../../time.ts';
 import { Link } from '../../ui/button.tsx';
-import { Details, Section, Strip } from '../../ui/layout.tsx';
+import { Section, Strip } from '../../ui/layout.tsx';
 import type { Service } from './queries.ts';
 
 const long = (seconds: number): string => duration(seconds * 1000);
@@ -78,9 +78,14 @@ export const ServiceFacts = ({ service }: { service: Service }) => {
       <Strip>{t.readOnly}</Strip>
       {sections.map(([title, items]) => (
         <Section key={title} title={title} padded="page">
-          <div className="max-w-160">
-            <Details items={items} />
-          </div>
+          <dl className="grid max-w-180 gap-x-4 gap-y-1.5 desk:grid-cols-[240px_minmax(0,1fr)]">
+            {items.map((item) => (
+              <div key={item.label} className="contents">
+                <dt className="text-fg-muted">{item.label}</dt>
+                <dd className="min-w-0 wrap-break-word max-desk:mb-1.5">{item.value}</dd>
+              </div>
+            ))}
+          </dl>
         </Section>
       ))}
     </section>

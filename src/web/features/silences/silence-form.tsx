@@ -13,6 +13,7 @@ import { PageHead, PhoneFoot, ProblemStrip, Section, SkeletonRows, SplitPane, St
 import { toast } from '../../ui/overlay.tsx';
 import { Combobox, Select } from '../../ui/select.tsx';
 import { usePhone } from '../../ui/width.ts';
+import { fieldError } from '../editing/field-error.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { servicesQuery } from '../incidents/queries.ts';
 import { MatcherList } from '../matching/matcher-fields.tsx';
@@ -100,7 +101,7 @@ const SilenceForm = ({
     },
   });
   const field = save.error instanceof ApiProblem ? save.error.field : undefined;
-  const refused = (name: string) => (field === name ? save.error?.message : undefined);
+  const refused = (name: string) => fieldError(save.error, name);
   const shownAt = ['comment', 'ends_at', 'starts_at'].includes(field ?? '') || field?.startsWith('matchers.');
   const send = () => {
     setTried(true);
