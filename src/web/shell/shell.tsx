@@ -56,7 +56,7 @@ export const Shell = () => {
       </a>
       <Rail slim={slim} onTurn={turnRail} />
       <TopBar onPalette={() => setOpen('palette')} onHelp={() => setOpen('help')} />
-      <main id="content" tabIndex={-1} className="flex min-w-0 flex-col overflow-y-auto bg-surface">
+      <main id="content" tabIndex={-1} className="relative flex min-w-0 flex-col overflow-y-auto bg-surface">
         <LinkStrip />
         <Outlet />
       </main>

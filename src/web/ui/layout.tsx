@@ -30,7 +30,10 @@ export const PageHead = ({
   </header>
 );
 
-/** Content in the middle, a pane on the right; each scrolls on its own. Below 1000 px the pane comes under it. */
+/**
+ * Content in the middle, a pane on the right; each scrolls on its own. Below 1000 px the pane comes under it.
+ * What scrolls is `relative`: else what is only read, which is placed absolutely, would make the whole page scroll.
+ */
 export const SplitPane = ({
   children,
   side,
@@ -49,15 +52,17 @@ export const SplitPane = ({
   /** The pane is where one begins, as a form is: on the left, and above where it is narrow. */
   sideFirst?: boolean;
 }) => (
-  <div className={`flex min-h-0 flex-1 border-t border-line max-split:flex-col ${own ? '' : 'max-split:overflow-y-auto'}`}>
-    <div className={`flex min-h-0 min-w-0 flex-1 flex-col ${own ? '' : 'split:overflow-y-auto max-split:flex-none'}`}>
+  <div
+    className={`relative flex min-h-0 flex-1 border-t border-line max-split:flex-col ${own ? '' : 'max-split:overflow-y-auto'}`}
+  >
+    <div className={`relative flex min-h-0 min-w-0 flex-1 flex-col ${own ? '' : 'split:overflow-y-auto max-split:flex-none'}`}>
       {children}
     </div>
     {side && (
       <aside
         aria-label={sideLabel}
         tabIndex={sideIsRead ? 0 : undefined}
-        className={`w-96 shrink-0 border-line split:overflow-y-auto max-split:w-auto ${sideFirst ? 'order-first split:border-r max-split:border-b' : 'split:border-l max-split:max-h-full max-split:overflow-y-auto max-split:border-t'}`}
+        className={`relative w-96 shrink-0 border-line split:overflow-y-auto max-split:w-auto ${sideFirst ? 'order-first split:border-r max-split:border-b' : 'split:border-l max-split:max-h-full max-split:overflow-y-auto max-split:border-t'}`}
       >
         {side}
       </aside>

@@ -113,7 +113,7 @@ export const List = <T,>(props: ListProps<T>) => {
   const phone = props.phone;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div ref={body} className="min-h-0 flex-1 overflow-auto">
+      <div ref={body} className="relative min-h-0 flex-1 overflow-auto">
         <table aria-label={props.label} className={`${phone ? 'max-desk:hidden' : ''} border-separate border-spacing-0`}>
           <thead className="sticky top-0 z-10 bg-surface">
             <tr>

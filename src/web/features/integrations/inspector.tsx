@@ -34,7 +34,7 @@ const Inspector = <T,>({
   const phone = usePhone();
   const chosen = rows.find((one) => idOf(one) === search.at) ?? (phone ? undefined : rows[0]);
   const list = (
-    <ul aria-label={label} className="min-h-0 overflow-y-auto">
+    <ul aria-label={label} className="relative min-h-0 overflow-y-auto">
       {rows.map((one) => (
         <li key={idOf(one)} className="border-b border-line">
           <button
@@ -51,7 +51,7 @@ const Inspector = <T,>({
   );
   if (phone)
     return chosen ? (
-      <section className="overflow-y-auto">
+      <section className="relative overflow-y-auto">
         <div className="flex justify-end px-2 pt-2">
           <IconButton look="quiet" label={ui.close} onClick={() => set({ at: undefined })}>
             <X size={14} aria-hidden="true" />
@@ -65,7 +65,7 @@ const Inspector = <T,>({
   return (
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
       {list}
-      <section aria-label={choose} className="min-h-0 overflow-y-auto border-l border-line">
+      <section aria-label={choose} className="relative min-h-0 overflow-y-auto border-l border-line">
         {chosen ? detail(chosen) : <p className="p-4 text-fg-muted">{choose}</p>}
       </section>
     </div>

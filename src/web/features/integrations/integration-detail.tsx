@@ -134,7 +134,7 @@ const Loaded = ({ seen, current }: { seen: Integration; current: Tagged<Editable
             value: 'setup',
             label: t.tabs.setup,
             panel: (
-              <div className="overflow-y-auto">
+              <div className="relative overflow-y-auto">
                 <Setup integration={seen} />
               </div>
             ),
@@ -181,7 +181,7 @@ const Loaded = ({ seen, current }: { seen: Integration; current: Tagged<Editable
             value: 'settings',
             label: t.tabs.settings,
             panel: (
-              <div className="overflow-y-auto">
+              <div className="relative overflow-y-auto">
                 {may ? (
                   <Settings name={seen.name} value={value} onChange={change} errorOf={errorOf} services={services} />
                 ) : (

@@ -82,7 +82,7 @@ const Examples = ({ title, list, rules }: { title: string; list: BackTest['added
           <span className="text-meta font-text text-fg-subtle">{t.newest(list.items.length, list.count)}</span>
         )}
       </h3>
-      <ul aria-label={title} className="max-h-80 overflow-y-auto">
+      <ul aria-label={title} className="relative max-h-80 overflow-y-auto">
         {list.items.map((one) => (
           <li key={one.alert} className="grid grid-cols-[auto_minmax(0,1fr)_auto] gap-x-2 border-b border-line py-1.5">
             <Severity severity={one.after.severity} wordless over />

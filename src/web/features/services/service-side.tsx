@@ -66,7 +66,7 @@ export const HealthOf = ({ name }: { name: string }) => {
             label: t.health.incidents,
             value:
               open.length === 0 ? (
-                t.health.none
+                t.health.noneOpen
               ) : (
                 <Link to="/incidents" search={{ service: name }} look="plain">
                   <span className="flex flex-wrap gap-x-3">

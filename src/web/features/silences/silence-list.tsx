@@ -132,7 +132,7 @@ export const SilenceList = () => {
       <ProblemStrip error={error} />
       <SplitPane own sideLabel={t.peek.label} side={!phone && peek}>
         {phone && peek ? (
-          <section aria-label={t.peek.label} className="overflow-y-auto">
+          <section aria-label={t.peek.label} className="relative overflow-y-auto">
             {peek}
           </section>
         ) : week ? (

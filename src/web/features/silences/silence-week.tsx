@@ -93,8 +93,13 @@ const Grid = ({ windows, monday, onOpen }: { windows: Window[]; monday: number; 
     scroller.current?.scrollTo({ top: Math.max(0, (first / 60 - 1) * HOUR_PX) });
   }, [first]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-    <section ref={scroller} aria-label={t.week.label} tabIndex={0} className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]">
+    <section
+      ref={scroller}
+      aria-label={t.week.label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+      tabIndex={0}
+      className="relative min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
+    >
       <div className="min-w-180">
         <div className="sticky top-0 z-10 grid grid-cols-[52px_repeat(7,minmax(0,1fr))] border-b border-line bg-surface">
           <span />
@@ -178,7 +183,7 @@ const Agenda = ({ windows, monday, onOpen }: { windows: Window[]; monday: number
   const blocks = blocksOf(windows, monday);
   if (blocks.length === 0) return <p className="px-(--pad) py-4 text-fg-muted">{t.week.none}</p>;
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className="relative min-h-0 flex-1 overflow-y-auto">
       {Array.from({ length: 7 }, (_, index) => blocks.filter((one) => one.day === index)).map((ofDay, index) =>
         ofDay.length === 0 ? null : (
           <section key={index}>
