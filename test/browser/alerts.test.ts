@@ -121,6 +121,36 @@ test('filters and counts narrow it and stand in the address; an alert that came 
   w.ignoreMessages();
 }, 60_000);
 
+test('from an alert to its silence in two clicks; who may not has no button; a refusal is told with its request', async () => {
+  const w = await aNight();
+  const alert = (await w.alerts()).find((one) => one.summary === 'Connection pool exhausted, checkout returns 5xx');
+  const page = await openPage(w, `/alerts/${alert?.id}`, { as: await signedIn(w, 'kofi', 'responder'), expected: /500/ });
+  await page.getByRole('link', { name: 'Silence', exact: true }).click();
+  await page.getByRole('button', { name: /^Silence for/ }).click();
+  await page.waitForURL(/\/silences(\?|$)/);
+  const { items } = await w.call<{ items: { services: string[]; created_by: string }[] }>('GET', '/api/silences?state=active');
+  expect(items.some((one) => one.created_by === 'kofi' && one.services.includes('db'))).toBe(true);
+
+  await page.route('**/api/alerts?*', (route) =>
+    route.fulfill({
+      status: 500,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ title: 'Failed', status: 500, detail: 'the database is away', request_id: 'req-1' }),
+    }),
+  );
+  await page.goto(`${w.url}/alerts`);
+  await page.getByText('the database is away').waitFor();
+  await page.getByText('Request req-1').waitFor();
+  expect(await page.getByText('No alerts yet').count()).toBe(0);
+  await expectNoAxeViolations(page);
+
+  const observer = await openPage(w, `/alerts/${alert?.id}`, { as: await signedIn(w, 'olga', 'observer') });
+  await observer.getByRole('heading', { name: /Connection pool exhausted/ }).waitFor();
+  await observer.getByRole('link', { name: 'Why', exact: true }).waitFor();
+  expect(await observer.getByRole('link', { name: 'Silence', exact: true }).count()).toBe(0);
+  w.ignoreMessages();
+}, 60_000);
+
 test('no alert yet: it teaches; a role that may not read alerts is refused in words; an alert that is not there', async () => {
   const w = await aTeam({ ana: { by: ['ntfy'] } });
   const page = await openPage(w, '/alerts', { as: await signedIn(w, 'kofi', 'observer'), expected: /404|Alert not found/ });

@@ -95,7 +95,7 @@ test('an alert that paged nobody says why; from there to a simulation; the serve
     as: await signedIn(w, 'kofi', 'responder'),
     expected: /422|400|404|not found/,
   });
-  await page.getByText(/nobody was paged: dropped/).waitFor();
+  await page.getByText(/Nobody was paged: dropped/).waitFor();
   await page.getByText('test environments page nobody').first().waitFor();
   await shoot(page, 'why-nobody');
   await expectNoAxeViolations(page);
@@ -108,7 +108,9 @@ test('an alert that paged nobody says why; from there to a simulation; the serve
   await page.getByRole('button', { name: 'Simulate' }).click();
   await expect.poll(() => page.locator('textarea').getAttribute('aria-invalid')).toBe('true');
   await shoot(page, 'simulate-refused');
+  const answered = ['incidents/counts', 'on-call', 'people'].map((path) => page.waitForResponse(`${w.url}/api/${path}`));
   await page.goto(`${w.url}/why/incident/INC-2026-9999`);
+  await Promise.all(answered);
   await page
     .getByText(/not found/i)
     .first()

@@ -128,7 +128,7 @@ const Shown = ({ alert }: { alert: Alert }) => {
       </SplitPane>
       {phone && (silence || alert.incident) && (
         <PhoneFoot>
-          <div className="flex gap-2">
+          <div className="flex items-center gap-2">
             {incident('touch-main')}
             {silence && <span className={alert.incident ? '' : 'flex-1'}>{silenceButton('touch')}</span>}
           </div>

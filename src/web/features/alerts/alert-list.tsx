@@ -109,6 +109,7 @@ export const AlertList = () => {
   const more = open.hasNextPage && chosen !== 'resolved' ? open : over.hasNextPage && chosen !== 'open' ? over : undefined;
   const peeked = phone ? undefined : all.find((row) => row.id === search.peek);
   const begin = (row: Alert | undefined) => row && void navigate({ to: '/silences/new', search: { alert: row.id } });
+  const failed = open.error ?? over.error;
   const counting = phone && search.by !== undefined;
   const shownColumns = columns.filter(
     (column) => !(peeked && ['integration', 'first', 'count'].includes(column.key)) && column.key !== 'integration',
@@ -128,7 +129,7 @@ export const AlertList = () => {
         )}
       </PageHead>
       <ListFilters />
-      <ProblemStrip error={open.error ?? over.error} />
+      <ProblemStrip error={failed} />
       {counting ? (
         <div className="min-h-0 flex-1 overflow-y-auto border-t border-line">
           <AlertCounts by={search.by as string} onChosen={() => set({ by: undefined })} />
@@ -148,7 +149,7 @@ export const AlertList = () => {
           {loading ? (
             <SkeletonRows rows={20} />
           ) : all.length === 0 ? (
-            <NoAlerts filtered={filtered} />
+            !failed && <NoAlerts filtered={filtered} />
           ) : (
             <List
               label={t.title}

@@ -21,7 +21,8 @@ export const Burning = () => {
   const can = useCan();
   const phone = usePhone();
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const alerts = rows.reduce((sum, row) => sum + row.open_alert_count, 0);
+  const seen = useQuery({ ...openCountQuery, enabled: can('alert.read') }).data?.total;
+  const alerts = seen ?? rows.reduce((sum, row) => sum + row.open_alert_count, 0);
   return (
     <>
       <PageHead title={t.burning} fact={counts && (phone ? t.factShort(counts.open) : t.fact(counts.open, alerts))}>
@@ -88,7 +89,7 @@ const Fire = ({ row }: { row: Incident }) => {
             <Status status={row.status} />
             {person}
           </span>
-          <span className="text-meta">
+          <span>
             <WhatNext incident={row} next={next ?? undefined} />
           </span>
         </Link>
@@ -96,7 +97,9 @@ const Fire = ({ row }: { row: Incident }) => {
     );
   return (
     <li className="grid grid-cols-[92px_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-0.5 border-b border-line px-(--pad) py-2.5">
-      <Severity severity={row.severity} badge={row.severity === 'critical'} />
+      <span>
+        <Severity severity={row.severity} badge={row.severity === 'critical'} />
+      </span>
       <span className="min-w-0 wrap-break-word">
         <Subtle>{row.number}</Subtle>{' '}
         <Link to={`/incidents/${row.number}`} look="plain">
@@ -121,9 +124,15 @@ const Fire = ({ row }: { row: Incident }) => {
 /** Alerts that paged nobody are seen here, with the way to the reason. */
 const Alone = () => {
   const alerts = useQuery(aloneAlertsQuery).data ?? [];
+  const phone = usePhone();
   if (alerts.length === 0) return null;
   return (
-    <Section title={t.outside} fact={t.outsideFact} action={<Link to="/alerts">{t.allAlerts}</Link>} padded="page">
+    <Section
+      title={t.outside}
+      fact={phone ? undefined : t.outsideFact}
+      action={<Link to="/alerts">{t.allAlerts}</Link>}
+      padded="page"
+    >
       <ul className="divide-y divide-line">
         {alerts.map((alert) => (
           <li key={alert.id} className="flex min-h-(--row) flex-wrap items-center gap-x-4 gap-y-1 py-1">

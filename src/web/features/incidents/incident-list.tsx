@@ -199,7 +199,7 @@ export const IncidentList = () => {
         )}
         {loading ? (
           <SkeletonRows rows={20} />
-        ) : all.length === 0 ? (
+        ) : all.length === 0 && failed ? null : all.length === 0 ? (
           filtered.length > 0 ? (
             <Empty
               title={t.list.filtered.title}

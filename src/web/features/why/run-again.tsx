@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { exists } from '../../screens.ts';
 import { why as t } from '../../text/why.ts';
 import { Link } from '../../ui/button.tsx';
@@ -40,9 +41,14 @@ export const RunAgain = ({
   const today = again.result?.alerts[0];
   const first = today?.would_page.find((step) => !step.skipped && step.people.length > 0);
   const changed = today ? differences(trace, today) : [];
+  // Where the pane is under the path the answer would come out of sight.
+  const answer = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (again.result || again.error) answer.current?.scrollIntoView({ block: 'nearest' });
+  }, [again.result, again.error]);
   return (
     <Section title={t.again.title} fact={again.result && <Time at={again.result.at} />}>
-      <div aria-live="polite">
+      <div ref={answer} aria-live="polite">
         <ProblemStrip error={again.error} />
         {today && (
           <div className="flex flex-col gap-2">
