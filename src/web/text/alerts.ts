@@ -96,6 +96,5 @@ export const alerts = {
     title: 'Same key before',
     fact: (count: number, more: boolean) => `${count}${more ? ' or more' : ''}`,
     none: 'It has not come before.',
-    more: 'Earlier ones',
   },
 };

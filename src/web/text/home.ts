@@ -20,7 +20,6 @@ export const home = {
   onCall: 'On call now',
   schedules: 'Schedules',
   noSchedules: 'No schedule yet. Until there is one, policies can only page people by name.',
-  until: 'until',
   you: 'you',
   shift: 'Your next shift',
   shiftNow: (until: string) => `You are on call until ${until}.`,

@@ -1,4 +1,4 @@
-const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+const _plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
 /** Words of the trace and of the simulation, which is a trace of the future. */
 export const why = {
@@ -101,5 +101,4 @@ export const simulate = {
     action: 'It does not open anything.',
   },
   stale: 'Changed since. Simulate again.',
-  simulated: (alerts: number) => plural(alerts, 'alert', 'alerts'),
 };
