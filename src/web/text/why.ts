@@ -1,5 +1,3 @@
-const _plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
-
 /** Words of the trace and of the simulation, which is a trace of the future. */
 export const why = {
   steps: {
