@@ -1,11 +1,13 @@
 /** `npm run bench`: every bench in turn, printed and kept in bench/results/latest.md. The schedule engine has its own: `node bench/schedules.ts`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
+import { firstLoad } from '../test/first-load.ts';
 import { alertmanager } from './alertmanager.ts';
 import { fanOut } from './fan-out.ts';
 import { type Row, RUNS, setUpTeam, startBench } from './harness.ts';
 import { ingest } from './ingest.ts';
 import { lists } from './lists.ts';
+import { live } from './live.ts';
 import { start } from './start.ts';
 import { storm } from './storm.ts';
 import { idleTimeToPage } from './time-to-page.ts';
@@ -50,6 +52,16 @@ try {
 keep('Storm', await storm());
 keep('Fan-out', await fanOut());
 keep('Lists', await lists());
+keep('Live', await live());
+const scripts = await firstLoad();
+keep('First load', [
+  {
+    what: 'scripts before Home shows, gzip',
+    aim: '≤ 200 KB',
+    measured: `${(scripts / 1024).toFixed(1)} KB`,
+    reached: scripts <= 200 * 1024,
+  },
+]);
 keep('Alertmanager side by side', await alertmanager(SECONDS));
 
 const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}, Node ${process.version}`;

@@ -176,10 +176,16 @@ export const startWorld = async (
 export const startServer = async (options: Parameters<typeof startWorld>[0] = {}) => {
   const { serve } = await import('@hono/node-server');
   const world = await startWorld(options);
+  /** A browser that leaves a page gives up its requests; the server answers them all the same, and needs its database for that. */
+  const underWay = new Set<Promise<unknown>>();
+  const fetch = (...args: Parameters<typeof world.app.fetch>) => {
+    const answer = Promise.resolve(world.app.fetch(...args));
+    underWay.add(answer);
+    void answer.finally(() => underWay.delete(answer)).catch(() => undefined);
+    return answer;
+  };
   const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
-    const started: ReturnType<typeof serve> = serve({ fetch: world.app.fetch, hostname: '127.0.0.1', port: 0 }, () =>
-      resolve(started),
-    );
+    const started: ReturnType<typeof serve> = serve({ fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(started));
   });
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
@@ -189,6 +195,7 @@ export const startServer = async (options: Parameters<typeof startWorld>[0] = {}
       server.close(() => resolve());
       if ('closeAllConnections' in server) server.closeAllConnections();
     });
+    await Promise.allSettled(underWay);
   };
   running.unshift(close);
   return { ...world, url };

@@ -18,9 +18,8 @@ createRoot(document.getElementById('root') as HTMLElement).render(
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queryClient}>
         <Tooltip.Provider delay={500}>
-          <Toasts>
-            <RouterProvider router={router} />
-          </Toasts>
+          <RouterProvider router={router} />
+          <Toasts />
         </Tooltip.Provider>
       </QueryClientProvider>
     </CSPProvider>

@@ -15,7 +15,8 @@ import { KeyHint } from './ui/key.tsx';
 import { Details, Empty, FactsRow, PageHead, Section, SkeletonRows, Strip } from './ui/layout.tsx';
 import { FilterChip, Filters, FilterText, List } from './ui/list.tsx';
 import { Badge, Mark, MarkIcon, Severity, type State, Status } from './ui/marks.tsx';
-import { Dialog, Menu, Popover, Toasts, toast } from './ui/overlay.tsx';
+import { Menu } from './ui/menu.tsx';
+import { Dialog, Popover, Toasts, toast } from './ui/overlay.tsx';
 import { Row, Rows } from './ui/rows.tsx';
 import { Combobox, Select } from './ui/select.tsx';
 import { Tabs } from './ui/tabs.tsx';
@@ -260,9 +261,8 @@ const router = createRouter({ routeTree: root, parseSearch, stringifySearch, bas
 createRoot(document.getElementById('root') as HTMLElement).render(
   <QueryClientProvider client={queryClient}>
     <Tooltip.Provider>
-      <Toasts>
-        <RouterProvider router={router} />
-      </Toasts>
+      <RouterProvider router={router} />
+      <Toasts />
     </Tooltip.Provider>
   </QueryClientProvider>,
 );

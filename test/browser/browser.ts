@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import chromium from '@sparticuz/chromium';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, type Page, chromium as playwright, type Request } from 'playwright-core';
+import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { aPerson, letIn, signedIn as signIn } from '../browser-like.ts';
 import type { startServer } from '../harness.ts';
@@ -19,8 +19,6 @@ let browser: Browser;
 const contexts: BrowserContext[] = [];
 /** What the pages of a test complained of: an error in the console, a refusal by the CSP, an exception. */
 const complaints: string[] = [];
-/** Questions to the server that wait for their answer; the stream of changes never ends and does not count. */
-const pending = new Set<Request>();
 
 /** Call once at the top of a test file: one browser for all its tests. */
 export const useBrowser = (): void => {
@@ -33,10 +31,7 @@ export const useBrowser = (): void => {
     });
   }, 60_000);
   afterEach(async () => {
-    // Nobody takes the database away from a request under way.
-    await expect.poll(() => pending.size, { timeout: 5000 }).toBe(0);
     for (const context of contexts.splice(0)) await context.close();
-    pending.clear();
     expect(complaints.splice(0), 'complaints of the browser').toEqual([]);
   });
   afterAll(() => browser?.close());
@@ -84,9 +79,6 @@ export const openPage = async (world: Server, path: string, options: Options = {
   };
   page.on('console', (message) => message.type() === 'error' && complain(`${message.text()} ${message.location().url}`));
   page.on('pageerror', (error) => complain(error.stack ?? error.message));
-  page.on('request', (request) => !request.url().includes('/api/live') && pending.add(request));
-  page.on('requestfinished', (request) => pending.delete(request));
-  page.on('requestfailed', (request) => pending.delete(request));
   await page.clock.setFixedTime(new Date(world.now().epochMilliseconds));
   await page.goto(`${world.url}${path}`);
   return page;

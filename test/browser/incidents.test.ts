@@ -246,12 +246,13 @@ test('without the server: says so, keeps what it knows, sends nothing silently, 
   w.ignoreMessages();
 }, 180_000);
 
-test('a session that ended sends to sign in, and knows the way back', async () => {
+test('a session that ended is told above the page; whoever closes that is sent to sign in, and knows the way back', async () => {
   const w = await aNight();
   const page = await openPage(w, '/incidents/INC-2026-0005', { as: await signedIn(w, 'kofi', 'responder'), expected: /401/ });
   await page.getByRole('button', { name: 'Acknowledge' }).waitFor();
   await page.context().clearCookies();
   await page.getByRole('button', { name: 'Acknowledge' }).click();
+  await page.getByRole('dialog', { name: 'Your session has ended' }).getByRole('button', { name: 'Close' }).click();
   await page.waitForURL(/\/sign-in\?return=%2Fincidents%2FINC-2026-0005/);
   expect((await w.incident('INC-2026-0005')).status).toBe('triage');
 }, 180_000);

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { firstLoad } from '../first-load.ts';
 import { startServer } from '../harness.ts';
 import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
-const BUILT = new URL('../../dist/web/', import.meta.url);
 
 for (const { width, theme } of LOOKS)
   test(`an address with nothing at it says so, at ${width} px, ${theme}`, async () => {
@@ -76,20 +74,7 @@ test('what the console is served with: policy, caching, compression; what does n
 });
 
 test('the first load of scripts is at most 200 KB, compressed', async () => {
-  type Chunk = { file: string; imports?: string[]; isEntry?: boolean };
-  const manifest = JSON.parse(await readFile(new URL('.vite/manifest.json', BUILT), 'utf8')) as Record<string, Chunk>;
-  const files = new Set<string>();
-  const add = (key: string): void => {
-    const chunk = manifest[key] as Chunk;
-    if (files.has(chunk.file)) return;
-    files.add(chunk.file);
-    chunk.imports?.forEach(add);
-  };
-  add('index.html');
-  if (manifest['pages/home.tsx']) add('pages/home.tsx');
-  let bytes = 0;
-  for (const file of files) bytes += gzipSync(await readFile(new URL(file, BUILT)), { level: 9 }).length;
-  expect(bytes).toBeLessThanOrEqual(200 * 1024);
+  expect(await firstLoad()).toBeLessThanOrEqual(200 * 1024);
 });
 
 test('installed, it opens without the server and says so; no answer of the API is kept on the device', async () => {

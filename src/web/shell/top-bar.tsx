@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { ChevronDown, ChevronRight, CircleHelp, PhoneCall, Search, UserRound } from 'lucide-react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { signOut } from '../api/auth.ts';
 import { useCan, useMe } from '../api/me.ts';
 import { onCallQuery } from '../features/home/queries.ts';
@@ -9,11 +10,14 @@ import { exists } from '../screens.ts';
 import { ui } from '../text/ui.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Key } from '../ui/key.tsx';
-import { Menu } from '../ui/overlay.tsx';
 import { Initials, Person } from '../ui/text.tsx';
 import { useTheme } from './preferences.ts';
 import { isCurrent, useMenu } from './rail.tsx';
 import { useSingleKeys } from './shortcuts.ts';
+
+const menuParts = () => import('../ui/menu.tsx');
+const Menu = lazy(() => menuParts().then((parts) => ({ default: parts.Menu })));
+const SOON_MS = 3000;
 
 /** Where you are, the palette, my menu. Never hidden by scroll. */
 export const TopBar = ({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) => (
@@ -121,20 +125,31 @@ const MyMenu = ({ onHelp }: { onHelp: () => void }) => {
   const [theme, setTheme] = useTheme();
   const [keys, setKeys] = useSingleKeys();
   const name = me?.person?.display_name;
-  return (
+  // What a menu needs is not part of the first load: it comes soon after, or when the menu is asked for.
+  const [asked, setAsked] = useState(false);
+  useEffect(() => {
+    const soon = setTimeout(() => void menuParts(), SOON_MS);
+    return () => clearTimeout(soon);
+  }, []);
+  const trigger = (
+    <button
+      type="button"
+      aria-haspopup="menu"
+      onClick={() => setAsked(true)}
+      className="flex h-7 items-center gap-1.5 rounded px-2 hover:bg-hover max-desk:h-11 max-desk:min-w-11 max-desk:justify-center"
+    >
+      <span className="vh">{ui.menu}</span>
+      {name ? <Initials name={name} /> : <UserRound size={16} aria-hidden="true" />}
+      {name && <span className="max-desk:hidden">{name}</span>}
+      {me?.person && <MyTurn me={me.person.name} />}
+      <ChevronDown size={13} aria-hidden="true" className="text-fg-subtle max-desk:hidden" />
+    </button>
+  );
+  if (!asked) return trigger;
+  const menu = (
     <Menu
-      trigger={
-        <button
-          type="button"
-          className="flex h-7 items-center gap-1.5 rounded px-2 hover:bg-hover max-desk:h-11 max-desk:min-w-11 max-desk:justify-center"
-        >
-          <span className="vh">{ui.menu}</span>
-          {name ? <Initials name={name} /> : <UserRound size={16} aria-hidden="true" />}
-          {name && <span className="max-desk:hidden">{name}</span>}
-          {me?.person && <MyTurn me={me.person.name} />}
-          <ChevronDown size={13} aria-hidden="true" className="text-fg-subtle max-desk:hidden" />
-        </button>
-      }
+      startOpen
+      trigger={trigger}
       entries={[
         ...(exists('/me') ? [{ label: ui.me, onSelect: () => void navigate({ to: '/me' }) }, 'line' as const] : []),
         { heading: ui.theme.title },
@@ -152,4 +167,5 @@ const MyMenu = ({ onHelp }: { onHelp: () => void }) => {
       ]}
     />
   );
+  return <Suspense fallback={trigger}>{menu}</Suspense>;
 };

@@ -1,14 +1,12 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
-import { Menu as BaseMenu } from '@base-ui/react/menu';
 import { Popover as BasePopover } from '@base-ui/react/popover';
-import { Toast as BaseToast } from '@base-ui/react/toast';
-import { Check, X } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { X } from 'lucide-react';
+import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { ui } from '../text/ui.ts';
 import { buttonClass } from './button.tsx';
-import { Key } from './key.tsx';
 
-const FLOAT = 'rounded border border-line-strong bg-raised shadow-overlay outline-none';
+/** The look of what floats over the page. */
+export const FLOAT = 'rounded border border-line-strong bg-raised shadow-overlay outline-none';
 
 /** Title, what follows from it, and the buttons: the main one last, repeating the verb. */
 export const Dialog = ({
@@ -47,59 +45,6 @@ export const Dialog = ({
   </BaseDialog.Root>
 );
 
-export type MenuEntry =
-  | { label: ReactNode; icon?: ReactNode; onSelect: () => void; shortcut?: string; danger?: boolean; checked?: boolean }
-  | 'line'
-  | { heading: string };
-
-const ITEM =
-  'flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 outline-none select-none data-highlighted:bg-hover max-desk:min-h-11';
-
-/** `trigger` is a button; it gets what opens the menu. */
-export const Menu = ({
-  trigger,
-  entries,
-  align = 'end',
-}: {
-  trigger: ReactElement;
-  entries: MenuEntry[];
-  align?: 'start' | 'end';
-}) => (
-  <BaseMenu.Root>
-    <BaseMenu.Trigger render={trigger} />
-    <BaseMenu.Portal>
-      <BaseMenu.Positioner sideOffset={4} align={align} className="z-50">
-        <BaseMenu.Popup className={`fade ${FLOAT} max-h-(--available-height) min-w-45 overflow-auto p-1`}>
-          {entries.map((entry, index) =>
-            entry === 'line' ? (
-              <BaseMenu.Separator key={index} className="my-1 h-px bg-line" />
-            ) : 'heading' in entry ? (
-              <div key={entry.heading} className="px-2 pt-2 pb-1 text-12 text-fg-subtle">
-                {entry.heading}
-              </div>
-            ) : (
-              <BaseMenu.Item key={index} onClick={entry.onSelect} className={`${ITEM} ${entry.danger ? 'text-critical' : ''}`}>
-                {entry.checked !== undefined ? (
-                  <span className="inline-block w-3.5">{entry.checked && <Check size={13} aria-hidden="true" />}</span>
-                ) : (
-                  entry.icon
-                )}
-                {entry.label}
-                {entry.checked && <span className="vh">✓</span>}
-                {entry.shortcut && (
-                  <span className="ml-auto pl-4">
-                    <Key>{entry.shortcut}</Key>
-                  </span>
-                )}
-              </BaseMenu.Item>
-            ),
-          )}
-        </BaseMenu.Popup>
-      </BaseMenu.Positioner>
-    </BaseMenu.Portal>
-  </BaseMenu.Root>
-);
-
 export const Popover = ({
   trigger,
   title,
@@ -129,54 +74,43 @@ export const Popover = ({
   </BasePopover.Root>
 );
 
-const toasts = BaseToast.createToastManager();
+/** What was done, and the way back from it. */
+export type Said = { done: string; undo: (() => void) | undefined };
+let show: ((said: Said) => void) | undefined;
+let begin: (() => void) | undefined;
+const unseen: Said[] = [];
 
 /** Says what was done, for 8 s, with a way back if there is one. Errors are never toasts: see `Strip`. */
 export const toast = (done: string, undo?: () => void): void => {
-  const id = toasts.add({
-    title: done,
-    timeout: 8000,
-    ...(undo
-      ? {
-          actionProps: {
-            children: ui.undo,
-            onClick: () => {
-              toasts.close(id);
-              undo();
-            },
-          },
-        }
-      : {}),
-  });
+  if (show) show({ done, undo });
+  else {
+    unseen.push({ done, undo });
+    begin?.();
+  }
 };
 
-const ToastList = () => {
-  const { toasts: shown } = BaseToast.useToastManager();
-  return shown.map((one) => (
-    <BaseToast.Root
-      key={one.id}
-      toast={one}
-      data-toast=""
-      swipeDirection={['down', 'right']}
-      className="fade flex min-h-9 items-center gap-2 rounded bg-inverse px-3 text-on-inverse shadow-overlay max-desk:min-h-12"
-    >
-      <BaseToast.Content className="flex items-center gap-2">
-        <Check size={14} aria-hidden="true" />
-        <BaseToast.Title className="text-body font-text" render={<p />} />
-        <BaseToast.Action className="min-h-6 cursor-pointer pl-2 font-strong underline underline-offset-2 outline-offset-2 focus-visible:outline-on-inverse" />
-      </BaseToast.Content>
-    </BaseToast.Root>
-  ));
+/** For what shows toasts; it is given those said before it was there. */
+export const showToasts = (by: (said: Said) => void): void => {
+  show = by;
+  for (const said of unseen.splice(0)) by(said);
 };
 
-/** Once, around the console. */
-export const Toasts = ({ children }: { children: ReactNode }) => (
-  <BaseToast.Provider toastManager={toasts} timeout={8000} limit={3}>
-    {children}
-    <BaseToast.Portal>
-      <BaseToast.Viewport className="fixed bottom-4 left-1/2 z-50 flex -translate-x-1/2 flex-col gap-2 max-desk:bottom-36 max-desk:w-[calc(100vw-32px)]">
-        <ToastList />
-      </BaseToast.Viewport>
-    </BaseToast.Portal>
-  </BaseToast.Provider>
-);
+const Shown = lazy(() => import('./toasts.tsx'));
+const SOON_MS = 3000;
+
+/** Once, beside the console. Its code is not part of the first load: it comes soon after, or with the first toast. */
+export const Toasts = () => {
+  const [begun, setBegun] = useState(false);
+  useEffect(() => {
+    begin = () => setBegun(true);
+    const soon = setTimeout(begin, SOON_MS);
+    return () => clearTimeout(soon);
+  }, []);
+  return (
+    begun && (
+      <Suspense>
+        <Shown />
+      </Suspense>
+    )
+  );
+};

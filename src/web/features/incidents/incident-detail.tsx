@@ -23,7 +23,7 @@ import {
   Strip,
 } from '../../ui/layout.tsx';
 import { Severity, StatusDial } from '../../ui/marks.tsx';
-import { Menu, type MenuEntry } from '../../ui/overlay.tsx';
+import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Lasted, Person, Subtle, Time } from '../../ui/text.tsx';
 import { Path } from '../../ui/timeline.tsx';

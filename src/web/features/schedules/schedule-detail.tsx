@@ -15,7 +15,7 @@ import { Button, IconButton, Link } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/field.tsx';
 import { Empty, PageHead, ProblemStrip, SkeletonRows } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
-import { Menu } from '../../ui/overlay.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { usePhone } from '../../ui/width.ts';
 import { differences } from '../editing/differences.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
