@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -41,10 +41,10 @@ const aNight = async () => {
   return w;
 };
 
-for (const { width, theme } of LOOKS)
-  test(`the list with its counts, and one alert with what was decided, at ${width} px, ${theme}`, async () => {
+for (const width of WIDTHS)
+  test(`the list with its counts, and one alert with what was decided, at ${width} px`, async () => {
     const w = await aNight();
-    const page = await openPage(w, '/alerts', { width, theme, as: await signedIn(w, 'kofi', 'responder') });
+    const page = await openPage(w, '/alerts', { width, as: await signedIn(w, 'kofi', 'responder') });
     const visible = (text: string | RegExp) => page.getByText(text).filter({ visible: true }).first();
     await visible('Connection pool exhausted').waitFor();
     await visible('Certificate expires in 13 days').waitFor();

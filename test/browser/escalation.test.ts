@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -31,16 +31,16 @@ const aHouse = async () => {
   return w;
 };
 
-for (const look of LOOKS)
-  test(`the list and a policy as sentences, tried at a moment (${look.width}, ${look.theme})`, async () => {
+for (const width of WIDTHS)
+  test(`the list and a policy as sentences, tried at a moment at ${width} px`, async () => {
     const w = await aHouse();
     const as = await signedIn(w);
-    const list = await openPage(w, '/escalation', { ...look, as });
+    const list = await openPage(w, '/escalation', { width, as });
     await list.getByText('Commerce primary').filter({ visible: true }).first().waitFor();
     await expectNoAxeViolations(list);
     await expectNoSidewaysScroll(list);
     await shoot(list, 'escalation');
-    const page = await openPage(w, '/escalation/critical', { ...look, as });
+    const page = await openPage(w, '/escalation/critical', { width, as });
     await page
       .getByText(/Sun.* 03:10 would page Mira/)
       .first()

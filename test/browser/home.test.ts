@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -68,10 +68,10 @@ test('with nothing to watch it says how to begin; without a sender heard it says
   w.ignoreMessages();
 }, 60_000);
 
-for (const look of LOOKS)
-  test(`a page waits: it is above all else, and one press answers it (${look.width}, ${look.theme})`, async () => {
+for (const width of WIDTHS)
+  test(`a page waits: it is above all else, and one press answers it at ${width} px`, async () => {
     const w = await aNight();
-    const page = await openPage(w, '/', { ...look, as: await signedIn(w, 'kofi') });
+    const page = await openPage(w, '/', { width, as: await signedIn(w, 'kofi') });
     await page.getByText('A page is waiting for you').waitFor();
     await page.getByText('until Ines is paged').first().waitFor();
     await page.getByText('1 of 3 services have no open alert').waitFor();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -41,11 +41,11 @@ const aNight = async () => {
   return w;
 };
 
-for (const { width, theme } of LOOKS)
-  test(`the list and one incident, from page to resolved, at ${width} px, ${theme}`, async () => {
+for (const width of WIDTHS)
+  test(`the list and one incident, from page to resolved, at ${width} px`, async () => {
     const w = await aNight();
     const as = await signedIn(w, 'kofi', 'responder');
-    const page = await openPage(w, '/incidents', { width, theme, as });
+    const page = await openPage(w, '/incidents', { width, as });
     await page.getByText('Checkout API returning 5xx').filter({ visible: true }).first().waitFor();
     await shoot(page, 'incidents');
     await expectNoAxeViolations(page);

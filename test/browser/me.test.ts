@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { aPerson, PASSWORD, totp } from '../browser-like.ts';
 import { startNtfy } from '../fakes/ntfy.ts';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
-for (const look of LOOKS)
-  test(`each part of my settings (${look.width}, ${look.theme})`, async () => {
+for (const width of WIDTHS)
+  test(`each part of my settings at ${width} px`, async () => {
     const world = await startServer();
     const as = await signedIn(world, 'ana', 'responder');
     await world.call('PUT', '/api/people/ana/reach', {
@@ -23,7 +23,7 @@ for (const look of LOOKS)
         low: [],
       },
     });
-    const page = await openPage(world, '/me', { ...look, as });
+    const page = await openPage(world, '/me', { width, as });
     await page.getByText('push at once, then phone after 2 min.').waitFor();
     for (const [tab, heading] of [
       ['How I am reached', 'Contact methods'],

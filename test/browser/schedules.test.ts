@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -77,10 +77,10 @@ const tidewell = async (): Promise<Server> => {
   return w;
 };
 
-for (const { width, theme } of LOOKS)
-  test(`the list, one schedule, an override by form and its removal, at ${width} px, ${theme}`, async () => {
+for (const width of WIDTHS)
+  test(`the list, one schedule, an override by form and its removal, at ${width} px`, async () => {
     const w = await tidewell();
-    const page = await openPage(w, '/schedules', { width, theme, as: await signedIn(w, 'kofi', 'responder') });
+    const page = await openPage(w, '/schedules', { width, as: await signedIn(w, 'kofi', 'responder') });
     await page.getByText('Commerce primary').filter({ visible: true }).first().waitFor();
     await page.getByText('Mira').filter({ visible: true }).first().waitFor();
     await page
@@ -182,11 +182,11 @@ test('dragging on the final row drafts an override at round hours; Escape takes 
     .toBe(0);
 });
 
-for (const { width, theme } of LOOKS)
-  test(`layers are edited with what would change in view, at ${width} px, ${theme}`, async () => {
+for (const width of WIDTHS)
+  test(`layers are edited with what would change in view, at ${width} px`, async () => {
     const w = await tidewell();
     const as = await signedIn(w, 'ana');
-    const page = await openPage(w, '/schedules/commerce?edit=schedule', { width, theme, as, expected: /412/ });
+    const page = await openPage(w, '/schedules/commerce?edit=schedule', { width, as, expected: /412/ });
     const weekend = page.getByRole('group', { name: 'Layer weekend' });
     await weekend.getByRole('combobox', { name: 'Turn 1' }).waitFor();
     await weekend.getByRole('button', { name: 'Remove Tomás' }).click();
@@ -218,10 +218,10 @@ for (const { width, theme } of LOOKS)
     expect([now.title, now.layers[2]?.participants]).toEqual(['Commerce primary', ['ines', 'mira']]);
   }, 60_000);
 
-for (const { width, theme } of LOOKS)
-  test(`a schedule is made from a preset, with whose turn it would be in view, at ${width} px, ${theme}`, async () => {
+for (const width of WIDTHS)
+  test(`a schedule is made from a preset, with whose turn it would be in view, at ${width} px`, async () => {
     const w = await tidewell();
-    const page = await openPage(w, '/schedules/new', { width, theme, as: await signedIn(w, 'ana'), expected: /412/ });
+    const page = await openPage(w, '/schedules/new', { width, as: await signedIn(w, 'ana'), expected: /412/ });
     await page.getByRole('button', { name: 'Create schedule' }).click();
     await page.getByText('Give it a title.').waitFor();
     await page.getByText('Choose who takes turns.').waitFor();
@@ -275,12 +275,11 @@ test('the sun is followed and weekends are apart, without a gap', async () => {
   expect(gaps).toEqual([]);
 }, 60_000);
 
-for (const { width, theme } of LOOKS)
-  test(`schedules side by side, of a team, at ${width} px, ${theme}`, async () => {
+for (const width of WIDTHS)
+  test(`schedules side by side, of a team, at ${width} px`, async () => {
     const w = await tidewell();
     const page = await openPage(w, '/schedules?show=timeline&team=commerce', {
       width,
-      theme,
       as: await signedIn(w, 'kofi', 'responder'),
     });
     await page.getByText('Platform').filter({ visible: true }).first().waitFor();
@@ -349,11 +348,11 @@ test('who may only read is offered nothing that she may not do', async () => {
   expect(await other.getByRole('button', { name: 'Edit schedule' }).count()).toBe(0);
 }, 60_000);
 
-for (const { width, theme } of LOOKS)
-  test(`without schedules, without one of the name, without the server, at ${width} px, ${theme}`, async () => {
+for (const width of WIDTHS)
+  test(`without schedules, without one of the name, without the server, at ${width} px`, async () => {
     const w = await startServer({ at: '2026-11-15T02:38:00Z' });
     const as = await signedIn(w, 'ana');
-    const page = await openPage(w, '/schedules', { width, theme, as, expected: /404|500|ERR_/ });
+    const page = await openPage(w, '/schedules', { width, as, expected: /404|500|ERR_/ });
     await page.getByText('No schedules yet').waitFor();
     await shoot(page, 'schedules-empty');
     await expectNoAxeViolations(page);

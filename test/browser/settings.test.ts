@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { startNtfy } from '../fakes/ntfy.ts';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
-for (const look of LOOKS)
-  test(`each part of the settings (${look.width}, ${look.theme})`, async () => {
+for (const width of WIDTHS)
+  test(`each part of the settings at ${width} px`, async () => {
     const world = await startServer();
     const as = await signedIn(world, 'ana');
     await world.call('PUT', '/api/settings', {
@@ -39,7 +39,7 @@ for (const look of LOOKS)
       items: [{ name: 'scribe', title: 'Scribe', responsibilities: ['Writes down what was done'], must_not: ['Debug'] }],
     });
     await world.call('PUT', '/api/teams/ops', { members: ['ana'] });
-    const page = await openPage(world, '/settings?edit=email', { ...look, as });
+    const page = await openPage(world, '/settings?edit=email', { width, as });
     for (const [tab, words] of [
       ['Channels', 'Provider cannot be reached'],
       ['Delivery', 'Nobody watches'],

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { aPerson, PASSWORD, totp, signedIn as withCookies } from '../browser-like.ts';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
 test('the first administrator is made by the address that the server printed, and is signed in', async () => {
   const world = await startServer();
-  for (const look of LOOKS) {
-    const page = await openPage(world, `/first-run#${world.token}`, look);
+  for (const width of WIDTHS) {
+    const page = await openPage(world, `/first-run#${world.token}`, { width });
     await page.getByLabel('Your name').fill('Ana Souza');
     await expectNoAxeViolations(page);
     await expectNoSidewaysScroll(page);
@@ -33,8 +33,8 @@ test('the first administrator is made by the address that the server printed, an
 test('signing in leads back to where she was going, never to another site', async () => {
   const world = await startServer();
   await aPerson(world, 'ana', 'responder');
-  for (const look of LOOKS) {
-    const page = await openPage(world, '/sign-in', look);
+  for (const width of WIDTHS) {
+    const page = await openPage(world, '/sign-in', { width });
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await expectNoAxeViolations(page);
     await expectNoSidewaysScroll(page);
@@ -91,7 +91,7 @@ test('an invitation is joined, a used one says so, a forgotten password has a wa
   await world.call('PUT', '/api/people/ben', { display_name: 'Ben', email: 'ben@allclear.test' });
   const { url } = await world.call<{ url: string }>('POST', '/api/people/ben/invite', {});
   const path = new URL(url).pathname;
-  const page = await openPage(world, path, { width: 390, theme: 'dark' });
+  const page = await openPage(world, path, { width: 390 });
   await page.getByRole('heading', { name: 'Welcome, Ben' }).waitFor();
   await expectNoAxeViolations(page);
   await shoot(page, 'join');

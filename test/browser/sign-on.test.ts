@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startOidc } from '../fakes/oidc.ts';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -28,8 +28,8 @@ test('a provider is set up, tested, offered at the sign-in page, and lets a pers
     await page.getByRole('button', { name: 'Edit' }).click();
     expect(await page.getByLabel('Client secret').inputValue(), 'a secret is never shown').toBe('…');
     await expectNoAxeViolations(page);
-    for (const look of LOOKS) {
-      const other = await openPage(world, '/settings/sign-on', { ...look, as });
+    for (const width of WIDTHS) {
+      const other = await openPage(world, '/settings/sign-on', { width, as });
       await other.getByRole('heading', { name: 'Tidewell' }).waitFor();
       await expectNoAxeViolations(other);
       await expectNoSidewaysScroll(other);

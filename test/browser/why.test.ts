@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, LOOKS, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -28,12 +28,11 @@ const aNight = async () => {
   return w;
 };
 
-for (const { width, theme } of LOOKS)
-  test(`why it paged, and whether it would today, at ${width} px, ${theme}`, async () => {
+for (const width of WIDTHS)
+  test(`why it paged, and whether it would today, at ${width} px`, async () => {
     const w = await aNight();
     const page = await openPage(w, `/why/incident/${(await w.incident()).number}`, {
       width,
-      theme,
       as: await signedIn(w, 'kofi', 'responder'),
     });
     await page.getByRole('heading', { name: 'Why: Checkout API returns 5xx' }).waitFor();
@@ -55,10 +54,10 @@ for (const { width, theme } of LOOKS)
     w.ignoreMessages();
   }, 60_000);
 
-for (const { width, theme } of LOOKS)
-  test(`what a payload would do on Sunday at 03:10, at ${width} px, ${theme}`, async () => {
+for (const width of WIDTHS)
+  test(`what a payload would do on Sunday at 03:10, at ${width} px`, async () => {
     const w = await aNight();
-    const page = await openPage(w, '/simulate', { width, theme, as: await signedIn(w, 'kofi', 'responder') });
+    const page = await openPage(w, '/simulate', { width, as: await signedIn(w, 'kofi', 'responder') });
     await page.getByText('Ask before it happens').waitFor();
     await shoot(page, 'simulate-start');
     await expectNoAxeViolations(page);
