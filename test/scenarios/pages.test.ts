@@ -85,6 +85,14 @@ test('my unanswered pages, with their incident and who is next', async () => {
     },
   ]);
   expect((await w.call<Open>('GET', '/api/pages?person=ben')).items).toEqual([]);
+  // Each round asks again: that is still one thing to answer. A second incident is another.
+  await w.fastForward('40m');
+  await w.alertFires('queue-stuck');
+  w.ignoreMessages();
+  const { items: all } = await w.call<{ items: unknown[] }>('GET', '/api/incidents/INC-2026-0001/pages');
+  expect(all.length).toBeGreaterThan(2);
+  expect((await mine()).map((page) => page.incident.number).sort()).toEqual(['INC-2026-0001', 'INC-2026-0002']);
+  await w.request('POST', '/api/incidents/INC-2026-0002/acknowledge', {}, asAna);
   await w.request('POST', '/api/incidents/INC-2026-0001/acknowledge', {}, asAna);
   expect(await mine()).toEqual([]);
   expect((await w.request('GET', '/api/pages')).status).toBe(422);

@@ -38,7 +38,7 @@ export const pageRoutes = ({ route }: Http): void => {
     {
       method: 'get',
       path: '/api/pages',
-      summary: "A person's pages that wait for an answer, each with its incident and who is paged after her",
+      summary: "A person's pages that wait for an answer, the newest of each incident, with who is paged next",
       tag: 'Incidents',
       permission: 'incident.read',
       query: z.object({ person: who.default('me'), status: z.literal('open').default('open') }),

@@ -85,7 +85,7 @@ export const nextShown = async (ctx: Ctx, id: string): Promise<z.input<typeof in
 /** At most so many unanswered pages are shown: who has more has one trouble, not many. */
 const MOST = 50;
 
-/** A person's pages that she has not answered, the newest first, each with its incident and who is paged after her. */
+/** A person's pages that wait for an answer: the newest of each incident, the newest first, with who is paged after. */
 export const openPages = async (ctx: Ctx, name: string): Promise<z.input<typeof openPage>[]> => {
   const person = await personNamed(ctx, name, 'person');
   const out: z.input<typeof openPage>[] = [];

@@ -148,13 +148,24 @@ export const pagesOfIncident = (ctx: Ctx, incidentId: string) =>
     .where('incident_id', '=', incidentId)
     .orderBy('pages.id')
     .execute();
+/** The newest unanswered page of each incident, the newest first: each round asks the same thing again. */
 export const unansweredOf = (ctx: Ctx, personId: string, limit: number) =>
   ctx.tx
-    .selectFrom('pages')
+    .selectFrom((of) =>
+      of
+        .selectFrom('pages')
+        .selectAll()
+        .distinctOn('incident_id')
+        .where('person_id', '=', personId)
+        .where('status', 'in', ['waiting', 'paging', 'unreachable'])
+        .orderBy('incident_id')
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .as('newest'),
+    )
     .selectAll()
-    .where('person_id', '=', personId)
-    .where('status', 'in', ['waiting', 'paging', 'unreachable'])
-    .orderBy('id', 'desc')
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
     .limit(limit)
     .execute();
 export const pagesOfStep = (ctx: Ctx, runId: string, round: number, step: number) =>

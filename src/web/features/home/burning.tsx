@@ -90,7 +90,7 @@ const Fire = ({ row }: { row: Incident }) => {
             {person}
           </span>
           <span>
-            <WhatNext incident={row} next={next ?? undefined} />
+            <WhatNext incident={row} next={next} />
           </span>
         </Link>
       </li>
@@ -107,7 +107,7 @@ const Fire = ({ row }: { row: Incident }) => {
         </Link>
       </span>
       <span className="text-right">
-        <WhatNext incident={row} next={next ?? undefined} />
+        <WhatNext incident={row} next={next} />
       </span>
       <span className="col-start-2 flex flex-wrap items-center gap-x-4">
         <Status status={row.status} />

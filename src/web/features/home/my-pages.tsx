@@ -16,10 +16,7 @@ const dueAt = (page: { until: string | null }): number => (page.until ? Date.par
 /** What waits for her answer, above everything else, with the one button. */
 export const MyPages = () => {
   const open = useQuery(myPagesQuery).data?.items ?? [];
-  // Asked again for the same incident is still one thing to answer.
-  const pages = open
-    .filter((page, index) => open.findIndex((other) => other.incident.id === page.incident.id) === index)
-    .sort((a, b) => dueAt(a) - dueAt(b));
+  const pages = open.toSorted((a, b) => dueAt(a) - dueAt(b));
   const { act, busy, refusal } = useAct();
   const { state } = useLink();
   const [first] = pages;

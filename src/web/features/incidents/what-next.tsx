@@ -4,6 +4,7 @@ import type { incidentNext } from '../../../contract/pages.ts';
 import { useLink } from '../../api/live.ts';
 import { useMe } from '../../api/me.ts';
 import { incidents as t } from '../../text/incidents.ts';
+import { ui } from '../../text/ui.ts';
 import { countdown, useNow } from '../../time.ts';
 import { Countdown, Muted } from '../../ui/text.tsx';
 import { type Incident, nameIn } from './queries.ts';
@@ -37,10 +38,12 @@ const useWhatNext = (incident: Incident, next: Next | undefined): { at: string; 
   return undefined;
 };
 
-/** "1:48 until Ines is paged"; stands still and greys while the server is silent. Said aloud at 5 min, 1 min and 0. */
+/** Before the server has said what comes next, nothing is claimed. "1:48 until Ines is paged"; stands still and greys while the server is silent. Said aloud at 5 min, 1 min and 0. */
 export const WhatNext = ({ incident, next, aloud }: { incident: Incident; next: Next | undefined; aloud?: boolean }) => {
   const coming = useWhatNext(incident, next);
   const { state } = useLink();
+  if (!coming && next === undefined && incident.escalation)
+    return <span role="status" aria-label={ui.loading} className="inline-block h-2.5 w-32 max-w-full rounded-sm bg-line" />;
   if (!coming)
     return (
       <span className="text-body font-text text-fg-muted">{incident.escalation ? t.facts.nothingNext : t.facts.noPolicy}</span>
