@@ -7,6 +7,7 @@ const THINGS: [string, object, object][] = [
   ['/api/schedules/week', schedule('a'), schedule('b')],
   ['/api/escalation-policies/turns', policy(60), policy(120)],
   ['/api/people/ana', person('Ana'), person('Ana B.')],
+  ['/api/people/ben/reach', reach('ben@example.com'), reach('ben@example.org')],
   ['/api/integrations/hook', { service: 'db' }, { service: 'db', kind: 'grafana' }],
   ['/api/heartbeats/backup', beat(60), beat(120)],
   ['/api/routing', { items: [] }, { items: [{ name: 'all' }] }],
@@ -22,6 +23,9 @@ function policy(escalate_after_seconds: number) {
 }
 function person(display_name: string) {
   return { display_name, email: 'ana@example.com' };
+}
+function reach(address: string) {
+  return { contact_methods: [{ label: 'mail', channel: 'email', address }] };
 }
 function beat(interval_seconds: number) {
   return { integration: 'pings', interval_seconds };

@@ -137,6 +137,44 @@ test('a changed address must be verified anew; she may change her own reach and 
   expect(await bad.json()).toMatchObject({ field: 'contact_methods.0.address' });
 });
 
+test('her reach and herself are one thing: of two changes at once one is refused; a code that came back refuses none', async () => {
+  const w = await aTeam({ ana: { by: ['sms'], unverified: true } }, alone);
+  const tagOf = async (path: string) => (await w.request('GET', path)).headers.get('etag') ?? '';
+  const [seen, whole] = [await tagOf('/api/people/ana/reach'), await tagOf('/api/people/ana')];
+  await w.call('POST', '/api/people/ana/contact-methods/sms/send-code');
+  await w.settle();
+  const code = /\d{6}/.exec(w.expectSms('ana', /code/).body)?.[0];
+  await w.call('POST', '/api/people/ana/contact-methods/sms/verify', { code });
+  const { name: _, problems: _p, calendar_url: _c, ...body } = await w.call<Record<string, unknown>>('GET', '/api/people/ana');
+  const sms = { label: 'sms', channel: 'sms', address: w.addressOf('ana', 'sms') };
+  const mail = { label: 'mail', channel: 'email', address: 'ana@home.example' };
+  const answers = await Promise.all([
+    w.request('PUT', '/api/people/ana', { ...body, contact_methods: [sms, mail] }, { 'if-match': whole }),
+    w.request(
+      'PUT',
+      '/api/people/ana/reach',
+      { contact_methods: [sms], notification_rules: { low: [{ methods: ['sms'] }] } },
+      { 'if-match': seen },
+    ),
+  ]);
+  expect(answers.map((answer) => answer.status).sort()).toEqual([200, 412]);
+  expect(await w.call('GET', '/api/people/ana/reach')).toMatchObject({
+    contact_methods: expect.arrayContaining([{ ...sms, verified: true }]),
+  });
+  const { token } = await w.call<{ token: string }>('POST', '/api/tokens', {
+    name: 'own',
+    person: 'ana',
+    scopes: ['self.write'],
+  });
+  const scoped = await w.request(
+    'PUT',
+    '/api/people/ana/reach',
+    { contact_methods: [sms] },
+    { authorization: `Bearer ${token}` },
+  );
+  expect([scoped.status, scoped.headers.get('etag')], 'may change, may not read').toEqual([200, null]);
+});
+
 test('a code proves the address it was sent to and no other', async () => {
   const w = await aTeam({ ana: { by: ['sms'], unverified: true } }, alone);
   const move = (address: string) =>

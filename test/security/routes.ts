@@ -117,6 +117,7 @@ export const ROUTES: Record<string, Rule> = {
   'DELETE /api/people/{name}': { takes: 'people.write' },
   'GET /api/people/{name}/impact': READ,
   'POST /api/people/{name}/replace': { takes: 'people.write', body: () => ({ with: 'lead' }) },
+  'GET /api/people/{name}/reach': READ,
   'PUT /api/people/{name}/reach': { takes: 'people.write', body: () => ({ contact_methods: [] }) },
   'GET /api/people/{name}/journal': reading('journal.read'),
   'POST /api/people/{name}/contact-methods/{label}/send-code': { takes: 'people.write' },

@@ -41,9 +41,16 @@ export const newest = async (ctx: Ctx, before: string | undefined, limit: number
   return { items, next: page(rows, limit) };
 };
 
+/** That a thing was changed, not only that something happened to it. */
+const CHANGES = ['saved', 'removed', 'ended', 'replaced', 'reach_saved'];
+
 /** Who changed a thing last, and when. */
-export const lastChange = async (ctx: Ctx, subject: Subject): Promise<{ by: string; at: string } | undefined> => {
-  const row = await store.lastChange(ctx, subject);
+export const lastChange = async (
+  ctx: Ctx,
+  subject: Subject,
+  kinds = CHANGES,
+): Promise<{ by: string; at: string } | undefined> => {
+  const row = await store.lastChange(ctx, subject, kinds);
   return row ? { by: row.actor, at: row.at.toString({ smallestUnit: 'second' }) } : undefined;
 };
 

@@ -25,6 +25,16 @@ const reach = z.strictObject({
     .default({ high: [], low: [] }),
 });
 
+const shownReach = shown.pick({ contact_methods: true, notification_rules: true, problems: true });
+/** Of how she is reached what somebody decides; that a code came back or a provider gave up stands in nobody's way. */
+const decided = ({
+  contact_methods,
+  notification_rules,
+}: Pick<z.input<typeof shown>, 'contact_methods' | 'notification_rules'>) => ({
+  contact_methods: contact_methods.map(({ label, channel, address }) => ({ label, channel, address })),
+  notification_rules,
+});
+
 const shownOf = async (ctx: Ctx, rows: PersonRow[]): Promise<z.input<typeof shown>[]> => {
   const reaches = await paging.reachOf(
     ctx,
@@ -79,6 +89,7 @@ export const pagingRoutes = ({ route, twoStep }: Http): void => {
       permission: 'configuration.read',
       params: named,
       result: shown,
+      compared: ({ problems: _problems, calendar_url: _secret, ...own }) => ({ ...own, ...decided(own) }),
       changed: async (ctx, { name }) => lastChange(ctx, { type: 'person', id: (await personNamed(ctx, name)).id }),
     },
     async (ctx, { params }) => {
@@ -113,6 +124,24 @@ export const pagingRoutes = ({ route, twoStep }: Http): void => {
       params: named,
     },
     (ctx, { params }) => removePerson(ctx, params.name),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/people/{name}/reach',
+      summary: 'How a person is reached',
+      tag: 'People',
+      permission: 'configuration.read',
+      params: named,
+      result: shownReach,
+      compared: decided,
+      changed: async (ctx, { name }) =>
+        lastChange(ctx, { type: 'person', id: (await personNamed(ctx, name)).id }, ['reach_saved']),
+    },
+    async (ctx, { params }) => {
+      const { id } = await personNamed(ctx, params.name);
+      return (await paging.reachOf(ctx, [id])).get(id);
+    },
   );
   route(
     {

@@ -208,14 +208,13 @@ export const createHttp = (
     register(definition);
     if (definition.method === 'get')
       readable.set(shapeOf(definition.path), {
-        read: (ctx, values) => {
+        read: async (ctx, values) => {
           const { compared } = definition;
           if (definition.permission) parts.allow(ctx, definition.permission);
           const params = parse(definition.params, named(definition.path, values), '');
           const query = parse(definition.query, {}, '');
-          return handler(ctx, { params, query, body: undefined as z.output<B> }).then((result) =>
-            tagOf(result, compared?.(result as z.input<R>)),
-          );
+          const result = await handler(ctx, { params, query, body: undefined as z.output<B> });
+          return tagOf(result, compared?.(result as z.input<R>));
         },
         changed: async (ctx, values) => definition.changed?.(ctx, parse(definition.params, named(definition.path, values), '')),
       });

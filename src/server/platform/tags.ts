@@ -37,7 +37,8 @@ export const isCurrent = (tag: string, header: string | undefined): boolean =>
 
 /**
  * Does a change only if the thing is still as the caller last saw it (`If-Match`), or is not there yet (`If-None-Match: *`): AppError
- * `stale` otherwise. One change of an address at a time, so that of two with the same tag one is refused. Answers the new tag.
+ * `stale` otherwise. One change of a thing and what is below its address at a time, so that of two with the same tag one is
+ * refused. Answers the new tag, unless the caller may change but not read.
  */
 export const lastSeen = async <T>(
   ctx: Ctx,
@@ -46,11 +47,12 @@ export const lastSeen = async <T>(
   work: (ctx: Ctx) => Promise<T>,
 ): Promise<{ result: T; tag: string | undefined }> => {
   const params = Object.values(c.req.param());
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`change ${c.req.path}`}, 0))`.execute(ctx.tx);
+  const whole = c.req.path.split('/').slice(0, 4).join('/');
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`change ${whole}`}, 0))`.execute(ctx.tx);
   const wanted = c.req.header('if-match');
   const onlyNew = c.req.header('if-none-match')?.trim() === '*';
   if (wanted !== undefined || onlyNew) {
-    const tag = await unlessGone(thing.read(ctx, params));
+    const tag = await unless(['not_found'], thing.read(ctx, params));
     if (onlyNew && tag !== undefined) throw await stale(ctx, thing, params, 'There is one of this name already');
     if (wanted !== undefined) {
       if (tag === undefined) throw new AppError('stale', 'It is no longer there: somebody removed it since you read it');
@@ -59,12 +61,12 @@ export const lastSeen = async <T>(
     }
   }
   const result = await work(ctx);
-  return { result, tag: await unlessGone(thing.read(ctx, params)) };
+  return { result, tag: await unless(['not_found', 'forbidden'], thing.read(ctx, params)) };
 };
 
-const unlessGone = (reading: Promise<string>): Promise<string | undefined> =>
+const unless = (codes: AppError['code'][], reading: Promise<string>): Promise<string | undefined> =>
   reading.catch((thrown: unknown) => {
-    if (thrown instanceof AppError && thrown.code === 'not_found') return undefined;
+    if (thrown instanceof AppError && codes.includes(thrown.code)) return undefined;
     throw thrown;
   });
 

@@ -4,6 +4,12 @@ import { api, ok, okWithTag } from '../../api/client.ts';
 const at = (name: string) => ({ params: { path: { name } } });
 export const personQuery = (name: string) =>
   queryOptions({ queryKey: ['people', 'one', name], queryFn: () => okWithTag(api.GET('/api/people/{name}', at(name))) });
+/** How she is reached, apart from the rest of her: her name may change while she adds a phone. */
+export const reachQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['people', 'reach', name],
+    queryFn: () => okWithTag(api.GET('/api/people/{name}/reach', at(name))),
+  });
 export const personJournalQuery = (name: string) =>
   queryOptions({
     queryKey: ['people', 'journal', name],

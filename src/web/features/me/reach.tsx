@@ -1,48 +1,40 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Plus, X } from 'lucide-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { X } from 'lucide-react';
 import { useState } from 'react';
-import { ApiProblem, api, ifMatch, ok } from '../../api/client.ts';
+import { type ApiProblem, api, ok } from '../../api/client.ts';
 import { useCan } from '../../api/me.ts';
 import { me as t } from '../../text/me.ts';
 import { ui } from '../../text/ui.ts';
-import { duration } from '../../time.ts';
+import { duration, short } from '../../time.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { ProblemStrip, Section } from '../../ui/layout.tsx';
+import { ProblemStrip, Section, SkeletonRows, Strip } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
 import { toast } from '../../ui/overlay.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
-import { Combobox, Select } from '../../ui/select.tsx';
+import { Combobox } from '../../ui/select.tsx';
 import { Subtle, Time } from '../../ui/text.tsx';
-import { personJournalQuery, personQuery } from './queries.ts';
-
-type Channel = 'email' | 'sms' | 'voice' | 'ntfy' | 'webhook';
-type Method = { label: string; channel: Channel; address: string; verified?: boolean | undefined };
-type Step = { after_seconds: number; methods: string[] };
-type Rules = { high: Step[]; low: Step[] };
+import { isStale } from '../editing/use-draft.ts';
+import { peopleQuery } from '../incidents/queries.ts';
+import { AddMethod, isOfAddress, MethodRow } from './contact-methods.tsx';
+import { personJournalQuery, reachQuery } from './queries.ts';
+import { methodPutBack, type Step, type Urgency, withMethod, withoutMethod, withoutStep, withStep } from './reach-changes.ts';
+import { useReachChange, type Wanted } from './use-reach-change.ts';
 
 /** How a person is reached: her methods, what they do at each urgency, and a test that all of it works. */
 export const Reach = ({ name, own }: { name: string; own: boolean }) => {
-  const client = useQueryClient();
-  const person = useQuery(personQuery(name));
-  const save = useMutation({
-    mutationFn: (reach: { contact_methods: Method[]; notification_rules: Rules }) =>
-      ok(
-        api.PUT('/api/people/{name}/reach', {
-          params: { path: { name } },
-          body: reach,
-          headers: ifMatch(undefined),
-        }),
-      ),
-    onSettled: () => client.invalidateQueries({ queryKey: ['people'] }),
-  });
-  const data = person.data?.data;
-  if (!data) return <ProblemStrip error={person.error} />;
-  const methods = data.contact_methods as Method[];
-  const rules = data.notification_rules as Rules;
+  const reach = useQuery(reachQuery(name));
+  const save = useReachChange(name);
+  const data = reach.data?.data;
+  if (!data) return reach.error ? <ProblemStrip error={reach.error} /> : <SkeletonRows />;
+  const { contact_methods: methods, notification_rules: rules } = data;
   return (
     <>
-      <ProblemStrip error={save.error} />
+      {isStale(save.error) ? (
+        <Overtaken problem={save.error} onAgain={() => save.mutate(save.variables as Wanted)} onDrop={save.reset} />
+      ) : (
+        !isOfAddress(save.error) && <ProblemStrip error={save.error} />
+      )}
       <Section title={t.methods} padded="page">
         <p className="mb-2 text-fg-muted">{methods.length > 0 ? t.methodsWhy : t.noMethods}</p>
         <Rows label={t.methods}>
@@ -51,17 +43,13 @@ export const Reach = ({ name, own }: { name: string; own: boolean }) => {
               key={method.label}
               person={name}
               method={method}
-              problem={data.problems.find((one) => one.includes(method.label))}
-              onRemove={() => {
-                const before = { contact_methods: methods, notification_rules: rules };
-                save.mutate(
-                  {
-                    contact_methods: methods.filter((one) => one.label !== method.label),
-                    notification_rules: without(rules, method.label),
-                  },
-                  { onSuccess: () => toast(t.removed(method.label), () => save.mutate(before)) },
-                );
-              }}
+              problem={data.problems.find((one) => one.startsWith(`${method.label}: `))}
+              onRemove={() =>
+                save.mutate({
+                  change: withoutMethod(method.label),
+                  done: () => toast(t.removed(method.label), () => save.mutate({ change: methodPutBack(data, method.label) })),
+                })
+              }
             />
           ))}
         </Rows>
@@ -69,9 +57,7 @@ export const Reach = ({ name, own }: { name: string; own: boolean }) => {
           taken={methods.map((one) => one.label)}
           busy={save.isPending}
           error={save.error}
-          onAdd={(method, done) =>
-            save.mutate({ contact_methods: [...methods, method], notification_rules: rules }, { onSuccess: done })
-          }
+          onAdd={(method, done) => save.mutate({ change: withMethod(method), done })}
         />
       </Section>
       {(['high', 'low'] as const).map((urgency) => (
@@ -80,7 +66,8 @@ export const Reach = ({ name, own }: { name: string; own: boolean }) => {
           urgency={urgency}
           steps={rules[urgency]}
           labels={methods.map((one) => one.label)}
-          onSave={(steps) => save.mutate({ contact_methods: methods, notification_rules: { ...rules, [urgency]: steps } })}
+          onAdd={(step, done) => save.mutate({ change: withStep(urgency, step), done })}
+          onRemove={(step) => save.mutate({ change: withoutStep(urgency, step) })}
         />
       ))}
       <TestPage name={name} own={own} />
@@ -88,161 +75,27 @@ export const Reach = ({ name, own }: { name: string; own: boolean }) => {
   );
 };
 
-/** Rules speak only of methods that are there. */
-const without = (rules: Rules, label: string): Rules => {
-  const clean = (steps: Step[]) =>
-    steps
-      .map((step) => ({ ...step, methods: step.methods.filter((one) => one !== label) }))
-      .filter((step) => step.methods.length > 0);
-  return { high: clean(rules.high), low: clean(rules.low) };
-};
-
-const MethodRow = ({
-  person,
-  method,
-  problem,
-  onRemove,
-}: {
-  person: string;
-  method: Method;
-  problem: string | undefined;
-  onRemove: () => void;
-}) => {
-  const client = useQueryClient();
-  const [code, setCode] = useState('');
-  const params = { path: { name: person, label: method.label } };
-  const send = useMutation({
-    mutationFn: () => ok(api.POST('/api/people/{name}/contact-methods/{label}/send-code', { params })),
-  });
-  const verify = useMutation({
-    mutationFn: () => ok(api.POST('/api/people/{name}/contact-methods/{label}/verify', { params, body: { code } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['people'] }),
-  });
-  const wrong = verify.data && !verify.data.verified ? t.codeWrong : undefined;
-  const refused = verify.error instanceof ApiProblem ? verify.error.message : undefined;
+/** Somebody else saved first. What they saved is on the screen by now; mine is made to it on demand. */
+const Overtaken = ({ problem, onAgain, onDrop }: { problem: ApiProblem; onAgain: () => void; onDrop: () => void }) => {
+  const people = useQuery(peopleQuery).data?.items ?? [];
+  const { by, at } = problem.changed ?? {};
+  const who = people.find((one) => one.name === by)?.display_name ?? by;
   return (
-    <Row>
-      <span className="w-24 font-strong">{method.label}</span>
-      <Subtle>{t.channels[method.channel]}</Subtle>
-      <span className="min-w-0 flex-1 basis-40 truncate">{method.address}</span>
-      {problem ? (
-        <Mark state="critical">{problem}</Mark>
-      ) : method.verified ? (
-        <Mark state="ok" quiet>
-          {t.verified}
-        </Mark>
-      ) : (
-        <Mark state="medium">{t.unverified}</Mark>
-      )}
-      {!method.verified && (
-        <Button size="sm" onClick={() => send.mutate()} busy={send.isPending}>
-          {t.sendCode}
-        </Button>
-      )}
-      <IconButton label={ui.remove(method.label)} look="quiet" size="sm" onClick={onRemove}>
-        <X size={13} aria-hidden="true" />
-      </IconButton>
-      {(send.isSuccess || send.error) && !method.verified && (
-        <form
-          className="flex basis-full flex-wrap items-end gap-2 pb-2"
-          onSubmit={(event) => {
-            event.preventDefault();
-            verify.mutate();
-          }}
-        >
-          {send.error ? (
-            <ProblemStrip error={send.error} />
-          ) : (
-            <>
-              <TextField
-                label={t.code}
-                hint={t.codeSent(method.label)}
-                error={wrong ?? refused}
-                inputMode="numeric"
-                autoComplete="one-time-code"
-                required
-                value={code}
-                onChange={(event) => setCode(event.target.value)}
-              />
-              <Button type="submit" busy={verify.isPending}>
-                {t.verify}
-              </Button>
-            </>
-          )}
-        </form>
-      )}
-    </Row>
-  );
-};
-
-const AddMethod = ({
-  taken,
-  busy,
-  error,
-  onAdd,
-}: {
-  taken: string[];
-  busy: boolean;
-  error: unknown;
-  onAdd: (method: Method, done: () => void) => void;
-}) => {
-  const [open, setOpen] = useState(false);
-  const [channel, setChannel] = useState<Channel>('sms');
-  const [label, setLabel] = useState('');
-  const [address, setAddress] = useState('');
-  if (!open)
-    return (
-      <div className="pt-2">
-        <Button icon={<Plus size={13} aria-hidden="true" />} onClick={() => setOpen(true)}>
-          {t.add}
-        </Button>
-      </div>
-    );
-  const field = error instanceof ApiProblem && error.field?.endsWith('.address') ? error.message : undefined;
-  const used = taken.includes(label);
-  return (
-    <form
-      className="grid max-w-160 grid-cols-1 gap-3 pt-3 desk:grid-cols-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onAdd({ label: label || channel, channel, address }, () => {
-          setOpen(false);
-          setLabel('');
-          setAddress('');
-        });
-      }}
+    <Strip
+      state="medium"
+      action={
+        <span className="flex flex-wrap gap-2">
+          <Button size="sm" onClick={onAgain}>
+            {t.overtaken.again}
+          </Button>
+          <Button size="sm" look="quiet" onClick={onDrop}>
+            {t.overtaken.drop}
+          </Button>
+        </span>
+      }
     >
-      <Select
-        label={t.channel}
-        value={channel}
-        onChange={(value) => setChannel(value as Channel)}
-        options={Object.entries(t.channels).map(([value, name]) => ({ value, label: name }))}
-      />
-      <TextField
-        label={t.label}
-        hint={t.labelHint}
-        placeholder={channel}
-        error={used ? ui.remove(label) : undefined}
-        value={label}
-        onChange={(event) => setLabel(event.target.value)}
-      />
-      <TextField
-        label={t.address}
-        hint={t.addressHint[channel]}
-        error={field}
-        required
-        value={address}
-        onChange={(event) => setAddress(event.target.value)}
-      />
-      <div className="flex gap-2">
-        <Button type="submit" busy={busy}>
-          {t.add}
-        </Button>
-        <Button look="quiet" onClick={() => setOpen(false)}>
-          {ui.cancel}
-        </Button>
-      </div>
-    </form>
+      {who && at ? t.overtaken.by(who, short(at)) : t.overtaken.somebody}
+    </Strip>
   );
 };
 
@@ -250,12 +103,14 @@ const RuleSection = ({
   urgency,
   steps,
   labels,
-  onSave,
+  onAdd,
+  onRemove,
 }: {
-  urgency: 'high' | 'low';
+  urgency: Urgency;
   steps: Step[];
   labels: string[];
-  onSave: (steps: Step[]) => void;
+  onAdd: (step: Step, done: () => void) => void;
+  onRemove: (step: Step) => void;
 }) => {
   const [minutes, setMinutes] = useState('0');
   const [methods, setMethods] = useState<string[]>([]);
@@ -276,15 +131,10 @@ const RuleSection = ({
       <p className="mb-2 text-prose">{said}</p>
       <Rows label={t[urgency]}>
         {sorted.map((step, index) => (
-          <Row key={`${step.after_seconds} ${step.methods.join()}`}>
+          <Row key={`${step.after_seconds} ${step.methods.join()} ${index}`}>
             <span className="w-32">{step.after_seconds === 0 ? t.atOnce : t.after(duration(step.after_seconds * 1000))}</span>
             <span className="flex-1">{step.methods.join(', ')}</span>
-            <IconButton
-              label={ui.remove(step.methods.join(', '))}
-              look="quiet"
-              size="sm"
-              onClick={() => onSave(sorted.filter((_, other) => other !== index))}
-            >
+            <IconButton label={ui.remove(step.methods.join(', '))} look="quiet" size="sm" onClick={() => onRemove(step)}>
               <X size={13} aria-hidden="true" />
             </IconButton>
           </Row>
@@ -296,8 +146,7 @@ const RuleSection = ({
           onSubmit={(event) => {
             event.preventDefault();
             if (methods.length === 0) return;
-            onSave([...sorted, { after_seconds: Math.round(Number(minutes) * 60), methods }]);
-            setMethods([]);
+            onAdd({ after_seconds: Math.round(Number(minutes) * 60), methods }, () => setMethods([]));
           }}
         >
           <div className="w-44">
