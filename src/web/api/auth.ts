@@ -37,6 +37,36 @@ export const addPasskey = async (name: string): Promise<void> => {
 };
 export const canPasskey = (): boolean => typeof PublicKeyCredential !== 'undefined';
 
+/** The server forgets a challenge after 5 min; a page that is open for longer gets a new one before. */
+const RENEW_MS = 4 * 60_000;
+
+/**
+ * Waits for a passkey to be chosen among what the browser offers in the field of the mail address, until `ended`. Of everything that
+ * keeps the browser from offering any, nobody is told: the button and the password are there.
+ */
+export const passkeyFromAutofill = async (ended: AbortSignal): Promise<'signed in' | 'refused' | 'none'> => {
+  const can = canPasskey() && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
+  if (!can || !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return 'none';
+  while (!ended.aborted) {
+    const old = AbortSignal.timeout(RENEW_MS);
+    const chosen = await offerPasskeys(AbortSignal.any([ended, old])).catch(() => undefined);
+    if (chosen)
+      return postAuth('passkey/verify-authentication', { response: chosen.toJSON() }).then(
+        () => 'signed in',
+        () => 'refused',
+      );
+    if (!old.aborted) break;
+  }
+  return 'none';
+};
+const offerPasskeys = async (signal: AbortSignal): Promise<PublicKeyCredential | undefined> => {
+  const answer = await fetch('/api/auth/passkey/generate-authenticate-options', { credentials: 'same-origin', signal });
+  if (!answer.ok) return undefined;
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await answer.json());
+  const chosen = await navigator.credentials.get({ mediation: 'conditional', publicKey, signal });
+  return chosen instanceof PublicKeyCredential ? chosen : undefined;
+};
+
 /** Where she was going. Only a path of ours: an address of another site is not followed. */
 export const returnPath = (wanted: string | undefined): string =>
   wanted?.startsWith('/') && !wanted.startsWith('//') && !wanted.includes('\\') ? wanted : '/';

@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { SIGN_ON_ERRORS, type SignOnError } from '../../../contract/sign-on-errors.ts';
-import { arrive, canPasskey, postAuth, returnPath, signInQuery, signInWithPasskey } from '../../api/auth.ts';
+import { arrive, canPasskey, passkeyFromAutofill, postAuth, returnPath, signInQuery, signInWithPasskey } from '../../api/auth.ts';
 import { ApiProblem } from '../../api/client.ts';
 import { useSearchState } from '../../search-state.ts';
 import { signIn as text } from '../../text/sign-in.ts';
@@ -84,12 +84,32 @@ export const PasswordForm = ({ onFactor, onDone, canMail }: { onFactor: () => vo
   );
 };
 
+/** Passkeys are offered in the field of the mail address while nothing else asks for one. Says whether one was refused. */
+const usePasskeyAutofill = (on: boolean, onDone: () => void): boolean => {
+  const [refused, setRefused] = useState(0);
+  const done = useRef(onDone);
+  done.current = onDone;
+  useEffect(() => {
+    if (!on) return;
+    const ended = new AbortController();
+    void passkeyFromAutofill(ended.signal).then((outcome) => {
+      if (ended.signal.aborted) return;
+      if (outcome === 'signed in') done.current();
+      if (outcome === 'refused') setRefused((count) => count + 1);
+    });
+    return () => ended.abort();
+    // After a refusal it is offered anew.
+  }, [on, refused]);
+  return refused > 0;
+};
+
 export const Passkey = ({ onDone }: { onDone: () => void }) => {
   const passkey = useMutation({ mutationFn: signInWithPasskey, onSuccess: onDone });
+  const refused = usePasskeyAutofill(passkey.isIdle || passkey.isError, onDone);
   if (!canPasskey()) return null;
   return (
     <div className="flex flex-col gap-2 border-t border-line pt-4">
-      {passkey.error && <Strip state="critical">{text.noPasskey}</Strip>}
+      {(passkey.error || (refused && !passkey.isPending)) && <Strip state="critical">{text.noPasskey}</Strip>}
       <Button
         size="lg"
         icon={<KeyRound size={14} aria-hidden="true" />}
