@@ -78,6 +78,57 @@ test('a method is added, verified by the code that arrives, given a rule, tested
   }
 }, 60_000);
 
+test('what is kept on this device: the same choice in my settings and in the menu', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/me?tab=details', { as: await signedIn(world, 'ana', 'responder') });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole('group', { name: 'Theme' }).getByRole('button', { name: 'Dark' }).click();
+  expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+  await page.getByRole('switch', { name: 'Single-key shortcuts' }).click();
+  await page.keyboard.press('[');
+  expect(await page.locator('[data-rail]').getAttribute('data-rail')).toBe('wide');
+  await page.getByRole('switch', { name: 'Slim menu' }).click();
+  expect(await page.locator('[data-rail]').getAttribute('data-rail')).toBe('slim');
+  await shoot(page, 'me-device');
+  await page.getByRole('button', { name: /^Menu/ }).click();
+  await page.getByRole('menuitem', { name: 'Dark ✓' }).waitFor();
+  expect(await page.getByRole('menuitem', { name: 'Single-key shortcuts ✓' }).count()).toBe(0);
+  await page.getByRole('menuitem', { name: 'Light' }).click();
+  await page.reload();
+  await page.getByRole('button', { name: 'Light', pressed: true }).waitFor();
+  expect(await page.getByRole('switch', { name: 'Single-key shortcuts' }).isChecked()).toBe(false);
+}, 60_000);
+
+test('two at once on how she is reached: the second is told who was first, and adds hers to theirs', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/me', { as: await signedIn(world, 'ana', 'responder'), expected: /412/ });
+  await page.getByRole('button', { name: 'Add a method' }).click();
+  await page.getByLabel('Label').fill('phone');
+  await page.getByLabel('Address').fill('+31612345678');
+  // Her screen hears of the change of another only after she has sent hers.
+  let sent = () => {};
+  const held = new Promise<void>((resolve) => {
+    sent = resolve;
+  });
+  await page.route('**/api/people/ana/reach', async (route) => {
+    if (route.request().method() === 'GET') await held;
+    else sent();
+    await route.continue();
+  });
+  const mail = { label: 'mail', channel: 'email', address: 'ana@home.example' };
+  await world.call('PUT', '/api/people/ana/reach', { contact_methods: [mail] });
+  await page.getByRole('button', { name: 'Add a method' }).click();
+  await page.getByText(/^test changed this .*, after you opened it\. Yours is not saved/).waitFor();
+  await page.getByText('ana@home.example').waitFor();
+  expect(await page.getByLabel('Address').inputValue()).toBe('+31612345678');
+  await expectNoAxeViolations(page);
+  await shoot(page, 'me-reach-overtaken');
+  await page.getByRole('button', { name: 'Make my change to it' }).click();
+  await page.getByRole('list', { name: 'Contact methods' }).getByText('+31612345678').waitFor();
+  const saved = await world.call<{ contact_methods: { label: string }[] }>('GET', '/api/people/ana/reach');
+  expect(saved.contact_methods.map((one) => one.label).sort()).toEqual(['mail', 'phone']);
+}, 60_000);
+
 test('the second factor is turned on with the code of an app, and a key is made and revoked', async () => {
   const world = await startServer();
   const page = await openPage(world, '/me?tab=security', { as: await signedIn(world, 'ana', 'responder'), expected: /401|400/ });
@@ -128,6 +179,12 @@ test('a passkey is added and signs in', async () => {
   await page.goto(`${local.url}/me?tab=security`);
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   await page.getByText('Passkey added').waitFor();
+  // Chosen in the field of the mail address, if the browser offers it there.
+  await page.context().clearCookies();
+  await page.goto(`${local.url}/sign-in`);
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  // By the button, in a browser that offers nothing by itself.
+  await page.addInitScript('delete PublicKeyCredential.isConditionalMediationAvailable');
   await page.context().clearCookies();
   await page.goto(`${local.url}/sign-in`);
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();

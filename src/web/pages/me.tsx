@@ -1,5 +1,6 @@
 import { useMe } from '../api/me.ts';
 import { OwnDetails } from '../features/me/details.tsx';
+import { Device } from '../features/me/device.tsx';
 import { OwnKeys } from '../features/me/keys.tsx';
 import { Reach } from '../features/me/reach.tsx';
 import { Security } from '../features/me/security.tsx';
@@ -21,7 +22,16 @@ export default function MePage() {
         onChange={(tab) => set({ tab })}
         tabs={[
           { value: 'reach', label: t.reach, panel: <Reach name={person.name} own /> },
-          { value: 'details', label: t.details, panel: <OwnDetails name={person.name} /> },
+          {
+            value: 'details',
+            label: t.details,
+            panel: (
+              <>
+                <OwnDetails name={person.name} />
+                <Device />
+              </>
+            ),
+          },
           { value: 'security', label: t.security, panel: <Security /> },
           { value: 'keys', label: t.keys, panel: <OwnKeys /> },
         ]}

@@ -14,6 +14,7 @@ export const me = {
   channels: { email: 'Mail', sms: 'SMS', voice: 'Call', ntfy: 'Push (ntfy)', webhook: 'Webhook' } as Record<string, string>,
   label: 'Label',
   labelHint: 'Short, such as phone',
+  labelUsed: 'There is a method of this label already. Give this one another.',
   address: 'Address',
   addressHint: {
     email: 'name@example.com',
@@ -29,6 +30,13 @@ export const me = {
   code: 'Code',
   verify: 'Verify',
   codeWrong: 'That is not the code. Look at the newest message.',
+  overtaken: {
+    by: (who: string, when: string) =>
+      `${who} changed this ${when}, after you opened it. Yours is not saved; below is how it stands now.`,
+    somebody: 'Somebody else changed this after you opened it. Yours is not saved; below is how it stands now.',
+    again: 'Make my change to it',
+    drop: 'Leave it so',
+  },
   removed: (label: string) => `Removed ${label}`,
   rules: 'When I am paged',
   high: 'High urgency',
@@ -56,6 +64,9 @@ export const me = {
   saved: 'Saved',
   calendar: 'My shifts as a calendar',
   calendarHint: 'Subscribe to this address in any calendar program. Whoever has it sees your shifts.',
+  device: 'This device',
+  deviceHint: 'Kept in this browser only.',
+  slimMenu: 'Slim menu on the left',
   password: 'Password',
   current: 'Current password',
   fresh: 'New password',
