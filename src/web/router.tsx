@@ -7,6 +7,7 @@ import { parseSearch, stringifySearch } from './search-state.ts';
 import { Failed, NotFound } from './shell/failed.tsx';
 import { Bare, Shell } from './shell/shell.tsx';
 import { setSignedOut } from './shell/signed-out.ts';
+import { SkeletonRows } from './ui/layout.tsx';
 
 const root = createRootRoute({ component: Outlet });
 const inShell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell, notFoundComponent: NotFound });
@@ -34,6 +35,7 @@ export const router = createRouter({
   stringifySearch,
   defaultPreload: 'intent',
   defaultPendingMs: 200,
+  defaultPendingComponent: SkeletonRows,
   defaultErrorComponent: Failed,
   defaultNotFoundComponent: NotFound,
   scrollRestoration: true,

@@ -246,6 +246,76 @@ test('without the server: says so, keeps what it knows, sends nothing silently, 
   w.ignoreMessages();
 }, 180_000);
 
+test('on a slow network: the shape of the page at once, no act is sent twice, and what is late is told', async () => {
+  const w = await aTeam(TEAM, { at: NIGHT });
+  await w.alertFires('checkout', { summary: 'Checkout API returning 5xx' });
+  w.ignoreMessages();
+  const page = await openPage(w, '/incidents', { as: await signedIn(w, 'kofi', 'responder') });
+  await page.getByRole('link', { name: 'Checkout API returning 5xx' }).waitFor();
+  const network = await page.context().newCDPSession(page);
+  const be = (latency: number, throughput: number) =>
+    network.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency,
+      downloadThroughput: throughput,
+      uploadThroughput: throughput,
+    });
+  await be(400, 50 * 1024);
+  /** Keeps requests waiting until it is called. */
+  const hold = async (pattern: string | RegExp): Promise<() => void> => {
+    let go = () => {};
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await page.route(pattern, (route) => held.then(() => route.continue()));
+    return go;
+  };
+  const sent: string[] = [];
+  page.on('request', (request) => request.method() === 'POST' && sent.push(new URL(request.url()).pathname));
+  const tell = await hold('**/timeline?*');
+  const forecast = await hold('**/next');
+  await page.getByRole('link', { name: 'Checkout API returning 5xx' }).click();
+  // What the list knew is there at once, and the shape of the rest.
+  await page.getByRole('status', { name: 'Loading' }).first().waitFor();
+  await page.getByRole('heading', { name: 'Checkout API returning 5xx' }).waitFor();
+  expect(await page.getByText('Nobody is paged next').count(), 'what is not known is not told as nothing').toBe(0);
+  await shoot(page, 'incident-slow');
+  tell();
+  forecast();
+  await page.getByRole('list', { name: 'Timeline' }).getByRole('listitem').first().waitFor();
+  const acknowledge = await hold('**/acknowledge');
+  await page.getByRole('button', { name: 'Acknowledge' }).click();
+  await page.keyboard.press('a');
+  const sending = page.getByRole('button', { name: 'Sending' });
+  await sending.waitFor();
+  expect(await sending.isDisabled()).toBe(true);
+  await page.keyboard.press('a');
+  acknowledge();
+  await page.getByText(/^Acknowledged INC-/).waitFor();
+  expect(sent).toEqual(['/api/incidents/INC-2026-0001/acknowledge']);
+
+  const answer = await hold('**/notes');
+  await page.getByRole('textbox', { name: 'Add note' }).fill('From the train');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await page.getByText(/^The server takes long to answer\./).waitFor();
+  expect(await page.getByRole('button', { name: 'Add note' }).isDisabled()).toBe(true);
+  await shoot(page, 'incident-late');
+  await expectNoAxeViolations(page);
+  answer();
+  await page.getByRole('list', { name: 'Timeline' }).getByText('From the train').waitFor();
+  await page.getByText(/^The server takes long to answer\./).waitFor({ state: 'detached' });
+
+  // Before the scripts are there the page is not white.
+  await be(0, -1);
+  const scripts = await hold(/\/assets\/index-[^/]+\.js/);
+  await page.reload({ waitUntil: 'commit' });
+  await page.locator('#root > [aria-hidden=true]').waitFor();
+  await shoot(page, 'loading');
+  scripts();
+  await page.getByRole('heading', { name: 'Checkout API returning 5xx' }).waitFor();
+  w.ignoreMessages();
+}, 180_000);
+
 test('a session that ended is told above the page; whoever closes that is sent to sign in, and knows the way back', async () => {
   const w = await aNight();
   const page = await openPage(w, '/incidents/INC-2026-0005', { as: await signedIn(w, 'kofi', 'responder'), expected: /401/ });

@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch';
 import type { paths } from './schema.d.ts';
+import { patientFetch } from './waiting.ts';
 
 /** What the server refused, and why: RFC 9457 with our request id. Status 0 means that it was not reached. */
 export class ApiProblem extends Error {
@@ -8,12 +9,22 @@ export class ApiProblem extends Error {
   readonly requestId: string | undefined;
   /** Of a 412: who changed it meanwhile and when, where that is known. */
   readonly changed: { by: string; at: string } | undefined;
-  constructor(status: number, detail: string, field?: string, requestId?: string, changed?: { by: string; at: string }) {
+  /** Of status 0: it was sent, and what became of it is not known. */
+  readonly unanswered: boolean;
+  constructor(
+    status: number,
+    detail: string,
+    field?: string,
+    requestId?: string,
+    changed?: { by: string; at: string },
+    unanswered = false,
+  ) {
     super(detail);
     this.status = status;
     this.field = field;
     this.requestId = requestId;
     this.changed = changed;
+    this.unanswered = unanswered;
   }
 }
 
@@ -43,7 +54,12 @@ const problemIn = async (response: Response): Promise<ApiProblem> => {
  * The API as its own OpenAPI document types it. A refusal throws `ApiProblem`, so an answer always has data.
  * `await ok(api.GET('/api/incidents/{id}', { params: { path: { id } } }))`
  */
-export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin', headers: { 'x-allclear-client': 'console' } });
+export const api = createClient<paths>({
+  baseUrl: '/',
+  credentials: 'same-origin',
+  headers: { 'x-allclear-client': 'console' },
+  fetch: patientFetch,
+});
 api.use({
   async onResponse({ response, schemaPath }) {
     if (response.ok) return;
@@ -53,7 +69,8 @@ api.use({
   },
   onError({ error }) {
     if (error instanceof ApiProblem) return error;
-    return new ApiProblem(0, error instanceof Error ? error.message : String(error));
+    const unanswered = error instanceof DOMException && error.name === 'TimeoutError';
+    return new ApiProblem(0, error instanceof Error ? error.message : String(error), undefined, undefined, undefined, unanswered);
   },
 });
 

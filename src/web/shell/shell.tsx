@@ -2,6 +2,7 @@ import { Outlet, useMatches, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { startLive, tryNow, useLink } from '../api/live.ts';
 import { useMe } from '../api/me.ts';
+import { useSlow } from '../api/waiting.ts';
 import { screens } from '../screens.ts';
 import { ui } from '../text/ui.ts';
 import { duration, setLocale, useNow } from '../time.ts';
@@ -121,7 +122,8 @@ export const useTitle = (title: string | undefined): void => {
 const LinkStrip = () => {
   const { state, heardAt } = useLink();
   const time = useNow(1000);
-  if (state === 'live' || state === 'connecting') return null;
+  const slow = useSlow();
+  if (!slow && (state === 'live' || state === 'connecting')) return null;
   return (
     <Strip
       state={state === 'offline' ? 'medium' : 'unknown'}
@@ -131,7 +133,13 @@ const LinkStrip = () => {
         </button>
       }
     >
-      {state === 'offline' ? ui.offline : state === 'unreached' ? ui.unreached : ui.stale(duration(time - heardAt))}
+      {state === 'offline'
+        ? ui.offline
+        : state === 'unreached'
+          ? ui.unreached
+          : state === 'stale'
+            ? ui.stale(duration(time - heardAt))
+            : ui.slow}
     </Strip>
   );
 };

@@ -81,6 +81,7 @@ export const incidents = {
     several: (count: number) => plural(count, 'incident', 'incidents'),
   },
   notSent: (verb: string) => `Not sent: “${verb}” did not reach the server.`,
+  noAnswer: (verb: string) => `No answer to “${verb}” for a minute. It may have arrived: look at the status, then try again.`,
   notDone: (number: string, problem: string) => `${number}: ${problem}`,
   path: 'Status',
   steps: { triage: 'Triage', acknowledged: 'Acknowledged', resolved: 'Resolved', closed: 'Closed' },

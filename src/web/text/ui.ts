@@ -42,6 +42,7 @@ export const ui = {
   stale: (age: string) => `Last heard from the server ${age} ago. What you see may be old.`,
   unreached: 'The server cannot be reached. It is tried again by itself.',
   offline: 'Offline. You see what was last known; nothing you do now is sent.',
+  slow: 'The server takes long to answer. What you see may be old; what you sent is on its way. No need to send it twice.',
   tryNow: 'Try now',
   notFound: {
     title: 'Nothing is here',
@@ -56,6 +57,7 @@ export const ui = {
   },
   problem: {
     signedOut: 'Not done: your session had ended. Sign in and try again.',
+    unanswered: 'No answer for a minute. It may have been done all the same: look before you try again.',
     unreachable: 'The server cannot be reached. Check your connection and try again.',
     forbidden: 'You may not see this. Ask an administrator for a role that may.',
     gone: 'This does not exist, or you may not see it.',
@@ -84,6 +86,6 @@ export const ui = {
     palette: 'Search or run a command',
     this: 'This list',
     rail: 'Wide or slim menu',
-    off: 'Single-key shortcuts are off. Turn them on in the menu under your name.',
+    off: 'Single-key shortcuts are off. Turn them on in the menu under your name or in your settings.',
   },
 };

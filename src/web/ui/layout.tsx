@@ -130,7 +130,7 @@ export const Strip = ({ state = 'unknown', children, action }: { state?: State; 
 /** Why something failed, in words for a person; the request id is there for whoever runs Allclear. */
 export const problemText = (error: unknown): string => {
   if (!(error instanceof ApiProblem)) return error instanceof Error ? error.message : String(error);
-  if (error.status === 0) return ui.problem.unreachable;
+  if (error.status === 0) return error.unanswered ? ui.problem.unanswered : ui.problem.unreachable;
   if (error.status === 401) return ui.problem.signedOut;
   return error.message;
 };

@@ -24,7 +24,8 @@ export const TimelineEntry = ({
   pending?: boolean;
 }) => (
   <li
-    className={`relative grid grid-cols-[44px_20px_minmax(0,1fr)] gap-x-2.5 py-1.75 before:absolute before:top-0 before:bottom-0 before:left-[63.5px] before:w-px before:bg-line first:before:top-3.5 last:before:bottom-auto last:before:h-3.5 ${pending ? 'opacity-60' : ''}`}
+    className="relative grid grid-cols-[44px_20px_minmax(0,1fr)] gap-x-2.5 py-1.75 before:absolute before:top-0 before:bottom-0 before:left-[63.5px] before:w-px before:bg-line first:before:top-3.5 last:before:bottom-auto last:before:h-3.5"
+    aria-busy={pending}
   >
     <span className="text-right text-12 leading-5 text-fg-subtle">
       <Time at={at} clockOnly />
@@ -33,7 +34,7 @@ export const TimelineEntry = ({
     {note === undefined ? (
       <p className="min-w-0 leading-5 wrap-break-word text-fg-muted">{children}</p>
     ) : (
-      <div className="min-w-0 rounded border border-line px-3 py-1.75">
+      <div className={`min-w-0 rounded border px-3 py-1.75 ${pending ? 'border-dashed border-line-strong' : 'border-line'}`}>
         <p className="text-12 text-fg-subtle">{children}</p>
         <p className="text-prose wrap-break-word whitespace-pre-wrap">{note}</p>
       </div>

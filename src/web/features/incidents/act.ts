@@ -51,6 +51,12 @@ const UNDO: Partial<Record<Act['verb'], Simple>> = { resolve: 'reopen', snooze: 
 /** What went wrong with the last act, and how it is repeated. */
 export type Refusal = { text: string; error: unknown; again: () => void };
 
+/** What is said of an act that failed: whether it arrived is not always known. */
+const told = (error: unknown, verb: Act['verb'], otherwise: string): string => {
+  if (!(error instanceof ApiProblem) || error.status !== 0) return otherwise;
+  return error.unanswered ? t.noAnswer(t.act[verb]) : t.notSent(t.act[verb]);
+};
+
 /** Acts on incidents: shows what is safe to show at once, takes it back if refused, offers the way back when there is one. */
 export const useAct = () => {
   const client = useQueryClient();
@@ -80,9 +86,8 @@ export const useAct = () => {
     },
     onError: (error, { incident, act }, undo) => {
       undo?.();
-      const unreached = error instanceof ApiProblem && error.status === 0;
       setRefusal({
-        text: unreached ? t.notSent(t.act[act.verb]) : t.notDone(incident.number, problemText(error)),
+        text: told(error, act.verb, t.notDone(incident.number, problemText(error))),
         error,
         again: () => one.mutate({ incident, act }),
       });
@@ -106,9 +111,8 @@ export const useAct = () => {
       ok(api.POST('/api/incidents/bulk', { body: { ids: rows.map((row) => row.number), action: verb } })),
     onMutate: () => setRefusal(undefined),
     onError: (error, { rows, verb }) => {
-      const unreached = error instanceof ApiProblem && error.status === 0;
       setRefusal({
-        text: unreached ? t.notSent(t.act[verb]) : problemText(error),
+        text: told(error, verb, problemText(error)),
         error,
         again: () => several.mutate({ rows, verb }),
       });
@@ -136,9 +140,16 @@ export const useAct = () => {
     onSettled: () => void client.invalidateQueries({ queryKey: ['incidents'] }),
   });
 
+  // On a slow network the key is pressed again: what is under way already is not sent twice.
+  const underWay = (incident: Incident, act: Act): boolean =>
+    one.isPending && one.variables.incident.id === incident.id && one.variables.act.verb === act.verb;
   return {
-    act: (incident: Incident, act: Act) => one.mutate({ incident, act }),
-    actOnAll: (rows: Incident[], verb: 'acknowledge' | 'resolve') => several.mutate({ rows, verb }),
+    act: (incident: Incident, act: Act) => {
+      if (!underWay(incident, act)) one.mutate({ incident, act });
+    },
+    actOnAll: (rows: Incident[], verb: 'acknowledge' | 'resolve') => {
+      if (!several.isPending) several.mutate({ rows, verb });
+    },
     /** The verb under way, if any. */
     busy: one.isPending ? one.variables.act.verb : several.isPending ? several.variables.verb : undefined,
     refusal,

@@ -32,14 +32,14 @@ import { useAct } from './act.ts';
 import { EscalateDialog, MergeDialog, ReassignDialog, ResolveDialog, SnoozeDialog } from './incident-dialogs.tsx';
 import { IncidentAlerts, IncidentPages } from './incident-pages.tsx';
 import { IncidentTimeline } from './incident-timeline.tsx';
-import { type Incident, incidentQuery, isOver, nameIn, nextQuery } from './queries.ts';
+import { type Incident, isOver, nameIn, nextQuery, useIncident } from './queries.ts';
 import { Refused } from './refused.tsx';
 import { WhatNext } from './what-next.tsx';
 
 type Asking = 'resolve' | 'reassign' | 'snooze' | 'merge' | 'escalate';
 
 export const IncidentDetail = ({ id }: { id: string }) => {
-  const incident = useQuery(incidentQuery(id));
+  const incident = useIncident(id);
   useTitle(incident.data && `${incident.data.number} ${incident.data.title}`);
   if (incident.data) return <Shown incident={incident.data} />;
   if (incident.error) throw incident.error;

@@ -4,7 +4,7 @@ import { exists } from '../../screens.ts';
 import { incidents as t } from '../../text/incidents.ts';
 import { clock } from '../../time.ts';
 import { Link } from '../../ui/button.tsx';
-import { ProblemStrip, Section } from '../../ui/layout.tsx';
+import { ProblemStrip, Section, SkeletonRows } from '../../ui/layout.tsx';
 import { Mark, Severity, type State } from '../../ui/marks.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
 import { Lasted, Person, Subtle, Time } from '../../ui/text.tsx';
@@ -40,6 +40,7 @@ export const IncidentPages = ({ incident }: { incident: Incident }) => {
       action={exists('/why/$kind/$id') && <Link to={`/why/incident/${incident.number}`}>{t.pages.why}</Link>}
     >
       <ProblemStrip error={pages.error} />
+      {pages.isPending && <SkeletonRows rows={2} />}
       {pages.data && items.length === 0 && <p className="text-fg-muted">{t.pages.empty}</p>}
       <Rows label={t.pages.title}>
         {items.map((page) => (
@@ -93,6 +94,7 @@ export const IncidentAlerts = ({ incident }: { incident: Incident }) => {
   return (
     <Section title={t.alerts.title} fact={items.length > 0 && t.alerts.fact(incident.open_alert_count, incident.alert_count)}>
       <ProblemStrip error={alerts.error} />
+      {alerts.isPending && <SkeletonRows rows={2} />}
       {alerts.data && items.length === 0 && <p className="text-fg-muted">{t.alerts.empty}</p>}
       <Rows label={t.alerts.title}>
         {items.map((alert) => (

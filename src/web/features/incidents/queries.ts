@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { Incident, journalEntry } from '../../../contract/incident.ts';
 import type { incidentPage } from '../../../contract/pages.ts';
@@ -58,6 +58,19 @@ const at = (id: string) => ({ params: { path: { id } } });
 
 export const incidentQuery = (id: string) =>
   queryOptions({ queryKey: ['incidents', 'one', id], queryFn: () => ok(api.GET('/api/incidents/{id}', at(id))) });
+
+/** One incident; until it is read, as a list that was seen before has it. */
+export const useIncident = (id: string) => {
+  const client = useQueryClient();
+  return useQuery({
+    ...incidentQuery(id),
+    placeholderData: () =>
+      client
+        .getQueriesData<{ pages: { items: Incident[] }[] }>({ queryKey: ['incidents', 'list'] })
+        .flatMap(([, list]) => list?.pages.flatMap((page) => page.items) ?? [])
+        .find((one) => one.number === id || one.id === id),
+  });
+};
 
 export const nextQuery = (id: string) =>
   queryOptions({ queryKey: ['incidents', 'next', id], queryFn: () => ok(api.GET('/api/incidents/{id}/next', at(id))) });
