@@ -75,7 +75,7 @@ export const Popover = ({
 );
 
 /** What was done, and the way back from it. */
-export type Said = { done: string; undo: (() => void) | undefined };
+type Said = { done: string; undo: (() => void) | undefined };
 let show: ((said: Said) => void) | undefined;
 let begin: (() => void) | undefined;
 const unseen: Said[] = [];
@@ -90,7 +90,7 @@ export const toast = (done: string, undo?: () => void): void => {
 };
 
 /** For what shows toasts; it is given those said before it was there. */
-export const showToasts = (by: (said: Said) => void): void => {
+const showToasts = (by: (said: Said) => void): void => {
   show = by;
   for (const said of unseen.splice(0)) by(said);
 };
@@ -109,7 +109,7 @@ export const Toasts = () => {
   return (
     begun && (
       <Suspense>
-        <Shown />
+        <Shown ready={showToasts} />
       </Suspense>
     )
   );

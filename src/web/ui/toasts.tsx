@@ -2,7 +2,6 @@ import { Toast as BaseToast } from '@base-ui/react/toast';
 import { Check } from 'lucide-react';
 import { useEffect } from 'react';
 import { ui } from '../text/ui.ts';
-import { showToasts } from './overlay.tsx';
 
 const TIMEOUT_MS = 8000;
 const toasts = BaseToast.createToastManager();
@@ -26,11 +25,13 @@ const ToastList = () => {
   ));
 };
 
-/** Shows what `toast` says. */
-const ToastRegion = () => {
+type Said = { done: string; undo: (() => void) | undefined };
+
+/** Shows what `toast` says; told to `ready`, since what says it loads this late and knows it by no import. */
+const ToastRegion = ({ ready }: { ready: (show: (said: Said) => void) => void }) => {
   useEffect(
     () =>
-      showToasts(({ done, undo }) => {
+      ready(({ done, undo }) => {
         const id = toasts.add({
           title: done,
           timeout: TIMEOUT_MS,
@@ -47,7 +48,7 @@ const ToastRegion = () => {
             : {}),
         });
       }),
-    [],
+    [ready],
   );
   return (
     <BaseToast.Provider toastManager={toasts} timeout={TIMEOUT_MS} limit={3}>
