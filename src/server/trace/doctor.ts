@@ -72,7 +72,7 @@ export const examine = async (ctx: Ctx): Promise<Report> => {
         'error',
         { type: 'service', name: service.name },
         'has no escalation policy: its incidents page nobody',
-        'give it an escalation_policy',
+        'give it an escalation policy',
       );
   await examinePolicies(ctx, world, say);
   sayWhoLeft(world, say);

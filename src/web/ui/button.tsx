@@ -21,9 +21,12 @@ const SIZES: Record<Size, string> = {
   touch: 'h-12 px-4 text-16 w-full',
   'touch-main': 'h-14 min-w-0 flex-1 px-4 text-16 font-title',
 };
-const OFF = 'disabled:bg-sunken disabled:border-line disabled:text-fg-subtle disabled:cursor-not-allowed disabled:opacity-100';
+const OFF = 'disabled:text-fg-subtle disabled:cursor-not-allowed disabled:opacity-100';
+/** What has no ground of its own gets none when it is off. */
+const OFF_GROUND = 'disabled:bg-sunken disabled:border-line';
+const OFF_QUIET = 'disabled:bg-transparent disabled:opacity-50!';
 export const buttonClass = (look: Look = 'plain', size: Size = 'md', square = false): string =>
-  `inline-flex shrink-0 cursor-pointer items-center justify-center gap-1.5 rounded border font-strong whitespace-nowrap transition-colors duration-(--fast) ${LOOKS[look]} ${SIZES[size]} ${OFF} ${square ? `px-0! ${size === 'sm' ? 'w-(--ctl-sm)' : size === 'touch' ? 'size-14!' : 'w-(--ctl)'}` : ''}`;
+  `inline-flex shrink-0 cursor-pointer items-center justify-center gap-1.5 rounded border font-strong whitespace-nowrap transition-colors duration-(--fast) ${LOOKS[look]} ${SIZES[size]} ${OFF} ${look === 'quiet' ? OFF_QUIET : OFF_GROUND} ${square ? `px-0! ${size === 'sm' ? 'w-(--ctl-sm)' : size === 'touch' ? 'size-14!' : 'w-(--ctl)'}` : ''}`;
 
 type ButtonProps = Omit<ComponentProps<'button'>, 'className'> & {
   look?: Look;

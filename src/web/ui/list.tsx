@@ -111,6 +111,8 @@ export const List = <T,>(props: ListProps<T>) => {
   };
 
   const phone = props.phone;
+  // The last column that is always shown, and those after it where there is room.
+  const edge = columns.findLastIndex((column) => !column.from);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div ref={body} className="relative min-h-0 flex-1 overflow-auto">
@@ -133,7 +135,7 @@ export const List = <T,>(props: ListProps<T>) => {
                         ? 'descending'
                         : undefined
                   }
-                  className={`h-7 border-b border-line px-2 text-12 whitespace-nowrap text-fg-subtle ${index === 0 && !onSelect ? 'pl-(--pad)!' : ''} ${index === columns.length - 1 ? 'pr-(--pad)!' : ''} ${column.right ? 'text-right' : ''} ${column.grow ? 'w-full' : ''} ${column.from ? FROM[column.from] : ''}`}
+                  className={`h-7 border-b border-line px-2 text-12 whitespace-nowrap text-fg-subtle ${index === 0 && !onSelect ? 'pl-(--pad)!' : ''} ${index >= edge ? 'pr-(--pad)!' : ''} ${column.right ? 'text-right' : ''} ${column.grow ? 'w-full' : ''} ${column.from ? FROM[column.from] : ''}`}
                 >
                   {column.sort ? (
                     <SortHead column={column} sort={search.sort} onSort={(sort) => setSearch({ sort, cursor: undefined })} />
@@ -186,7 +188,7 @@ export const List = <T,>(props: ListProps<T>) => {
                     {columns.map((column, index) => (
                       <td
                         key={column.key}
-                        className={`h-(--row) border-b border-line px-2 whitespace-nowrap ${index === 0 && !onSelect ? 'pl-(--pad)!' : ''} ${index === columns.length - 1 ? 'pr-(--pad)!' : ''} ${column.right ? 'text-right' : ''} ${column.grow ? 'max-w-0 truncate' : ''} ${column.from ? FROM[column.from] : ''}`}
+                        className={`h-(--row) border-b border-line px-2 whitespace-nowrap ${index === 0 && !onSelect ? 'pl-(--pad)!' : ''} ${index >= edge ? 'pr-(--pad)!' : ''} ${column.right ? 'text-right' : ''} ${column.grow ? 'max-w-0 truncate' : ''} ${column.from ? FROM[column.from] : ''}`}
                       >
                         {column.cell(one)}
                       </td>

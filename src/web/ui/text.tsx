@@ -3,7 +3,20 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import { Copy } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { ui } from '../text/ui.ts';
-import { clock, clockSeconds, countdown, day, duration, full, isToday, now, short, useNow, type When } from '../time.ts';
+import {
+  clock,
+  clockSeconds,
+  countdown,
+  day,
+  duration,
+  full,
+  isToday,
+  now,
+  short,
+  useNow,
+  type When,
+  weekdayAndDay,
+} from '../time.ts';
 import { Button } from './button.tsx';
 
 /** Which of the six tints a name has: always the same one. */
@@ -95,6 +108,20 @@ export const Time = ({
       </Tooltip.Portal>
     </Tooltip.Root>
   );
+};
+
+const MOMENT = /(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)|(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?![:\d])/g;
+
+/** A sentence of the server's: its moments are told as everywhere else. A local time of a zone that it names stays that. */
+export const Told = ({ children: text }: { children: string }) => {
+  const parts: ReactNode[] = [];
+  let end = 0;
+  for (const found of text.matchAll(MOMENT)) {
+    parts.push(text.slice(end, found.index));
+    end = found.index + found[0].length;
+    parts.push(found[1] ? <Time key={end} at={found[1]} quiet /> : `${weekdayAndDay(`${found[2]}T00:00Z`, 'UTC')} ${found[3]}`);
+  }
+  return [...parts, text.slice(end)];
 };
 
 const ClockAndDay = ({ at }: { at: When }) => (

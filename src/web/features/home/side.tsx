@@ -9,7 +9,7 @@ import { Section } from '../../ui/layout.tsx';
 import { Mark, MarkIcon } from '../../ui/marks.tsx';
 import { sentence } from '../../ui/path.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
-import { Person } from '../../ui/text.tsx';
+import { Person, Told } from '../../ui/text.tsx';
 import { peopleQuery } from '../incidents/queries.ts';
 import { doctorQuery, myShiftsQuery, onCallQuery } from './queries.ts';
 
@@ -119,7 +119,7 @@ const Readiness = () => {
                 <MarkIcon state={problem.level === 'error' ? 'high' : 'medium'} />
               </span>
               <span className="min-w-0 flex-1 wrap-break-word">
-                <span className="font-strong">{sentence(problem.subject)}</span> {problem.problem}
+                <span className="font-strong">{sentence(problem.subject)}</span> <Told>{problem.problem}</Told>
                 <span className="block text-meta text-fg-subtle">{sentence(problem.remedy)}</span>
               </span>
               {(!problem.fix.startsWith('/settings') || can('settings.write')) && (

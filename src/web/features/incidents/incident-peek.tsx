@@ -6,7 +6,7 @@ import { clock } from '../../time.ts';
 import { IconButton, Link } from '../../ui/button.tsx';
 import { Details, Section } from '../../ui/layout.tsx';
 import { Severity, Status } from '../../ui/marks.tsx';
-import { Lasted, Person, Subtle } from '../../ui/text.tsx';
+import { Lasted, Person, Subtle, Told } from '../../ui/text.tsx';
 import { type Incident, isOver, nameIn, nextQuery, timelineQuery } from './queries.ts';
 import { WhatNext } from './what-next.tsx';
 
@@ -66,7 +66,9 @@ export const IncidentPeek = ({ incident, onClose }: { incident: Incident; onClos
           {latest.map((entry) => (
             <li key={entry.id} className="flex gap-3">
               <Subtle>{clock(entry.at)}</Subtle>
-              <span className="min-w-0 wrap-break-word text-fg-muted">{entry.text}</span>
+              <span className="min-w-0 wrap-break-word text-fg-muted">
+                <Told>{entry.text}</Told>
+              </span>
             </li>
           ))}
         </ul>

@@ -10,7 +10,7 @@ import { now } from '../../time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented, TextArea } from '../../ui/field.tsx';
 import { Empty, ProblemStrip, SkeletonRows } from '../../ui/layout.tsx';
-import { Initials } from '../../ui/text.tsx';
+import { Initials, Told } from '../../ui/text.tsx';
 import { TimelineEntry, TimelineList } from '../../ui/timeline.tsx';
 import { type Entry, type Incident, nameIn, timelineQuery } from './queries.ts';
 
@@ -116,7 +116,7 @@ const OneEntry = ({ entry, incident }: { entry: Entry; incident: Incident }) => 
   const Icon = iconOf(entry.type);
   return (
     <TimelineEntry at={entry.at} icon={<Icon size={14} strokeWidth={1.75} aria-hidden="true" />}>
-      {entry.text}
+      <Told>{entry.text}</Told>
     </TimelineEntry>
   );
 };

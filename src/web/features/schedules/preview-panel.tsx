@@ -3,6 +3,7 @@ import { schedules as t } from '../../text/schedules.ts';
 import { number } from '../../time.ts';
 import { Badge, Mark, type State } from '../../ui/marks.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
+import { Told } from '../../ui/text.tsx';
 import { uncovered } from './changes.ts';
 import type { Preview, Timeline } from './queries.ts';
 import { moment, type Words } from './rows.ts';
@@ -123,7 +124,7 @@ export const PreviewPanel = ({ before, preview, words }: { before: Timeline | un
           <Rows label={t.preview.warnings}>
             {preview.timeline.warnings.map((one) => (
               <Row key={`${one.policy} ${one.person} ${one.from}`}>
-                <Warning policy={one.policy} message={one.message} />
+                <Warning warning={one} words={words} />
                 {before && !known.has(`${one.policy} ${one.person}`) && <Badge>{t.preview.fresh}</Badge>}
                 {one.person && !one.message.includes(one.person) && called(one.person)}
               </Row>
@@ -135,12 +136,18 @@ export const PreviewPanel = ({ before, preview, words }: { before: Timeline | un
   );
 };
 
-export const Warning = ({ policy, message }: { policy: keyof typeof t.warnings.policy; message: string }) => (
-  <span className="min-w-0 flex-1">
-    <Mark state="medium">{t.warnings.policy[policy]}</Mark>
-    <span className="block text-meta text-fg-muted">{message}</span>
-  </span>
-);
+/** Which policy is broken and how; the server's sentence begins with the person's name as a key. */
+export const Warning = ({ warning, words }: { warning: Timeline['warnings'][number]; words: Words }) => {
+  const { policy, person, message } = warning;
+  return (
+    <span className="min-w-0 flex-1">
+      <Mark state="medium">{t.warnings.policy[policy]}</Mark>
+      <span className="block text-meta text-fg-muted">
+        <Told>{person && message.startsWith(`${person} `) ? words.called(person) + message.slice(person.length) : message}</Told>
+      </span>
+    </span>
+  );
+};
 
 /** How long each person is on call in view, as bars of one scale. */
 export const Hours = ({ people, words }: { people: Preview['people']; words: Words }) => {

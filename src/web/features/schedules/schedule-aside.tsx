@@ -49,7 +49,7 @@ export const ScheduleAside = ({
           <Rows label={t.warnings.title}>
             {warnings.map((one) => (
               <Row key={`${one.policy} ${one.person} ${one.from}`}>
-                <Warning policy={one.policy} message={one.message} />
+                <Warning warning={one} words={words} />
               </Row>
             ))}
           </Rows>

@@ -9,7 +9,7 @@ import { DateTimeField } from '../../ui/field.tsx';
 import { Details, Empty, ProblemStrip, Section, SkeletonRows, SplitPane } from '../../ui/layout.tsx';
 import { type Column, FilterChip, Filters, FilterText, List } from '../../ui/list.tsx';
 import { Popover } from '../../ui/overlay.tsx';
-import { Code, Subtle, Time } from '../../ui/text.tsx';
+import { Code, Subtle, Time, Told } from '../../ui/text.tsx';
 import { peopleQuery } from '../incidents/queries.ts';
 import { changesIn, restOf } from './audit-changes.ts';
 import { AUDIT_FILTERS, auditFilter, auditQuery, type Entry } from './queries.ts';
@@ -37,7 +37,7 @@ const columns: Column<Entry>[] = [
     key: 'what',
     head: t.head.what,
     grow: true,
-    cell: (entry) => entry.text,
+    cell: (entry) => <Told>{entry.text}</Told>,
   },
   {
     key: 'about',
@@ -184,7 +184,9 @@ const EntryPane = ({ entry, onClose }: { entry: Entry; onClose: () => void }) =>
   return (
     <>
       <div className="flex items-start gap-2 px-4 pt-3">
-        <h2 className="min-w-0 flex-1 text-14 wrap-anywhere">{entry.text}</h2>
+        <h2 className="min-w-0 flex-1 text-14 wrap-anywhere">
+          <Told>{entry.text}</Told>
+        </h2>
         <IconButton label={t.close} look="quiet" size="sm" onClick={onClose}>
           <X size={14} aria-hidden="true" />
         </IconButton>

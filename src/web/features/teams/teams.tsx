@@ -18,12 +18,13 @@ import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, useDraft } from '../editing/use-draft.ts';
 import { peopleQuery, servicesQuery, teamsQuery } from '../incidents/queries.ts';
+import { useCalled } from '../people/called.ts';
 import { teamQuery } from '../people/queries.ts';
 
 type Grant = { person: string; role: 'manager' | 'responder' | 'observer' };
 type Team = { name: string; title: string; lead?: string | undefined; members: string[]; grants: Grant[] };
 
-const columns: Column<Team>[] = [
+const columnsOf = (called: (name: string) => string): Column<Team>[] => [
   {
     key: 'name',
     head: t.head.name,
@@ -33,8 +34,8 @@ const columns: Column<Team>[] = [
       </Link>
     ),
   },
-  { key: 'lead', head: t.lead, cell: (row) => <Person name={row.lead} nobody={t.noLead} /> },
-  { key: 'members', head: t.members, grow: true, cell: (row) => <Subtle>{row.members.join(', ')}</Subtle> },
+  { key: 'lead', head: t.lead, cell: (row) => <Person name={row.lead && called(row.lead)} nobody={t.noLead} /> },
+  { key: 'members', head: t.members, grow: true, cell: (row) => <Subtle>{row.members.map(called).join(', ')}</Subtle> },
 ];
 
 export const TeamsList = () => {
@@ -43,6 +44,7 @@ export const TeamsList = () => {
   const me = useMe();
   const [adding, setAdding] = useState(false);
   const teams = useQuery(teamsQuery);
+  const called = useCalled();
   const rows = (teams.data?.items ?? []) as Team[];
   return (
     <>
@@ -61,7 +63,7 @@ export const TeamsList = () => {
       ) : (
         <List
           label={t.teamsTitle}
-          columns={columns}
+          columns={columnsOf(called)}
           rows={rows}
           idOf={(row) => row.name}
           nameOf={(row) => row.title || row.name}
@@ -69,7 +71,7 @@ export const TeamsList = () => {
           phone={(row) => (
             <Link to={`/teams/${row.name}`} look="row">
               <span className="font-strong">{row.title || row.name}</span>
-              <Subtle>{row.members.join(', ')}</Subtle>
+              <Subtle>{row.members.map(called).join(', ')}</Subtle>
             </Link>
           )}
         />

@@ -4,7 +4,7 @@ import { clock, duration, weekdayAndDay } from '../../time.ts';
 import { Mark, type State, severityState, severityWord } from '../../ui/marks.tsx';
 import { Decision, DecisionPath, sentence } from '../../ui/path.tsx';
 import { Person, Time } from '../../ui/text.tsx';
-import { useCalled } from './called.ts';
+import { useCalled } from '../people/called.ts';
 import type { ForeseenAlert, PagedStep } from './queries.ts';
 import { stepWord } from './steps.ts';
 

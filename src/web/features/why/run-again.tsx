@@ -7,7 +7,7 @@ import { ProblemStrip, Section } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
 import { sentence } from '../../ui/path.tsx';
 import { Time } from '../../ui/text.tsx';
-import { useCalled } from './called.ts';
+import { useCalled } from '../people/called.ts';
 import { type ForeseenAlert, foresee, type Trace } from './queries.ts';
 import { stepWord } from './steps.ts';
 
