@@ -422,6 +422,12 @@ create table settings (
   value jsonb not null
 );
 
+create table setup_ticks (
+  item text not null,
+  done_by text not null,
+  done_at timestamp with time zone not null
+);
+
 create table sign_on (
   id text not null,
   settings jsonb not null,
@@ -593,6 +599,7 @@ alter table services add constraint services_pkey PRIMARY KEY (id);
 alter table services add constraint services_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id);
 alter table services add constraint services_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'low'::text, 'by_severity'::text])));
 alter table settings add constraint settings_pkey PRIMARY KEY (key);
+alter table setup_ticks add constraint setup_ticks_pkey PRIMARY KEY (item);
 alter table sign_on add constraint sign_on_pkey PRIMARY KEY (id);
 alter table silences add constraint silences_check CHECK ((ends_at > starts_at));
 alter table silences add constraint silences_check1 CHECK (((ends_at IS NOT NULL) OR (recurs IS NOT NULL)));

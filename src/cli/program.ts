@@ -17,6 +17,8 @@ import { pagesCommand } from './pages.ts';
 import { planCommand } from './plan.ts';
 import { resolveCommand } from './resolve.ts';
 import { restoreCommand } from './restore.ts';
+import { setupCommand } from './setup.ts';
+import { severitiesCommand } from './severities.ts';
 import { silenceCommand } from './silence.ts';
 import { simulateCommand } from './simulate.ts';
 import { snoozeCommand } from './snooze.ts';
@@ -42,6 +44,8 @@ const COMMANDS = [
   inviteCommand,
   silenceCommand,
   doctorCommand,
+  setupCommand,
+  severitiesCommand,
   auditCommand,
   backupCommand,
   restoreCommand,

@@ -49,6 +49,20 @@ export type SeverityLevel = z.infer<typeof severityLevel>;
 
 export const severityScheme = z.strictObject({ items: z.array(severityLevel).max(50).describe('from worst to least') });
 
+const presetId = z.enum(['sev-1-to-4', 'p0-to-p3', 'target-resolution']);
+export const severityPreset = z.strictObject({ preset: presetId });
+export const severityPresets = z.object({
+  items: z.array(
+    z.object({
+      id: presetId,
+      title: z.string(),
+      description: z.string(),
+      levels: z.array(severityLevel),
+      chosen: z.boolean().describe('it is in force, unchanged'),
+    }),
+  ),
+});
+
 const roleFields = {
   title: z.string().max(200).default(''),
   responsibilities: lines.prefault([]),

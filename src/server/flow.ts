@@ -13,6 +13,7 @@ import { makePartitions } from './journal/actions.ts';
 import * as paging from './paging/actions.ts';
 import type { Flow } from './platform/runner.ts';
 import * as schedules from './schedules/actions.ts';
+import * as setup from './setup/actions.ts';
 import * as silences from './silences/actions.ts';
 
 export const flow: Flow = {
@@ -54,6 +55,8 @@ export const flow: Flow = {
     'incidents.snooze_over': { inTransaction: incidents.snoozeOver },
     'incidents.reminder_due': { inTransaction: incidents.reminderDue },
     'incidents.flapping_over': { inTransaction: incidents.flappingOver },
+
+    'setup.test_page_over': { inTransaction: setup.testPageOver },
   },
 
   every: {

@@ -23,6 +23,7 @@ import type { Live } from './platform/live.ts';
 import type { Runner } from './platform/runner.ts';
 import { processRoutes } from './process/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
+import { setupRoutes } from './setup/routes.ts';
 import { silenceRoutes } from './silences/routes.ts';
 import { traceRoutes } from './trace/routes.ts';
 
@@ -48,5 +49,6 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   heartbeatRoutes(http, intake);
   traceRoutes(http, intake);
   processRoutes(http);
+  setupRoutes(http);
   backupRoutes(http, runner);
 };

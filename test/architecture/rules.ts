@@ -22,6 +22,7 @@ const ORDER = [
   'heartbeats',
   'trace',
   'process',
+  'setup',
   'backup',
 ];
 

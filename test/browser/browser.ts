@@ -57,7 +57,7 @@ type Options = {
 };
 
 /** A page at 1280×800 or 390×844. Every complaint of the browser fails the test. */
-export const openPage = async (world: Server, path: string, options: Options = {}): Promise<Page> => {
+export const openPage = async (world: Pick<Server, 'url' | 'now'>, path: string, options: Options = {}): Promise<Page> => {
   const { width = 1280, as = [], expected, worker = false } = options;
   const context = await browser.newContext({
     viewport: { width, height: width < 720 ? 844 : 800 },

@@ -229,12 +229,13 @@ test('a backup is downloaded by whoever may, and noted', async () => {
   expect(items[0]).toMatchObject({ actor: 'ana' });
 }, 60_000);
 
-test('levels of severity begin with the usual ones, are changed and moved, and saved as one', async () => {
+test('levels of severity begin with a preset, are changed and moved, and saved as one', async () => {
   const world = await startServer();
   const page = await openPage(world, '/settings/scheme', { as: await signedIn(world, 'ana'), expected: /422/ });
   await page.getByText('No levels are written down yet.').waitFor();
   await shoot(page, 'settings-scheme-empty');
-  await page.getByRole('button', { name: 'Begin with the usual ones' }).first().click();
+  await page.getByRole('radio', { name: /^SEV-1 to SEV-4/ }).check();
+  await page.getByRole('button', { name: 'Use these levels' }).click();
   await page.getByRole('button', { name: 'Move SEV-2 up' }).click();
   await page.getByRole('button', { name: 'Edit SEV-4' }).click();
   const dialog = page.getByRole('dialog');

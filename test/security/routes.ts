@@ -199,8 +199,17 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/process/export': reading('process.apply'),
   'GET /api/severities': READ,
   'PUT /api/severities': { takes: 'process.apply', body: () => ({ items: [{ level: 'SEV-1' }] }) },
+  'GET /api/severity-presets': READ,
+  'POST /api/severities/preset': { takes: 'process.apply', body: () => ({ preset: 'sev-1-to-4' }) },
   'GET /api/incident-roles': READ,
   'PUT /api/incident-roles': { takes: 'process.apply', body: () => ({ items: [{ name: 'scribe' }] }) },
+  'GET /api/setup': reading('settings.write'),
+  'POST /api/setup/service': {
+    takes: 'settings.write',
+    body: (team) => ({ service: `First ${team}`, team: `First ${team}`, people: ['lead'] }),
+  },
+  'POST /api/setup/test-page': { takes: 'settings.write', body: (team) => ({ service: team }) },
+  'PUT /api/setup/items/{id}': { takes: 'settings.write', body: () => ({ done: true }) },
   'GET /api/backup': reading('backup'),
   'POST /api/restore': { takes: 'backup' },
 };

@@ -435,6 +435,12 @@ export interface Settings {
   value: ColumnType<unknown, string, string>;
 }
 
+export interface SetupTicks {
+  done_at: Temporal.Instant;
+  done_by: string;
+  item: string;
+}
+
 export interface SignOn {
   discovered: Json | null;
   discovered_at: Temporal.Instant | null;
@@ -533,6 +539,7 @@ export interface DB {
   schedules: Schedules;
   services: Services;
   settings: Settings;
+  setup_ticks: SetupTicks;
   sign_on: SignOn;
   silences: Silences;
   team_grants: TeamGrants;

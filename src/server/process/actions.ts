@@ -19,6 +19,8 @@ import { placeText, remark, remarkText } from './source.ts';
 import * as store from './store.ts';
 import type { Where } from './types.ts';
 
+export { keptSeverities, presets, processFacts } from './scheme.ts';
+
 type Input = z.output<typeof processInput>;
 type Prepared = {
   current: Current;

@@ -5,13 +5,15 @@ import {
   processInput,
   processJsonSchema,
   responseRoles,
+  severityPreset,
+  severityPresets,
   severityScheme,
 } from '../../contract/process.ts';
 import { THE_ONLY } from '../journal/actions.ts';
 import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
 import * as files from './actions.ts';
-import { keptRoles, keptSeverities, saveRoles, saveSeverities } from './scheme.ts';
+import { choosePreset, keptRoles, keptSeverities, presets, saveRoles, saveSeverities } from './scheme.ts';
 
 export const processRoutes = ({ app, route }: Http): void => {
   // Public, so that editors can fetch it: it says what files look like, nothing of what is in them.
@@ -79,6 +81,28 @@ export const processRoutes = ({ app, route }: Http): void => {
       result: severityScheme,
     },
     async (ctx, { body }) => ({ items: await saveSeverities(ctx, body.items) }),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/severity-presets',
+      summary: 'Schemes of severity to begin with, and which of them is in force unchanged',
+      tag: 'Process',
+      permission: 'configuration.read',
+      result: severityPresets,
+    },
+    async (ctx) => ({ items: await presets(ctx) }),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/severities/preset',
+      summary: 'Replace the levels of severity by a preset; refused while a postmortem names a level that would be gone',
+      tag: 'Process',
+      body: severityPreset,
+      result: severityScheme,
+    },
+    async (ctx, { body }) => ({ items: await choosePreset(ctx, body.preset) }),
   );
   route(
     {

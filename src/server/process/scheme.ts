@@ -3,6 +3,7 @@ import { allow } from '../identity/permissions.ts';
 import { changesOf, journal, THE_ONLY } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid } from '../platform/errors.ts';
+import { isPreset, levelThatVanishes, PRESETS, type PresetId } from './presets.ts';
 import { normalizeSeverity } from './short-forms.ts';
 import * as store from './store.ts';
 import { nameOf } from './types.ts';
@@ -58,6 +59,43 @@ export const saveSeverities = async (ctx: Ctx, items: SeverityLevel[]): Promise<
   );
   await replace(ctx, 'severities', await keptSeverities(ctx), levels);
   return levels;
+};
+
+/** The schemes to begin with; the one that is in force, unchanged, says so. */
+export const presets = async (ctx: Ctx) => {
+  const now = await keptSeverities(ctx);
+  return PRESETS.map((preset) => ({ ...preset, chosen: isPreset(preset, now) }));
+};
+
+/**
+ * Replaces the levels by those of a preset. Refused (`preset`) while a postmortem names a level that would be gone: it would
+ * no longer say how bad that was. Safe to repeat.
+ */
+export const choosePreset = async (ctx: Ctx, id: PresetId): Promise<SeverityLevel[]> => {
+  allow(ctx, 'process.apply');
+  await store.lock(ctx);
+  const before = await keptSeverities(ctx);
+  const preset = PRESETS.find((one) => one.id === id);
+  if (!preset) throw invalid('is no preset', 'preset');
+  const used = (await store.documents(ctx)).flatMap(({ kind, name, definition }) =>
+    kind === 'postmortems' && typeof definition.severity === 'string'
+      ? [{ by: `postmortem ${name}`, level: definition.severity }]
+      : [],
+  );
+  const lost = levelThatVanishes(before, preset.levels, used);
+  if (lost) throw invalid(`${lost.by} is of ${lost.level}, which ${preset.title} does not have: change it first`, 'preset');
+  return isPreset(preset, before) ? before : saveSeverities(ctx, preset.levels);
+};
+
+/** How much of the process is written down, for the list of the first weeks. */
+export const processFacts = async (ctx: Ctx) => {
+  const rows = await store.documents(ctx);
+  const ofKind = (kind: string) => rows.filter((row) => row.kind === kind);
+  return {
+    roles: ofKind('roles').map((row) => row.name),
+    templates: ofKind('templates').length,
+    postmortems: ofKind('postmortems').length,
+  };
 };
 
 /** Replaces the roles. Refuses two of one name. */

@@ -9,6 +9,8 @@ import { previewSignals } from '../ingest/actions.ts';
 import { timeline } from '../journal/read.ts';
 import type { Ctx } from '../platform/ctx.ts';
 
+export { examine } from './doctor.ts';
+
 type Trace = z.input<typeof trace>;
 type Step = Trace['steps'][number];
 

@@ -1,5 +1,6 @@
 import { Burning } from '../features/home/burning.tsx';
 import { MyPages } from '../features/home/my-pages.tsx';
+import { SetUp } from '../features/home/set-up.tsx';
 import { HomeSide } from '../features/home/side.tsx';
 import { home } from '../text/home.ts';
 import { SplitPane } from '../ui/layout.tsx';
@@ -8,7 +9,15 @@ export default function Home() {
   return (
     <>
       <MyPages />
-      <SplitPane side={<HomeSide />} sideLabel={home.onCall}>
+      <SplitPane
+        side={
+          <>
+            <SetUp />
+            <HomeSide />
+          </>
+        }
+        sideLabel={home.onCall}
+      >
         <Burning />
       </SplitPane>
     </>

@@ -4,7 +4,9 @@ import { Ellipsis, PanelLeft } from 'lucide-react';
 import { useState } from 'react';
 import { useCan } from '../api/me.ts';
 import { countsQuery } from '../features/incidents/queries.ts';
+import { setupStateQuery } from '../features/setup/queries.ts';
 import { type Screen, screens } from '../screens.ts';
+import { setup } from '../text/setup.ts';
 import { ui } from '../text/ui.ts';
 import { number } from '../time.ts';
 import { Tip } from '../ui/button.tsx';
@@ -40,6 +42,13 @@ const Burning = ({ place, wordless }: { place: string; wordless: string }) => {
   );
 };
 
+/** How far the set-up is, as the screens that asked for it know. */
+const SetUp = () => {
+  const state = useQuery({ ...setupStateQuery, enabled: false }).data;
+  if (!state || state.ready) return null;
+  return <span className="ml-auto text-12 text-fg-subtle">{setup.short(state.done, state.of)}</span>;
+};
+
 const Item = ({ screen, slim }: { screen: Screen; slim: boolean }) => {
   const current = isCurrent(screen, useLocation().pathname);
   const Icon = screen.icon;
@@ -57,6 +66,11 @@ const Item = ({ screen, slim }: { screen: Screen; slim: boolean }) => {
           place={slim ? 'absolute -top-0.5 -right-0.5' : 'ml-auto max-wide:absolute max-wide:-top-0.5 max-wide:-right-0.5'}
           wordless={slim ? 'vh' : 'max-wide:vh'}
         />
+      )}
+      {screen.path === '/setup' && !slim && (
+        <span className="contents max-wide:hidden">
+          <SetUp />
+        </span>
       )}
     </RouterLink>
   );

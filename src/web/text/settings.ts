@@ -166,6 +166,7 @@ export const settings = {
     severities: 'Severities',
     severitiesWhy:
       'From worst to least. What each level means here, how fast it is answered and how often the company hears of it.',
+    presetsFirst: 'Save or discard your changes first',
     noSeverities: 'No levels are written down yet.',
     roles: 'Roles in an incident',
     rolesWhy: 'Who does what while an incident runs. Who may do what in Allclear is another thing: see People.',

@@ -55,6 +55,7 @@ export const ui = {
     request: (id: string) => `Request ${id}`,
     again: 'Try again',
   },
+  step: { done: 'done', next: 'to do', waiting: 'waiting', failed: 'not working', later: 'later' },
   problem: {
     signedOut: 'Not done: your session had ended. Sign in and try again.',
     unanswered: 'No answer for a minute. It may have been done all the same: look before you try again.',

@@ -1,6 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCan } from '../../api/me.ts';
-import { exists } from '../../screens.ts';
 import { home as t } from '../../text/home.ts';
 import { number } from '../../time.ts';
 import { Link } from '../../ui/button.tsx';
@@ -59,7 +58,7 @@ const Nothing = () => {
     <Empty
       title={t.begin.title}
       action={
-        <Link to={exists('/setup') && can('settings.write') ? '/setup' : '/services'} look="main">
+        <Link to={can('settings.write') ? '/setup' : '/services'} look="main">
           {t.begin.action}
         </Link>
       }

@@ -251,7 +251,7 @@ const ChannelForm = ({
   );
 };
 
-const SettingField = ({
+export const SettingField = ({
   spec,
   value,
   error,

@@ -3,16 +3,18 @@ import { ArrowDown, ArrowUp, Pencil, Plus, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { ApiProblem, api, ifMatch, ok } from '../../api/client.ts';
 import { useCan } from '../../api/me.ts';
-import { usualLevels, usualRoles } from '../../text/scheme-presets.ts';
+import { usualRoles } from '../../text/scheme-presets.ts';
 import { settings } from '../../text/settings.ts';
+import { setup } from '../../text/setup.ts';
 import { ui } from '../../text/ui.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Empty, ProblemStrip, Section, SkeletonRows } from '../../ui/layout.tsx';
-import { toast } from '../../ui/overlay.tsx';
+import { Dialog, toast } from '../../ui/overlay.tsx';
 import { differences } from '../editing/differences.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
+import { PresetChooser } from '../setup/preset-chooser.tsx';
 import { type Level, type Role, rolesQuery, severitiesQuery } from './queries.ts';
 import { LevelDialog, RoleDialog } from './scheme-dialogs.tsx';
 import { listOf, moved } from './scheme-edit.ts';
@@ -41,7 +43,8 @@ const Levels = ({ current }: { current: Tagged<{ items: Level[] }> }) => (
     why={t.severitiesWhy}
     empty={t.noSeverities}
     addLabel={t.add}
-    usual={usualLevels.map((one) => ({ roles_required: [], ...one, examples: one.examples }))}
+    begin={() => <PresetChooser />}
+    more={(dirty) => <Presets dirty={dirty} />}
     nameOf={(one) => one.level}
     fresh={() => ({ level: '', name: '', description: '', roles_required: [], examples: [] })}
     save={(items, tag) => ok(api.PUT('/api/severities', { body: { items }, headers: ifMatch(tag) }))}
@@ -72,7 +75,7 @@ const Roles = ({ current }: { current: Tagged<{ items: Role[] }> }) => (
     why={t.rolesWhy}
     empty={t.noRoles}
     addLabel={t.addRole}
-    usual={usualRoles}
+    begin={(set) => <Button onClick={() => set(usualRoles)}>{t.usual}</Button>}
     nameOf={(one) => one.name}
     fresh={() => ({ name: '', title: '', responsibilities: [], must_not: [] })}
     save={(items, tag) => ok(api.PUT('/api/incident-roles', { body: { items }, headers: ifMatch(tag) }))}
@@ -94,13 +97,31 @@ const Roles = ({ current }: { current: Tagged<{ items: Role[] }> }) => (
   />
 );
 
+/** Another scheme in place of this one, unless something is typed that it would take away. */
+const Presets = ({ dirty }: { dirty: boolean }) => {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="sm" look="quiet" disabled={dirty} title={dirty ? t.presetsFirst : undefined} onClick={() => setOpen(true)}>
+        {setup.severities.presets}
+      </Button>
+      <Dialog open={open} onClose={() => setOpen(false)} title={setup.severities.label} wide>
+        <PresetChooser replaces onDone={() => setOpen(false)} />
+      </Dialog>
+    </>
+  );
+};
+
 type OrderedProps<T> = {
   current: Tagged<{ items: T[] }>;
   title: string;
   why: string;
   empty: string;
   addLabel: string;
-  usual: T[];
+  /** What an empty list may begin with. */
+  begin: (set: (items: T[]) => void) => ReactNode;
+  /** Beside the button that adds. */
+  more?: (dirty: boolean) => ReactNode;
   nameOf: (item: T) => string;
   fresh: () => T;
   save: (items: T[], tag: string | undefined) => Promise<unknown>;
@@ -109,7 +130,20 @@ type OrderedProps<T> = {
 };
 
 /** A list whose order means something: items are added, changed, moved and removed in a draft, which is saved whole. */
-const Ordered = <T,>({ current, title, why, empty, addLabel, usual, nameOf, fresh, save, row, dialog }: OrderedProps<T>) => {
+const Ordered = <T,>({
+  current,
+  title,
+  why,
+  empty,
+  addLabel,
+  begin,
+  more,
+  nameOf,
+  fresh,
+  save,
+  row,
+  dialog,
+}: OrderedProps<T>) => {
   const client = useQueryClient();
   const may = useCan()('process.apply');
   const draft = useDraft(current);
@@ -149,15 +183,18 @@ const Ordered = <T,>({ current, title, why, empty, addLabel, usual, nameOf, fres
         padded="page"
         action={
           may && (
-            <Button size="sm" icon={<Plus size={13} aria-hidden="true" />} onClick={() => setEditing(items.length)}>
-              {addLabel}
-            </Button>
+            <span className="flex gap-2">
+              {items.length > 0 && more?.(draft.dirty)}
+              <Button size="sm" icon={<Plus size={13} aria-hidden="true" />} onClick={() => setEditing(items.length)}>
+                {addLabel}
+              </Button>
+            </span>
           )
         }
       >
         <p className="mb-2 max-w-160 text-fg-muted">{why}</p>
         {items.length === 0 ? (
-          <Empty title={empty} action={may && <Button onClick={() => set(usual)}>{t.usual}</Button>} />
+          <Empty title={empty} action={may && begin(set)} />
         ) : (
           <ol aria-label={title} className="flex flex-col divide-y divide-line border-y border-line">
             {items.map((item, at) => (

@@ -1,0 +1,3 @@
+import { SetupScreen } from '../features/setup/setup-screen.tsx';
+
+export default SetupScreen;
