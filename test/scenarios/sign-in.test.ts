@@ -312,6 +312,10 @@ test('the sign-in library answers only what the console uses', async () => {
     ['POST', 'link-social'],
     ['POST', 'request-password-reset'],
     ['GET', 'sign-out'],
+    ['POST', 'sso/register'],
+    ['POST', 'sso/saml2/sp/acs/corp'],
+    ['GET', 'sso/saml2/sp/metadata'],
+    ['POST', 'sso/saml2/sp/slo/corp'],
     ['POST', '../people'],
     ['GET', 'constructor'],
   ] as const)
