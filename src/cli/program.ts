@@ -11,6 +11,7 @@ import { exportCommand } from './export.ts';
 import { importKeyCommand } from './import-key.ts';
 import { incidentsCommand } from './incidents.ts';
 import { inviteCommand } from './invite.ts';
+import { loadCommand } from './load.ts';
 import { oncallCommand } from './oncall.ts';
 import { pageCommand } from './page.ts';
 import { pagesCommand } from './pages.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   applyCommand,
   exportCommand,
   oncallCommand,
+  loadCommand,
   pageCommand,
   incidentsCommand,
   ackCommand,

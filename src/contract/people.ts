@@ -37,6 +37,20 @@ export const person = z.strictObject({
 });
 export type Person = z.infer<typeof person>;
 
+const seconds = z.number().int().nonnegative();
+/** Nights are 22:00 to 06:00 on the person's own clocks. */
+export const personLoad = z.object({
+  person: slug,
+  on_call_seconds: seconds.describe('over all schedules; two turns at once count once, shadowing does not'),
+  on_call_night_seconds: seconds,
+  incidents: z
+    .number()
+    .int()
+    .nonnegative()
+    .describe('that a message paged this person for; each counts once, however often it asked'),
+  night_incidents: z.number().int().nonnegative().describe('those whose first message came in the night'),
+});
+
 export const team = z.strictObject({
   name: slug,
   title: z.string().max(200).default(''),

@@ -37,6 +37,10 @@ for (const width of WIDTHS)
       .first()
       .click();
     await page.getByText('Schedule payments').waitFor();
+    await page
+      .getByRole('list', { name: 'Load' })
+      .getByText(/ h, .* at night$/)
+      .waitFor();
     await expectNoAxeViolations(page);
     await expectNoSidewaysScroll(page);
     await shoot(page, 'person');

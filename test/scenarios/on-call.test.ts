@@ -23,6 +23,45 @@ const override = (w: Team, about: object, minutes: number) =>
     ...about,
   });
 
+test('load: hours on call and incidents of each person, and how much of it in her own night', async () => {
+  const w = await aTeam({ ana: SMS, ben: SMS }, { at: '2026-03-02T19:50:00Z' });
+  await halves(w);
+  await w.savePolicy('turns', rotaPolicy);
+  // Ben's clocks are five hours behind: his turn from 20:00 UTC begins at 15:00, and 03:00 to 11:00 UTC is night to him.
+  await w.call('PUT', '/api/people/ben', {
+    ...(await w.call('GET', '/api/people/ben').then(({ name: _n, problems: _p, calendar_url: _c, ...rest }) => rest)),
+    time_zone: 'America/New_York',
+  });
+  await w.alertFires('down');
+  w.expectSms('ana');
+  await w.does('resolve');
+  const later = async (hours: number) => {
+    await w.clock.setTime(w.clock.now() + hours * 3_600_000);
+    await w.settle();
+  };
+  await later(8);
+  await w.alertFires('down-again');
+  // Asked again and again: one incident.
+  await w.fastForward('35m');
+  await w.does('resolve', {}, 'INC-2026-0002');
+  await later(16);
+  w.ignoreMessages();
+  type Load = { items: { person: string }[] };
+  const load = async (days: number) => (await w.call<Load>('GET', `/api/load?days=${days}`)).items;
+  const [ana, ben] = await load(1);
+  // A day to 20:25 of the third of March: Ana from 08:00 to 20:00, Ben the rest.
+  expect(ana).toMatchObject({ person: 'ana', on_call_seconds: 12 * 3600, on_call_night_seconds: 0, incidents: 0 });
+  expect(ben).toMatchObject({
+    person: 'ben',
+    on_call_seconds: 12 * 3600,
+    on_call_night_seconds: 5 * 3600,
+    incidents: 1,
+    night_incidents: 1,
+  });
+  expect((await load(28)).find((one) => one.person === 'ana')).toMatchObject({ incidents: 1 });
+  for (const days of ['0', '367', 'x']) expect((await w.request('GET', `/api/load?days=${days}`)).status).toBe(422);
+});
+
 test('who is on call is paged; whoever comes on call while the step waits is paged too', async () => {
   const w = await aTeam({ ana: SMS, ben: SMS }, { at: '2026-03-02T19:50:00Z' });
   await halves(w);

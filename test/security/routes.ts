@@ -91,6 +91,7 @@ export const ROUTES: Record<string, Rule> = {
   },
   'GET /api/timeline': READ,
   'GET /api/on-call': reading('incident.read'),
+  'GET /api/load': READ,
   'GET /api/shifts': reading('incident.read'),
   'GET /api/silences': reading('alert.read'),
   'POST /api/silences': {

@@ -52,6 +52,10 @@ it('who is on call: local time and UTC', async () => {
   expect(later.err).toMatch(/does not exist/);
   expect(later.out).toMatch(/rota\s+(ana|ben)/);
   expect((await allclear(server, words('oncall --schedule none'))).out).toBe('Nobody is on call in none.\n');
+  expect((await allclear(server, words('load'))).out).toMatch(
+    /PERSON\s+ON CALL\s+AT NIGHT\s+INCIDENTS\s+AT NIGHT\n\s*ana\s+\d+ h/,
+  );
+  expect((await allclear(server, words('load --days 0'))).code).toBe(64);
 });
 
 it('an incident from page to resolve', async () => {

@@ -7,6 +7,7 @@ export { channelStates, prepareTest, sendTest } from './channel-test.ts';
 export { deliver, receiptOfToken, recover, repairStuck, unreachedDue } from './deliver.ts';
 export { probeProviders, providerHealth } from './health.ts';
 export { canMail, mailInvitation, sendInvitation } from './invitation.ts';
+export { loadOfPeople } from './load.ts';
 export { page, ruleDue, waitingOver } from './page.ts';
 export { newestPages, type ProvenPage } from './proof-store.ts';
 export { confirmCode, reachOf, saveReach, sendCode, sendDirect, testPage } from './reach.ts';

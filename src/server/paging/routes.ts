@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listOf, pageQuery, search, slug } from '../../contract/common.ts';
 import { journalEntry } from '../../contract/incident.ts';
-import { channelName, contactMethod, notificationStep, person } from '../../contract/people.ts';
+import { channelName, contactMethod, notificationStep, person, personLoad } from '../../contract/people.ts';
 import { channelState, channelTest, channelTested, settings } from '../../contract/settings.ts';
 import { allPeople, type PersonRow, personNamed, removePerson, savePerson } from '../identity/actions.ts';
 import { THE_ONLY } from '../journal/actions.ts';
@@ -114,6 +114,18 @@ export const pagingRoutes = ({ route, twoStep }: Http): void => {
       const [row] = await shownOf(ctx, [await personNamed(ctx, params.name)]);
       return row;
     },
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/load',
+      summary: 'How much each person was on call and paged in the days before now',
+      tag: 'People',
+      permission: 'configuration.read',
+      query: z.object({ days: z.coerce.number().int().min(1).max(366).default(28) }),
+      result: listOf(personLoad),
+    },
+    async (ctx, { query }) => ({ items: await paging.loadOfPeople(ctx, query.days) }),
   );
   route(
     {

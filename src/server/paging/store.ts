@@ -168,6 +168,19 @@ export const unansweredOf = (ctx: Ctx, personId: string, limit: number) =>
     .orderBy('id')
     .limit(limit)
     .execute();
+/** For how many incidents a message reached out to each person since then, and for how many first between 22:00 and 06:00 of hers. */
+export const pagedBetween = async (ctx: Ctx, since: Temporal.Instant) =>
+  (
+    await sql<{ person_id: string; incidents: number; night_incidents: number }>`
+      select person_id, count(*)::int as incidents, count(*) filter (where hour >= 22 or hour < 6)::int as night_incidents
+      from (
+        select person_id, extract(hour from min(first_sent_at) at time zone min(people.time_zone)) as hour
+        from pages join people on people.id = pages.person_id
+        where first_sent_at >= ${since}
+        group by person_id, incident_id
+      ) as first_messages
+      group by person_id`.execute(ctx.tx)
+  ).rows;
 export const pagesOfStep = (ctx: Ctx, runId: string, round: number, step: number) =>
   ctx.tx
     .selectFrom('pages')

@@ -24,7 +24,7 @@ export { draftOf, plansOf, previewOf, timeline, windowOf } from './preview.ts';
 export type { OnCallEntry, Shift } from './rules.ts';
 export { gaps as gapsOfPlan } from './rules.ts';
 export { type Interval, intersect, subtract } from './shifts-intervals.ts';
-export { timelineOf } from './timeline.ts';
+export { loadOf, timelineOf } from './timeline.ts';
 
 /** How far ahead the policies are checked on save. */
 const LOOK_AHEAD_DAYS = 90;

@@ -70,8 +70,7 @@ export const previewOf = async (
   { before, after, window: { from, to } }: Draft,
 ): Promise<Pick<Preview, 'timeline' | 'people' | 'is_new'>> => {
   const zones = new Map((await allPeople(ctx)).map((person) => [person.name, person.time_zone]));
-  const load = (plan: Plan) =>
-    loadOf(plan.schedule, plan.overrides, from, to, (person) => zones.get(person) ?? plan.schedule.time_zone);
+  const load = (plan: Plan) => loadOf([plan], from, to, (person) => zones.get(person) ?? plan.schedule.time_zone);
   const [was, is] = [before ? load(before) : new Map(), load(after)];
   const none = { seconds: 0, night_seconds: 0 };
   const people = [...new Set([...is.keys(), ...was.keys()])].map((person) => {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { OnCallRole, Schedule } from '../../contract/schedule.ts';
 import type { scheduleTimeline } from '../../contract/timeline.ts';
-import { healthWarnings } from './health.ts';
+import { healthWarnings, type Plan } from './health.ts';
 import { gaps, type ScheduleOverride, type Shift, shifts } from './rules.ts';
 import { roles, seatsBetween } from './shifts.ts';
 import { type Interval, intersect, union } from './shifts-intervals.ts';
@@ -78,15 +78,16 @@ const seconds = (intervals: readonly Interval[]) =>
   Math.round(intervals.reduce((sum, { start, end }) => sum + end - start, 0) / 1000);
 
 export type Load = { seconds: number; night_seconds: number };
-/** How long each person is on call in a window, and how much of it in her own night. Two roles at once count once; shadows do not. */
+/** How long each person is on call in a window, and how much of it in her own night. Two turns at once count once; shadows do not. */
 export const loadOf = (
-  schedule: Schedule,
-  overrides: readonly ScheduleOverride[],
+  plans: readonly Plan[],
   from: Temporal.Instant,
   to: Temporal.Instant,
   zoneOf: (person: string) => string,
 ): Map<string, Load> => {
-  const seats = seatsBetween(schedule, overrides, from.epochMilliseconds, to.epochMilliseconds).filter((seat) => !seat.shadow);
+  const seats = plans
+    .flatMap(({ schedule, overrides }) => seatsBetween(schedule, overrides, from.epochMilliseconds, to.epochMilliseconds))
+    .filter((seat) => !seat.shadow);
   const nights = new Map<string, Interval[]>();
   const nightsIn = (zone: string) => {
     const known = nights.get(zone) ?? nightsOf(zone, from, to);

@@ -18,6 +18,7 @@ import { Select } from '../../ui/select.tsx';
 import { Person, Subtle } from '../../ui/text.tsx';
 import { peopleQuery, teamsQuery } from '../incidents/queries.ts';
 import { handleOf } from '../sign-in/join.tsx';
+import { LoadWords, useLoad } from './load.tsx';
 import { accessQuery, ROLES, type Role } from './queries.ts';
 
 type Row = {
@@ -41,7 +42,7 @@ const Reached = ({ row }: { row: Row }) => {
   return <span>{ways.map((way) => me.channels[way]).join(', ')}</span>;
 };
 
-const columns: Column<Row>[] = [
+const columnsOf = (load: ReturnType<typeof useLoad>): Column<Row>[] => [
   {
     key: 'name',
     head: t.head.name,
@@ -55,6 +56,7 @@ const columns: Column<Row>[] = [
   { key: 'role', head: t.head.role, cell: (row) => t.roles[row.role] },
   { key: 'teams', head: t.head.teams, from: 'split', cell: (row) => <Subtle>{row.teams.join(', ')}</Subtle> },
   { key: 'reach', head: t.head.reach, cell: (row) => <Reached row={row} /> },
+  { key: 'load', head: t.head.load, from: 'wide', cell: (row) => <LoadWords load={load(row.name)} /> },
   { key: 'access', head: t.head.access, cell: (row) => <Subtle>{t.state[row.state]}</Subtle> },
   { key: 'zone', head: t.head.zone, from: 'wide', cell: (row) => <Subtle>{row.time_zone}</Subtle> },
 ];
@@ -65,6 +67,7 @@ export const PeopleList = () => {
   const can = useCan();
   const [adding, setAdding] = useState(false);
   const people = useQuery(peopleQuery);
+  const load = useLoad();
   const access = useQuery(accessQuery).data?.items ?? [];
   const teams = useQuery(teamsQuery).data?.items ?? [];
   const rows: Row[] = (people.data?.items ?? []).map((one) => ({
@@ -108,7 +111,7 @@ export const PeopleList = () => {
       ) : (
         <List
           label={t.title}
-          columns={columns}
+          columns={columnsOf(load)}
           rows={shown}
           idOf={(row) => row.name}
           nameOf={(row) => row.display_name}
@@ -118,6 +121,7 @@ export const PeopleList = () => {
             <Link to={`/people/${row.name}`} look="row">
               <Person name={row.display_name} note={t.roles[row.role]} />
               <Reached row={row} />
+              <LoadWords load={load(row.name)} />
             </Link>
           )}
         />

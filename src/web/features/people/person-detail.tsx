@@ -21,6 +21,7 @@ import { isStale, useDraft } from '../editing/use-draft.ts';
 import { peopleQuery } from '../incidents/queries.ts';
 import { personQuery } from '../me/queries.ts';
 import { Reach } from '../me/reach.tsx';
+import { LoadSection } from './load.tsx';
 import { accessQuery, impactQuery, ROLES, type Role } from './queries.ts';
 
 export const PersonDetail = ({ name }: { name: string }) => {
@@ -47,6 +48,7 @@ export const PersonDetail = ({ name }: { name: string }) => {
             panel: (
               <>
                 {can('people.write') ? <Edit key={name} current={person.data as Current} /> : <Read data={data} />}
+                <LoadSection people={[name]} />
                 <Access name={name} active={data.active} />
                 {can('people.write') && data.active && <Leaving name={name} />}
               </>

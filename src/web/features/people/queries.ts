@@ -12,5 +12,11 @@ export const teamQuery = (name: string) =>
     queryKey: ['teams', 'one', name],
     queryFn: () => okWithTag(api.GET('/api/teams/{name}', { params: { path: { name } } })),
   });
+/** It grows by the clock, which no journal tells of. */
+export const loadQuery = queryOptions({
+  queryKey: ['people', 'load'],
+  queryFn: () => ok(api.GET('/api/load')),
+  staleTime: 60_000,
+});
 export const ROLES = ['stakeholder', 'observer', 'responder', 'manager', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];

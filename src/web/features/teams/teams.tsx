@@ -19,6 +19,7 @@ import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, useDraft } from '../editing/use-draft.ts';
 import { peopleQuery, servicesQuery, teamsQuery } from '../incidents/queries.ts';
 import { useCalled } from '../people/called.ts';
+import { LoadSection } from '../people/load.tsx';
 import { teamQuery } from '../people/queries.ts';
 
 type Grant = { person: string; role: 'manager' | 'responder' | 'observer' };
@@ -273,6 +274,7 @@ const TeamForm = ({ current }: { current: { data: Team; tag: string | undefined 
           </div>
         </Section>
       )}
+      <LoadSection people={[...new Set([...(value.lead ? [value.lead] : []), ...value.members])]} />
       <Section title={t.owns} padded="page">
         {owned.length === 0 ? (
           <p className="text-fg-muted">{t.ownsNothing}</p>
