@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** Whoever waits this long is told, and what to do. */
-export const SLOW_MS = 5000;
+const SLOW_MS = 5000;
 /** What has no answer by then has none: nothing of the API works for this long. */
 export const GIVEN_UP_MS = 60_000;
 

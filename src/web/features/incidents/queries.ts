@@ -56,7 +56,7 @@ export const countsQuery = queryOptions({
 
 const at = (id: string) => ({ params: { path: { id } } });
 
-export const incidentQuery = (id: string) =>
+const incidentQuery = (id: string) =>
   queryOptions({ queryKey: ['incidents', 'one', id], queryFn: () => ok(api.GET('/api/incidents/{id}', at(id))) });
 
 /** One incident; until it is read, as a list that was seen before has it. */
