@@ -9,12 +9,12 @@ import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, useBrow
 
 useBrowser();
 
-/** The page in both sizes and both themes, looked at by axe and kept. */
-const lookAt = async (page: Page, name: string): Promise<void> => {
+/** The page in both sizes and both themes, kept; looked at by axe in one size. */
+const lookAt = async (page: Page, name: string, axeAt: (typeof WIDTHS)[number]): Promise<void> => {
   await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: width < 720 ? 844 : 800 });
-    await expectNoAxeViolations(page, `${name} at ${width}`);
+    if (width === axeAt) await expectNoAxeViolations(page, `${name} at ${width}`);
     await expectNoSidewaysScroll(page);
     await shoot(page, name);
   }
@@ -44,7 +44,7 @@ const walk = async (page: Page, smtp: FakeSmtp): Promise<void> => {
   await mail.getByRole('button', { name: 'Save and send a test' }).click();
   await mail.getByText(/^Not sent: /).waitFor();
   await page.getByRole('heading', { name: 'Send mail (not working)' }).waitFor();
-  await lookAt(page, 'setup-mail-fails');
+  await lookAt(page, 'setup-mail-fails', 1280);
   await mail.getByLabel('Port').fill(String(smtp.port));
   await mail.getByRole('button', { name: 'Save and send a test' }).click();
   await isDone('Send mail');
@@ -65,7 +65,7 @@ const walk = async (page: Page, smtp: FakeSmtp): Promise<void> => {
   // The tool has its words to copy; a sample stands for its first alert, and pages.
   await page.getByRole('radio', { name: 'Grafana' }).click();
   await page.getByText('contactPoints:').waitFor();
-  await lookAt(page, 'setup-source');
+  await lookAt(page, 'setup-source', 1280);
   await page.getByRole('button', { name: 'Send a sample' }).click();
   await isDone('Connect an alert source');
   await step('Page yourself')
@@ -90,7 +90,7 @@ const walk = async (page: Page, smtp: FakeSmtp): Promise<void> => {
   await isDone('Choose severity levels');
   await page.getByRole('checkbox', { name: 'Hold a tabletop exercise' }).click();
   await page.getByText(/Ticked by ana/).waitFor();
-  await lookAt(page, 'setup-done');
+  await lookAt(page, 'setup-done', 390);
 
   // The other way to page oneself; and what breaks says so.
   await page.getByRole('button', { name: 'Show: Page yourself' }).click();

@@ -67,7 +67,9 @@ test('from nothing: each step is done when it is so, and says so again when it b
   await w.call('POST', `/api/incidents/${incident}/resolve`, {});
   const again = await w.call<{ incident: string }>('POST', '/api/setup/test-page', { service: 'checkout-api' });
   await w.settle();
-  expect(textOf(await look(), 'page')).toMatch(/Mail to a…@allclear\.test\. Open its link and acknowledge INC-2026-0002/);
+  expect(textOf(await look(), 'page')).toMatch(
+    /Mail to a…@allclear\.test left 0 s ago\. Open its link and acknowledge INC-2026-0002/,
+  );
   const link = /http\S+\/p\/\S+/.exec(smtp.received.at(-1)?.mail.text ?? '')?.[0] ?? '';
   const answered = await fetch(`${link}/acknowledge`, { method: 'POST' });
   expect(await answered.text()).toBe('Done.');

@@ -155,7 +155,10 @@ const page = ({ newest, acknowledged, now }: Facts): Verdict => {
     return failed(
       `Nobody acknowledged ${newest.incident}${way ? `, which went by ${way}` : ''}: ${newest.why ?? 'it is over'}. Send another.`,
     );
-  if (newest.state === 'sent') return { state: 'waiting', text: `${way}. Open its link and acknowledge ${newest.incident}.` };
+  if (newest.state === 'sent') {
+    const left = newest.sent[0] ? ` left ${span(since(newest.sent[0].at, now))} ago` : '';
+    return { state: 'waiting', text: `${way}${left}. Open its link and acknowledge ${newest.incident}.` };
+  }
   return {
     state: 'waiting',
     text: `${newest.incident} is on its way to ${newest.person}${newest.why ? `: ${newest.why}` : ''}.`,
