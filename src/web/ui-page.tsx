@@ -19,6 +19,7 @@ import { Menu } from './ui/menu.tsx';
 import { Dialog, Popover, Toasts, toast } from './ui/overlay.tsx';
 import { Row, Rows } from './ui/rows.tsx';
 import { Combobox, Select } from './ui/select.tsx';
+import { Choices, Progress, Step, Steps } from './ui/steps.tsx';
 import { Tabs } from './ui/tabs.tsx';
 import { Code, Countdown, Lasted, Muted, Person, SentenceControl, Subtle, Time } from './ui/text.tsx';
 
@@ -51,6 +52,7 @@ const Sheet = ({ theme }: { theme: 'light' | 'dark' }) => {
   const [tab, setTab] = useState('timeline');
   const [seg, setSeg] = useState<'note' | 'decision'>('note');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set(['42']));
+  const [source, setSource] = useState('Grafana');
   const [later] = useState(() => now() + 108_000);
   return (
     <div data-theme={theme} className="min-w-0 bg-surface text-fg">
@@ -242,6 +244,30 @@ const Sheet = ({ theme }: { theme: 'light' | 'dark' }) => {
           <Row>5xx ratio 7.1%</Row>
           <Row>Pool wait p95 2.4 s</Row>
         </Rows>
+      </Section>
+      <Section title="Steps and choices" padded="page">
+        <Progress done={1} of={4} label="1 of 4 done" />
+        <Steps label={`Steps, ${theme}`}>
+          <Step id={`${theme}-1`} title="Send mail" state="done" text="The last test was taken." open={false} />
+          <Step
+            id={`${theme}-2`}
+            title="Check the address"
+            state="failed"
+            text="Messages link elsewhere."
+            warning="In the clear."
+            open={false}
+          />
+          <Step id={`${theme}-3`} title="Connect an alert source" state="waiting" text="Listening." open>
+            <Choices
+              label="Source"
+              name={`${theme}-source`}
+              value={source}
+              onChange={setSource}
+              options={['Alertmanager', 'Grafana', 'Any tool'].map((value) => ({ value, label: value }))}
+            />
+          </Step>
+          <Step id={`${theme}-4`} title="Page yourself" state="later" text="Goes the way of a real page." open={false} />
+        </Steps>
       </Section>
     </div>
   );

@@ -99,3 +99,26 @@ it('the list says who comes next, and when nobody is left', async () => {
   await server.fastForward('10m');
   expect(await next()).toMatch(/ {2}NOBODY LEFT, again 13:\d\d$/);
 });
+
+it('the set-up: how far it is, a test page, the list, the schemes of severity', async () => {
+  const server = await configured();
+  const before = await allclear(server, words('setup'));
+  expect(before.code, before.err).toBe(1);
+  expect(before.out).toMatch(/failed\s+Create the first account\n\s+Nobody is administrator/);
+  expect(before.out).toMatch(/done\s+Add a service and who is on call for it/);
+  expect(before.out).toMatch(/\d of 7 done\.\n\nWeek 1/);
+  expect((await allclear(server, words('setup --test-page'))).out).toMatch(/^INC-2026-0001 is on its way/);
+  expect((await allclear(server, words('setup --test-page nowhere'))).err).toMatch(/there is no service named nowhere/);
+  expect((await allclear(server, words('setup --done tabletop'))).out).toBe('tabletop: done.\n');
+  expect((await allclear(server, words('setup'))).out).toMatch(/\[x\] tabletop\s+Hold a tabletop exercise \(test\)/);
+  expect((await allclear(server, words('setup --undo tabletop'))).code).toBe(0);
+  expect((await allclear(server, words('setup --done severities'))).err).toMatch(/sees this by itself/);
+  expect(JSON.parse((await allclear(server, words('setup --json'))).out)).toMatchObject({ ready: false, of: 7 });
+
+  expect((await allclear(server, words('severities'))).out).toMatch(/No levels are written down yet/);
+  expect((await allclear(server, words('severities --presets'))).out).toMatch(/p0-to-p3 {2}SEV0 to SEV3/);
+  expect((await allclear(server, words('severities --use target-resolution'))).out).toMatch(/SEV1\s+Critical\s+1 hour/);
+  expect((await allclear(server, words('severities --use other'))).code).toBe(1);
+  expect((await allclear(server, words('severities --presets'))).out).toMatch(/target resolution \(in force\)/);
+  await server.settle();
+});
