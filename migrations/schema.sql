@@ -163,9 +163,46 @@ create table deliveries (
   receipt_at timestamp with time zone
 ) partition by RANGE (id);
 
+create table directory_groups (
+  id uuid not null default uuidv7(),
+  display_name text not null,
+  external_id text,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null
+);
+
+create table directory_members (
+  group_id uuid not null,
+  person_id uuid not null
+);
+
+create table directory_refused (
+  id uuid not null default uuidv7(),
+  at timestamp with time zone not null,
+  key text,
+  method text not null,
+  path text not null,
+  status integer not null,
+  reason text not null
+);
+
 create table directory_roles (
   person_id uuid not null,
   role text not null
+);
+
+create table directory_settings (
+  id boolean not null default true,
+  settings jsonb not null
+);
+
+create table directory_users (
+  person_id uuid not null,
+  user_name text not null,
+  external_id text,
+  attributes jsonb not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null
 );
 
 create table escalation_policies (
@@ -349,7 +386,8 @@ create table people (
   locale text not null,
   quiet_hours jsonb,
   active boolean not null default true,
-  calendar_secret text not null
+  calendar_secret text not null,
+  left_at timestamp with time zone
 );
 
 create table process_documents (
@@ -522,9 +560,18 @@ alter table contact_methods add constraint contact_methods_person_id_label_key U
 alter table contact_methods add constraint contact_methods_pkey PRIMARY KEY (id);
 alter table deliveries add constraint deliveries_pkey PRIMARY KEY (id);
 alter table deliveries add constraint deliveries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text])));
+alter table directory_groups add constraint directory_groups_pkey PRIMARY KEY (id);
+alter table directory_members add constraint directory_members_group_id_fkey FOREIGN KEY (group_id) REFERENCES directory_groups(id) ON DELETE CASCADE;
+alter table directory_members add constraint directory_members_person_id_fkey FOREIGN KEY (person_id) REFERENCES directory_users(person_id) ON DELETE CASCADE;
+alter table directory_members add constraint directory_members_pkey PRIMARY KEY (group_id, person_id);
+alter table directory_refused add constraint directory_refused_pkey PRIMARY KEY (id);
 alter table directory_roles add constraint directory_roles_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
 alter table directory_roles add constraint directory_roles_pkey PRIMARY KEY (person_id);
 alter table directory_roles add constraint directory_roles_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'manager'::text, 'responder'::text, 'observer'::text, 'stakeholder'::text])));
+alter table directory_settings add constraint directory_settings_id_check CHECK (id);
+alter table directory_settings add constraint directory_settings_pkey PRIMARY KEY (id);
+alter table directory_users add constraint directory_users_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table directory_users add constraint directory_users_pkey PRIMARY KEY (person_id);
 alter table escalation_policies add constraint escalation_policies_name_key UNIQUE (name);
 alter table escalation_policies add constraint escalation_policies_pkey PRIMARY KEY (id);
 alter table escalation_runs add constraint escalation_runs_check CHECK (((state = 'stopped'::text) = (due_at IS NULL)));
@@ -643,6 +690,8 @@ CREATE INDEX auth_sessions_user ON public.auth_sessions USING btree ("userId");
 CREATE INDEX auth_verifications_identifier ON public.auth_verifications USING btree (identifier);
 CREATE INDEX deliveries_address ON ONLY public.deliveries USING btree (address, id);
 CREATE INDEX deliveries_page ON ONLY public.deliveries USING btree (page_id);
+CREATE INDEX directory_members_person ON public.directory_members USING btree (person_id);
+CREATE INDEX directory_users_external_id ON public.directory_users USING btree (external_id);
 CREATE INDEX escalation_runs_incident ON public.escalation_runs USING btree (incident_id);
 CREATE INDEX heartbeats_integration ON public.heartbeats USING btree (integration_id);
 CREATE INDEX incident_assignees_person ON public.incident_assignees USING btree (person_id, incident_id);
@@ -666,6 +715,8 @@ CREATE INDEX refused_requests_integration ON public.refused_requests USING btree
 CREATE INDEX schedule_overrides_window ON public.schedule_overrides USING btree (schedule_id, ends_at);
 CREATE INDEX silences_running ON public.silences USING btree (ends_at) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX alerts_open_key ON public.alerts USING btree (integration_id, dedup_key) WHERE (status = 'open'::text);
+CREATE UNIQUE INDEX directory_groups_display_name ON public.directory_groups USING btree (lower(display_name));
+CREATE UNIQUE INDEX directory_users_user_name ON public.directory_users USING btree (lower(user_name));
 CREATE UNIQUE INDEX escalation_runs_one_alive ON public.escalation_runs USING btree (incident_id) WHERE (state <> 'stopped'::text);
 CREATE UNIQUE INDEX pages_once_per_step ON public.pages USING btree (run_id, round, step, person_id);
 

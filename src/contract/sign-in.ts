@@ -84,6 +84,7 @@ export const access = z.object({
   two_factor: z.boolean(),
   passkeys: z.number().int(),
   providers: z.array(z.string()),
+  directory: z.boolean().describe('a directory brought the person by SCIM, and decides name, address and activity'),
 });
 
 export const newOwnToken = z.strictObject({

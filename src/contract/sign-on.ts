@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { slug } from './common.ts';
 import { role } from './people.ts';
 
-const signOnMapping = z
+export const signOnMapping = z
   .strictObject({
     group: z.string().trim().min(1).max(500).describe('as the provider names it, letter for letter'),
     role: role.optional().describe('of several the highest counts'),

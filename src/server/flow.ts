@@ -10,6 +10,7 @@ import * as identity from './identity/actions.ts';
 import * as incidents from './incidents/actions.ts';
 import * as ingest from './ingest/actions.ts';
 import { makePartitions } from './journal/actions.ts';
+import * as leaving from './leaving/actions.ts';
 import * as paging from './paging/actions.ts';
 import type { Flow } from './platform/runner.ts';
 import * as schedules from './schedules/actions.ts';
@@ -19,7 +20,8 @@ import * as silences from './silences/actions.ts';
 export const flow: Flow = {
   on: {
     'person.removing': [schedules.refuseWhileScheduled, escalation.refusePersonInUse, incidents.refuseWhileHolding],
-    'person.left': [escalation.personLeft, incidents.personLeft],
+    'person.left': [leaving.tellAdministrators, escalation.personLeft, incidents.personLeft, schedules.lookAgainAt],
+    'person.returned': [schedules.lookAgainAt],
     'person.invited': [paging.mailInvitation],
     'team.removing': [identity.refuseTeamMapped, escalation.refuseTeamInUse],
     'schedule.removing': [escalation.refuseScheduleInUse],
@@ -50,6 +52,7 @@ export const flow: Flow = {
     'paging.unreached_due': { inTransaction: paging.unreachedDue },
     'paging.send_direct': { outside: paging.sendDirect },
     'paging.send_invitation': { outside: paging.sendInvitation },
+    'paging.send_notice': { outside: paging.sendNotice },
     'paging.probe_now': { outside: paging.probeProviders },
 
     'incidents.snooze_over': { inTransaction: incidents.snoozeOver },

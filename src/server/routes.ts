@@ -6,6 +6,7 @@ import { heartbeatRoutes } from './heartbeats/routes.ts';
 import type { Auth } from './identity/auth.ts';
 import { authRoutes } from './identity/auth-routes.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { scimRoutes } from './identity/scim/routes.ts';
 import { signInRoutes } from './identity/sign-in-routes.ts';
 import { signOnRoutes } from './identity/sign-on-routes.ts';
 import { ssoRoutes } from './identity/sso-routes.ts';
@@ -34,6 +35,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   authRoutes(http, auth, runner);
   signInRoutes(http, auth, canMail);
   signOnRoutes(http);
+  scimRoutes(http, runner);
   identityRoutes(http);
   catalogRoutes(http);
   scheduleRoutes(http, runner);

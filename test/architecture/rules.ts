@@ -210,6 +210,8 @@ export const EXCUSED: Record<string, string> = {
   'identity.endOtherSessions': HER_OWN,
   'identity.createOwnToken': HER_OWN,
   'identity.authenticate': 'it only notes when a token was last used',
+  'identity.authenticateDirectory': 'it only notes when a token was last used',
+  'identity.noteRefused': OWN_RECORD,
   'ingest.createIntake': OWN_RECORD,
   'journal.journal': 'it is the journal',
   'paging.recover': OWN_RECORD,

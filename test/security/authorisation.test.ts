@@ -143,7 +143,8 @@ for (const role of ROLES)
   }, 120_000);
 
 /** By the rules as they are written for people, not by the code that is tested. */
-const expected = (role: (typeof ROLES)[number], permission: Permission, team: 'own' | 'other', rule: Rule): boolean => {
+const expected = (role: (typeof ROLES)[number], permission: Permission | 'scim', team: 'own' | 'other', rule: Rule): boolean => {
+  if (permission === 'scim') return false;
   if (role === 'administrator') return true;
   if (rule.self) return can(role, 'self.write') && rule.self === role;
   // The observer was made a responder for the team `own`: that counts for what it owns, and for what is of no team.
@@ -165,6 +166,17 @@ test('who may not, learns nothing of what is there: a name or id that exists is 
       ];
       expect(nowhere, `${role} ${route}`).toBe(there);
     }
+});
+
+test("a directory's key opens what is the directory's, and nothing else", async () => {
+  const { token } = await world.call<{ token: string }>('POST', '/api/tokens', { name: 'directory', scopes: ['scim'] });
+  for (const route of routes) {
+    const rule = ROUTES[route] as Rule;
+    if (rule.takes === 'nothing') continue;
+    const status = await ask(route, token, 'own', rule);
+    if (rule.takes !== 'scim') expect(status, route).toBe(403);
+    else expect([200, 400, 404], `${route}: ${status}`).toContain(status);
+  }
 });
 
 test('a manager does not take what is of another team by giving it to her own', async () => {

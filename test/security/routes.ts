@@ -2,8 +2,8 @@ import type { Permission } from '../../src/server/identity/permissions.ts';
 
 /** What a route takes, as it is meant; the test beside this file asks the running product for each. */
 export type Rule = {
-  /** `nothing`: it is for those who are nobody yet. `anybody`: whoever is somebody. */
-  takes: Permission | 'nothing' | 'anybody';
+  /** `nothing`: it is for those who are nobody yet. `anybody`: whoever is somebody. `scim`: a directory's key, and no other. */
+  takes: Permission | 'nothing' | 'anybody' | 'scim';
   /** The thing belongs to a team. */
   team?: true;
   /** She may do it to herself whatever she may do to others; the test asks for somebody else. */
@@ -43,6 +43,18 @@ export const ROUTES: Record<string, Rule> = {
   },
   'DELETE /api/sign-on/{id}': { takes: 'settings.write' },
   'POST /api/sign-on/{id}/test': { takes: 'settings.write' },
+  'GET /api/scim': reading('settings.write'),
+  'PUT /api/scim': { takes: 'settings.write', body: () => ({ mapping: [] }) },
+  ...Object.fromEntries(
+    [
+      ...['Users', 'Groups'].flatMap((kind) => [
+        ...['GET', 'POST'].map((method) => `${method} /scim/v2/${kind}`),
+        ...['GET', 'PUT', 'PATCH', 'DELETE'].map((method) => `${method} /scim/v2/${kind}/{id}`),
+      ]),
+      'GET /scim/v2/ServiceProviderConfig',
+      ...['ResourceTypes', 'Schemas'].flatMap((kind) => [`GET /scim/v2/${kind}`, `GET /scim/v2/${kind}/{id}`]),
+    ].map((route): [string, Rule] => [route, { takes: 'scim' }]),
+  ),
   'GET /api/me': { takes: 'anybody' },
   'PUT /api/me': { takes: 'anybody', body: () => ({ display_name: 'Me', time_zone: 'UTC', locale: 'en' }) },
   'GET /api/me/security': { takes: 'anybody' },

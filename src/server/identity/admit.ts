@@ -3,6 +3,7 @@ import { journal, THE_ONLY } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { followGroups } from './memberships.ts';
 import { savePerson } from './people.ts';
+import { followsDirectory } from './scim/owned.ts';
 import { makeUser } from './sign-in.ts';
 import { groupsIn, nameFor, whoIs } from './sign-on-rules.ts';
 import * as store from './sign-on-store.ts';
@@ -47,6 +48,8 @@ export const admit = async (outer: Ctx, identity: SsoIdentity): Promise<SsoVerdi
   const id = 'link' in verdict ? verdict.link : await create(ctx, identity, email as string, settings.default_role);
   await makeUser(ctx, id);
   const groups = groupsIn(identity.claims, settings.groups_claim);
+  // Two words on one matter would turn her role to and fro: the directory's counts.
+  if (await followsDirectory(ctx, id)) return { link: id };
   if (groups) await followGroups(ctx, id, groups, settings.mapping, settings.default_role);
   else
     await journal(ctx, {
@@ -74,7 +77,7 @@ const create = async (ctx: Ctx, identity: SsoIdentity, email: string, role: SsoI
 type SsoIdentityRole = Parameters<typeof savePerson>[1]['role'];
 
 /** A time zone as we take it; UTC for what is none. */
-const zoneOf = (zone: string | undefined): string => {
+export const zoneOf = (zone: string | undefined): string => {
   try {
     return zone && !/^[+-]/.test(zone) && new Intl.DateTimeFormat('en', { timeZone: zone }) ? zone : 'UTC';
   } catch {
@@ -82,7 +85,7 @@ const zoneOf = (zone: string | undefined): string => {
   }
 };
 /** A language tag as we take it (`nl_NL` is `nl-NL`); English for what is none. */
-const localeOf = (locale: string | undefined): string => {
+export const localeOf = (locale: string | undefined): string => {
   const tag = locale?.replaceAll('_', '-') ?? '';
   return /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag) ? tag : 'en';
 };

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Person, Team } from '../../contract/people.ts';
 import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
-import { invalid, notFound } from '../platform/errors.ts';
+import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { allow } from './permissions.ts';
+import { refuseOwned } from './scim/owned.ts';
 import * as signIn from './sign-in-store.ts';
 import * as store from './store.ts';
 import './types.ts';
@@ -17,6 +18,7 @@ export type { PersonRow } from './store.ts';
 export const savePerson = async (ctx: Ctx, person: Omit<Person, 'contact_methods' | 'notification_rules'>): Promise<string> => {
   allow(ctx, 'people.write');
   const before = await store.personByName(ctx, person.name);
+  if (before) await refuseOwned(ctx, before, { ...person, email: person.email.toLowerCase() });
   if (before?.active && !person.active) await ctx.emit('person.removing', { id: before.id, name: person.name });
   if (before && (person.role !== 'administrator' || !person.active)) await refuseLastAdministrator(ctx, before);
   const { id } = await store.upsertPerson(ctx, {
@@ -28,6 +30,7 @@ export const savePerson = async (ctx: Ctx, person: Omit<Person, 'contact_methods
     locale: person.locale,
     quiet_hours: person.quiet_hours ? JSON.stringify(person.quiet_hours) : null,
     active: person.active,
+    left_at: person.active ? null : ctx.now,
     calendar_secret: `cal_${randomBytes(24).toString('base64url')}`,
   });
   await followInSignIn(ctx, id, person);
@@ -42,6 +45,7 @@ export const savePerson = async (ctx: Ctx, person: Omit<Person, 'contact_methods
       changes: changesOf(before && plainOf(before), plainOf({ ...person, email: person.email.toLowerCase() })),
     },
   });
+  if (before && !before.active && person.active) await ctx.emit('person.returned', { id, name: person.name });
   return id;
 };
 
@@ -112,12 +116,13 @@ export const assertTeam = async (ctx: Ctx, name: string, field: string): Promise
 export const removePerson = async (ctx: Ctx, name: string): Promise<void> => {
   allow(ctx, 'people.write');
   const row = await personNamed(ctx, name);
+  await refuseOwned(ctx, row, { ...row, active: false });
   await refuseLastAdministrator(ctx, row);
   await ctx.emit('person.removing', { id: row.id, name });
   const usedBy = (await store.teams(ctx)).filter((team) => team.lead === name || team.members.includes(name));
   if (usedBy.length > 0)
     throw invalid(`${name} is in team ${usedBy.map((team) => team.name).join(', ')}: take them out first`, 'name');
-  await store.upsertPerson(ctx, { ...row, quiet_hours: row.quiet_hours ? JSON.stringify(row.quiet_hours) : null, active: false });
+  await deactivate(ctx, row);
   await signIn.endSessions(ctx, row.id);
   await journal(ctx, {
     type: 'person.removed',
@@ -125,6 +130,39 @@ export const removePerson = async (ctx: Ctx, name: string): Promise<void> => {
     text: `${row.display_name} was deactivated`,
     data: { changes: changesOf({ active: row.active }, { active: false }) },
   });
+};
+
+const deactivate = (ctx: Ctx, row: store.PersonRow) =>
+  store.upsertPerson(ctx, {
+    ...row,
+    quiet_hours: row.quiet_hours ? JSON.stringify(row.quiet_hours) : null,
+    active: false,
+    left_at: ctx.now,
+  });
+
+/**
+ * Somebody leaves because a directory says so: nothing is asked, whatever counts on her. Her sessions, keys and open links end at once;
+ * what waits for her goes on to others (`person.left`). Only the last administrator who can sign in is not let go: AppError `conflict`.
+ */
+export const letLeave = async (ctx: Ctx, id: string): Promise<void> => {
+  const [row] = await store.peopleByIds(ctx, [id]);
+  if (!row?.active) return;
+  if (row.role === 'administrator' && (await signIn.hasAccount(ctx, id)) && (await signIn.otherAdministrators(ctx, id)) === 0)
+    throw new AppError(
+      'conflict',
+      `${row.display_name} is the only administrator who can sign in, and stays active so that nobody is locked out: make another one, then send this again`,
+    );
+  await deactivate(ctx, row);
+  const sessions = await signIn.endSessions(ctx, id);
+  await signIn.endInvitations(ctx, id);
+  const keys = await store.revokeTokensOf(ctx, id);
+  await journal(ctx, {
+    type: 'person.left',
+    subject: { type: 'person', id },
+    text: `${row.display_name} was deactivated by the directory`,
+    data: { sessions_ended: sessions, keys_revoked: keys, changes: changesOf({ active: true }, { active: false }) },
+  });
+  await ctx.emit('person.left', { id, name: row.name });
 };
 
 export const saveTeam = async (ctx: Ctx, team: Team): Promise<string> => {

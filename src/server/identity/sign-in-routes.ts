@@ -136,6 +136,7 @@ export const signInRoutes = ({ route, open }: Http, auth: Auth, canMail: Paramet
         two_factor: row.two_factor,
         passkeys: row.passkeys,
         providers: row.accounts.filter((provider) => provider !== 'credential'),
+        directory: row.directory,
       })),
     }),
   );

@@ -77,6 +77,7 @@ export type AccessRow = {
   accounts: string[];
   passkeys: number;
   two_factor: boolean;
+  directory: boolean;
   last_seen_at: Temporal.Instant | null;
   invited_until: Temporal.Instant | null;
 };
@@ -84,6 +85,7 @@ export const access = async (ctx: Ctx): Promise<AccessRow[]> =>
   (
     await sql<AccessRow>`
       select p.name, p.active, coalesce(u."twoFactorEnabled", false) as two_factor,
+        exists (select 1 from directory_users d where d.person_id = p.id) as directory,
         array(select a."providerId" from auth_accounts a where a."userId" = p.id order by 1) as accounts,
         (select count(*) from auth_passkeys k where k."userId" = p.id)::int as passkeys,
         (select max(s."updatedAt") from auth_sessions s where s."userId" = p.id) as last_seen_at,
@@ -133,14 +135,17 @@ export const useInvitation = async (ctx: Ctx, id: string, personId: string): Pro
     .returning('id')
     .executeTakeFirst();
   if (!used) return false;
-  await ctx.tx
+  await endInvitations(ctx, personId);
+  return true;
+};
+/** Takes every open link of a person out of use. */
+export const endInvitations = (ctx: Ctx, personId: string) =>
+  ctx.tx
     .updateTable('invitations')
     .set({ used_at: ctx.now })
     .where('person_id', '=', personId)
     .where('used_at', 'is', null)
     .execute();
-  return true;
-};
 /** Links a person asked for herself lately. */
 export const recentInvitations = async (ctx: Ctx, personId: string, since: Temporal.Instant): Promise<number> =>
   (

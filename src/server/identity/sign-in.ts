@@ -7,6 +7,7 @@ import { newId } from '../platform/id.ts';
 import { readLink, signLink } from '../platform/links.ts';
 import { personNamed, savePerson } from './people.ts';
 import { allow, lesserRole, offered } from './permissions.ts';
+import { refuseOwned } from './scim/owned.ts';
 import * as store from './sign-in-store.ts';
 import * as signOn from './sign-on-store.ts';
 import * as people from './store.ts';
@@ -224,6 +225,7 @@ const herself = (ctx: Ctx): Extract<Actor, { kind: 'person' }> => {
 /** Everyone may change how she is called, her zone, language and quiet hours. */
 export const saveOwn = async (ctx: Ctx, input: z.output<typeof saveMe>): Promise<void> => {
   const row = await personNamed(ctx, herself(ctx).name);
+  await refuseOwned(ctx, row, { ...row, display_name: input.display_name });
   await people.updateOwn(ctx, row.id, {
     display_name: input.display_name,
     time_zone: input.time_zone,

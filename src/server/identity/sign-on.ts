@@ -10,6 +10,7 @@ import { refused } from './admit.ts';
 import { discover } from './discovery.ts';
 import { assertTeam } from './people.ts';
 import { allow } from './permissions.ts';
+import { mappedTeam } from './scim/settings.ts';
 import { libraryConfig, shownSettings, withSecret } from './sign-on-rules.ts';
 import * as store from './sign-on-store.ts';
 
@@ -96,6 +97,8 @@ export const removeSignOn = async (ctx: Ctx, id: string): Promise<void> => {
 export const refuseTeamMapped = async (ctx: Ctx, { name }: { name: string }): Promise<void> => {
   const by = (await store.all(ctx)).find((row) => row.settings.mapping.some((one) => one.team === name));
   if (by) throw invalid(`the sign-on ${by.settings.title} puts people into ${name}: take it out of its groups first`, 'name');
+  if (await mappedTeam(ctx, name))
+    throw invalid(`a group of the directory puts people into ${name}: take it out of what groups give first`, 'name');
 };
 
 /** Asks the provider what it is and keeps that, when it changed. Throws `unavailable`, in words, when there is nothing to go by. */

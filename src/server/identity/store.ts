@@ -26,6 +26,8 @@ export const upsertPerson = (
     locale: string;
     quiet_hours: string | null;
     active: boolean;
+    /** Since when she is deactivated. One who is already keeps the time she has. */
+    left_at: Temporal.Instant | null;
     calendar_secret: string;
   },
 ) =>
@@ -33,8 +35,11 @@ export const upsertPerson = (
     .insertInto('people')
     .values(row)
     .onConflict((conflict) => {
-      const { calendar_secret: _kept, ...changed } = row;
-      return conflict.column('name').doUpdateSet(changed);
+      const { calendar_secret: _kept, left_at, ...changed } = row;
+      return conflict.column('name').doUpdateSet((eb) => ({
+        ...changed,
+        left_at: left_at && eb.fn.coalesce('people.left_at', eb.val(left_at)),
+      }));
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -172,6 +177,17 @@ export const revokeToken = (ctx: Ctx, name: string) =>
     .where('revoked_at', 'is', null)
     .returning('id')
     .executeTakeFirst();
+/** Takes every working key of a person out of use. Returns their names. */
+export const revokeTokensOf = async (ctx: Ctx, personId: string): Promise<string[]> =>
+  (
+    await ctx.tx
+      .updateTable('tokens')
+      .set({ revoked_at: ctx.now })
+      .where('person_id', '=', personId)
+      .where('revoked_at', 'is', null)
+      .returning('name')
+      .execute()
+  ).map((row) => row.name);
 export const countTokens = async (ctx: Ctx): Promise<number> =>
   Number(
     (

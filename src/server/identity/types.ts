@@ -7,6 +7,8 @@ declare module '../platform/events.ts' {
      * pages go on to others at once, and incidents that only she has are paged again. Safe to repeat.
      */
     'person.left': { id: string; name: string };
+    /** Someone who was deactivated is active again, with the turns she had. */
+    'person.returned': { id: string; name: string };
     /** A link to choose a password is to be mailed. */
     'person.invited': { invitation_id: string };
     'team.removing': { name: string };

@@ -6,11 +6,11 @@ import { allTeams, personNamed, saveTeam } from '../identity/actions.ts';
 import { allow, can } from '../identity/permissions.ts';
 import { heldAloneBy, reassign } from '../incidents/actions.ts';
 import { journal } from '../journal/actions.ts';
-import { openPagesOf } from '../paging/actions.ts';
+import { noticeAdministrators, openPagesOf } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid } from '../platform/errors.ts';
 import { addOverride, allSchedules, overridesOf, removeOverride, saveSchedule } from '../schedules/actions.ts';
-import { overrideWith, scheduleWith, teamWith } from './rules.ts';
+import { countedOn, overrideWith, scheduleWith, teamWith } from './rules.ts';
 import * as store from './store.ts';
 
 type Impact = z.input<typeof impact>;
@@ -155,4 +155,27 @@ const replaceInPolicies = async (ctx: Ctx, from: string, to: string): Promise<Ch
     });
   }
   return changes;
+};
+
+/**
+ * Somebody left at the word of a directory: what counted on her is put on record and told to every administrator by mail, before it
+ * goes on to others. Nothing counted on her: nobody is told. Listens to `person.left`.
+ */
+export const tellAdministrators = async (ctx: Ctx, { id, name }: { id: string; name: string }): Promise<void> => {
+  const found = await impactOf(ctx, name);
+  const facts = countedOn(found);
+  if (facts.length === 0) return;
+  const { display_name } = await personNamed(ctx, name);
+  await journal(ctx, {
+    type: 'person.counted_on',
+    subject: { type: 'person', id },
+    text: `${display_name} left and was counted on: ${facts.map((fact) => `${fact.label.toLowerCase()} ${fact.value}`).join('; ')}`,
+    data: { ...found },
+  });
+  await noticeAdministrators(ctx, {
+    subject: `${display_name} left, and was counted on`,
+    text: `The directory deactivated ${display_name}. Pages that waited went on to the next, turns are gaps now and steps are skipped until somebody takes them over.`,
+    facts,
+    path: `/people/${name}`,
+  });
 };

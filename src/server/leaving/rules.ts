@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { impact } from '../../contract/leaving.ts';
 import type { Team } from '../../contract/people.ts';
 import type { Override, Schedule } from '../../contract/schedule.ts';
 
@@ -48,4 +50,30 @@ export const teamWith = (team: Team, from: string, to: string): Team | undefined
       ? team.grants.filter((grant) => grant.person !== from)
       : team.grants.map((grant) => (grant.person === from ? { ...grant, person: to } : grant)),
   };
+};
+
+/** What of an impact an administrator has to see to, a line each; teams she was only a member of, keys and silences hold without her. */
+export const countedOn = (found: z.input<typeof impact>): { label: string; value: string }[] => {
+  const numbers = (list: { incident: string }[]) => [...new Set(list.map((one) => one.incident))].join(', ');
+  const lines = [
+    {
+      label: 'Schedules',
+      value: found.schedules
+        .map(({ schedule, layers }) => (layers.length > 0 ? `${schedule} (${layers.join(', ')})` : `${schedule} (overrides)`))
+        .join(', '),
+    },
+    {
+      label: 'Escalation policies',
+      value: found.policies
+        .map(
+          ({ policy, steps, fallback }) =>
+            `${policy} (${[...steps.map((step) => `step ${step}`), ...(fallback ? ['fallback'] : [])].join(', ')})`,
+        )
+        .join(', '),
+    },
+    { label: 'Lead of', value: found.teams.flatMap((one) => (one.lead ? [one.team] : [])).join(', ') },
+    { label: 'Pages that went on', value: numbers(found.open_pages) },
+    { label: 'Incidents paged again', value: numbers(found.held_incidents) },
+  ];
+  return lines.filter((line) => line.value !== '');
 };

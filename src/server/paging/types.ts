@@ -23,6 +23,9 @@ export type Answer = {
   via: string;
 };
 
+/** What an administrator should know though nobody pages for it. `path`: where on our console it is seen. */
+export type Notice = { subject: string; text: string; facts: { label: string; value: string }[]; path: string };
+
 declare module '../platform/events.ts' {
   interface EventMap {
     /** A person answered a page, by link, reply, key or button. */
@@ -45,6 +48,7 @@ declare module '../platform/jobs.ts' {
     'paging.waiting_over': { page_id: string };
     'paging.unreached_due': { page_id: string };
     'paging.send_invitation': { invitation_id: string };
+    'paging.send_notice': Notice & { person_id: string; notice_id: string };
     'paging.probe_now': { asked_by: string };
     'paging.send_direct': { person_id: string; method_id: string; kind: 'verification' | 'test' };
   }

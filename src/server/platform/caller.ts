@@ -39,10 +39,40 @@ export const createCaller = (parts: CallerParts) => {
       throw new AppError('forbidden', 'This request came from another site and changes something: it was refused');
   };
 
+  const takeShare = (name: string) =>
+    shares.consume(name).catch(() => {
+      throw new AppError('rate_limited', `More than ${parts.requestsAMinute} requests in a minute; wait and send this again`);
+    });
+
+  /** One transaction as whoever holds the bearer token, found by `authenticate`: for a surface with keys of its own. */
+  const asKey = async <T>(
+    c: Context<Env>,
+    source: string,
+    authenticate: CallerParts['authenticate'],
+    work: (ctx: Ctx) => Promise<T>,
+  ): Promise<T> =>
+    parts.runner.transaction(
+      { kind: 'system', name: 'http' },
+      source,
+      async (anonymous) => {
+        const token = bearerOf(c);
+        const actor = token ? await authenticate(anonymous, token) : undefined;
+        if (!actor)
+          throw new AppError(
+            'unauthenticated',
+            token ? 'This token is unknown, expired or revoked' : 'Send a key: Authorization: Bearer <key>',
+          );
+        c.set('actorName', actor.name);
+        await takeShare(actor.name);
+        return work({ ...anonymous, actor });
+      },
+      c.get('log'),
+    );
+
   /** One transaction as whoever asks, if she may; each caller has a share of requests a minute. */
   const asCaller = async <T>(c: Context<Env>, permission: string | undefined, work: (ctx: Ctx) => Promise<T>): Promise<T> => {
     const header = c.req.header('authorization');
-    const token = header?.match(/^Bearer\s+(\S+)$/i)?.[1];
+    const token = bearerOf(c);
     const session = header === undefined && c.req.header('cookie') ? await parts.sessionOf(c.req.raw.headers) : undefined;
     if (session) refuseOtherSites(c);
     const source = session ? 'console' : c.req.header('x-allclear-client') === 'cli' ? 'cli' : 'api';
@@ -61,9 +91,7 @@ export const createCaller = (parts: CallerParts) => {
           );
         c.set('actorName', actor.name);
         if (session) c.set('sessionId', session.id);
-        await shares.consume(actor.name).catch(() => {
-          throw new AppError('rate_limited', `More than ${parts.requestsAMinute} requests in a minute; wait and send this again`);
-        });
+        await takeShare(actor.name);
         const ctx: Ctx = { ...anonymous, actor };
         if (permission) parts.allow(ctx, permission);
         return work(ctx);
@@ -89,8 +117,10 @@ export const createCaller = (parts: CallerParts) => {
     return address;
   };
 
-  return { asCaller, addressOf, refuseOtherSites, visit };
+  return { asCaller, asKey, addressOf, refuseOtherSites, visit };
 };
+
+const bearerOf = (c: Context<Env>): string | undefined => c.req.header('authorization')?.match(/^Bearer\s+(\S+)$/i)?.[1];
 
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 

@@ -182,9 +182,46 @@ export interface Deliveries {
   status: string;
 }
 
+export interface DirectoryGroups {
+  changed_at: Temporal.Instant;
+  created_at: Temporal.Instant;
+  display_name: string;
+  external_id: string | null;
+  id: Generated<string>;
+}
+
+export interface DirectoryMembers {
+  group_id: string;
+  person_id: string;
+}
+
+export interface DirectoryRefused {
+  at: Temporal.Instant;
+  id: Generated<string>;
+  key: string | null;
+  method: string;
+  path: string;
+  reason: string;
+  status: number;
+}
+
 export interface DirectoryRoles {
   person_id: string;
   role: string;
+}
+
+export interface DirectorySettings {
+  id: Generated<boolean>;
+  settings: Json;
+}
+
+export interface DirectoryUsers {
+  attributes: Json;
+  changed_at: Temporal.Instant;
+  created_at: Temporal.Instant;
+  external_id: string | null;
+  person_id: string;
+  user_name: string;
 }
 
 export interface EscalationPolicies {
@@ -358,6 +395,7 @@ export interface People {
   display_name: string;
   email: string;
   id: Generated<string>;
+  left_at: Temporal.Instant | null;
   locale: string;
   name: string;
   quiet_hours: ColumnType<import('../../contract/common.ts').Hours | null, string | null, string | null>;
@@ -514,7 +552,12 @@ export interface DB {
   channel_slots: ChannelSlots;
   contact_methods: ContactMethods;
   deliveries: Deliveries;
+  directory_groups: DirectoryGroups;
+  directory_members: DirectoryMembers;
+  directory_refused: DirectoryRefused;
   directory_roles: DirectoryRoles;
+  directory_settings: DirectorySettings;
+  directory_users: DirectoryUsers;
   escalation_policies: EscalationPolicies;
   escalation_runs: EscalationRuns;
   heartbeats: Heartbeats;

@@ -64,7 +64,7 @@ export const createHttp = (
 ) => {
   const app = new OpenAPIHono<Env>();
   let inFlight = 0;
-  const { asCaller, addressOf, refuseOtherSites, visit } = createCaller(parts);
+  const { asCaller, asKey, addressOf, refuseOtherSites, visit } = createCaller(parts);
 
   app.use(async (c, next) => {
     const requestId =
@@ -103,10 +103,10 @@ export const createHttp = (
       ms: Math.round(ms * 10) / 10,
       actor: c.get('actorName'),
     };
-    // 502: what we asked did not answer, and the answer says so.
-    if (c.res.status === 502) parts.log.warn(line, 'request');
+    // 501 and 502: what we do not offer, or what we asked did not answer, and the answer says so.
+    if (c.res.status === 501 || c.res.status === 502) parts.log.warn(line, 'request');
     else if (c.res.status >= 500 && c.res.status !== 503) parts.log.error(line, 'request');
-    else if (path.startsWith('/api/')) parts.log.info(line, 'request');
+    else if (path.startsWith('/api/') || path.startsWith('/scim/')) parts.log.info(line, 'request');
     else parts.log.debug(line, 'request');
   });
   const limit = limitBody(MAX_BODY_BYTES);
@@ -348,7 +348,7 @@ export const createHttp = (
     });
   };
 
-  return { app, route, twoStep, open, raw, addressOf, refuseOtherSites };
+  return { app, route, twoStep, open, raw, asKey, addressOf, refuseOtherSites };
 };
 
 const CHANGES: readonly Method[] = ['put', 'patch', 'delete'];

@@ -31,6 +31,7 @@ const CALLS_A_PROVIDER = new Set<JobType>([
   'paging.deliver',
   'paging.send_direct',
   'paging.send_invitation',
+  'paging.send_notice',
   'paging.probe_now',
   'escalation.tell_place',
 ]);

@@ -154,7 +154,7 @@ export const removeOverride = async (ctx: Ctx, name: string, id: string): Promis
   await ctx.emit('schedule.changed', { name });
 };
 export const overridesOf = async (ctx: Ctx, name: string, from: Temporal.Instant, to: Temporal.Instant) =>
-  store.overrides(ctx, (await scheduleNamed(ctx, name)).id, from, to);
+  (await store.overrides(ctx, (await scheduleNamed(ctx, name)).id, from, to)).filter(store.isMade);
 
 /** Everyone on call now, per schedule. */
 export const onCallEverywhere = async (ctx: Ctx, at: Temporal.Instant): Promise<(OnCallEntry & { schedule: string })[]> => {
@@ -171,6 +171,17 @@ export const refuseWhileScheduled = async (ctx: Ctx, { name }: { name: string })
   );
   if (where.length > 0)
     throw invalid(`${name} takes turns in ${where.map((row) => row.name).join(', ')}: take them out first`, 'name');
+};
+
+/** Somebody left, or is back: whoever is on call by her schedules may be another from now on. */
+export const lookAgainAt = async (ctx: Ctx, { name }: { name: string }): Promise<void> => {
+  for (const row of await store.schedules(ctx)) {
+    const to = daysFrom(ctx.now, LOOK_AHEAD_DAYS);
+    const isNamed =
+      row.definition.layers.some((layer) => layer.participants.flat().includes(name)) ||
+      (await store.overrides(ctx, row.id, ctx.now, to)).some((one) => one.person === name || one.replaces === name);
+    if (isNamed) await ctx.emit('schedule.changed', { name: row.name });
+  }
 };
 
 /** The iCalendar feed behind a schedule's secret address; undefined when no schedule has it. */

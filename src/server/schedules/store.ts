@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Override, Schedule } from '../../contract/schedule.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { ScheduleOverride } from './rules.ts';
@@ -19,27 +20,47 @@ export const upsert = (ctx: Ctx, schedule: Schedule, calendarSecret: string) =>
 export const remove = (ctx: Ctx, name: string) =>
   ctx.tx.deleteFrom('schedules').where('name', '=', name).returning('id').executeTakeFirst();
 
-/** Overrides that touch the window, oldest first: later ones act on what earlier ones made. */
+/** Of an override that nobody made: somebody is deactivated, and out of every turn since then. */
+const LEFT = 'left-';
+export const isMade = (override: { id: string }): boolean => !override.id.startsWith(LEFT);
+
+/**
+ * Overrides that touch the window, oldest first: later ones act on what earlier ones made. Last come people of the schedule who are
+ * deactivated: whoever stands in for one of them stays on call, and every other turn of theirs is a gap.
+ */
 export const overrides = async (
   ctx: Ctx,
   scheduleId: string,
   from: Temporal.Instant,
   to: Temporal.Instant,
 ): Promise<ScheduleOverride[]> => {
-  const rows = await ctx.tx
-    .selectFrom('schedule_overrides')
-    .selectAll()
-    .where('schedule_id', '=', scheduleId)
-    .where('ends_at', '>', from)
-    .where('starts_at', '<', to)
-    .orderBy('id')
-    .execute();
+  const { rows } = await sql<{
+    id: string;
+    kind: Override['kind'];
+    person: string | null;
+    replaces: string | null;
+    role: NonNullable<Override['role']> | null;
+    starts_at: Temporal.Instant;
+    ends_at: Temporal.Instant;
+  }>`
+    with made as (
+      select id, kind, person, replaces, role, starts_at, ends_at from schedule_overrides
+      where schedule_id = ${scheduleId} and ends_at > ${from} and starts_at < ${to}
+    )
+    select id::text, kind, person, replaces, role, starts_at, ends_at, false as gone from made
+    union all
+    select ${LEFT} || p.name, 'remove', null, p.name, null, coalesce(p.left_at, ${from}), ${to}, true
+    from people p join schedules s on s.id = ${scheduleId}
+    where not p.active and coalesce(p.left_at, ${from}) < ${to}::timestamptz
+      and (jsonb_path_exists(s.definition, '$.layers[*].participants[*] ? (@ == $name)', jsonb_build_object('name', p.name))
+        or exists (select 1 from made m where m.person = p.name))
+    order by gone, id`.execute(ctx.tx);
   return rows.map((row) => ({
     id: row.id,
-    kind: row.kind as Override['kind'],
+    kind: row.kind,
     ...(row.person ? { person: row.person } : {}),
     ...(row.replaces ? { replaces: row.replaces } : {}),
-    ...(row.role ? { role: row.role as NonNullable<Override['role']> } : {}),
+    ...(row.role ? { role: row.role } : {}),
     starts: row.starts_at,
     ends: row.ends_at,
   }));

@@ -5,6 +5,7 @@ import { healthWarnings, type Plan } from './health.ts';
 import { gaps, type ScheduleOverride, type Shift, shifts } from './rules.ts';
 import { roles, seatsBetween } from './shifts.ts';
 import { type Interval, intersect, union } from './shifts-intervals.ts';
+import { isMade } from './store.ts';
 
 type Timeline = z.input<typeof scheduleTimeline>;
 
@@ -46,7 +47,7 @@ export const timelineOf = (
       shadow: layer.shadow,
       turns: shifts({ ...schedule, layers: [layer] }, [], from, to).map(shownShift),
     })),
-    overrides: overrides.map((one) => ({
+    overrides: overrides.filter(isMade).map((one) => ({
       ...one,
       starts: one.starts.toString(),
       ends: one.ends.toString(),
