@@ -124,6 +124,13 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   await query(world, `insert into process_documents values ('roles', 'lead', 0, '{"title": "Lead"}')`);
   await query(world, `insert into refused_requests (at, path, reason, body) values (now(), '/x', 'why', E'\\\\x00 \\n')`);
   await query(world, `insert into opsgenie_requests values ($1, $1, now(), 'close', true, 'done', null, '')`, [randomUUID()]);
+  const directory = await call<{ token: string }>('POST', '/api/tokens', { name: 'directory', scopes: ['scim'] });
+  const brings = (path: string, body: object) =>
+    world.request('POST', `/scim/v2/${path}`, body, { authorization: `Bearer ${directory.token}` });
+  const { id } = (await (await brings('Users', { userName: 'zoe@corp.test' })).json()) as { id: string };
+  expect((await brings('Groups', { displayName: 'ops', members: [{ value: id }] })).status).toBe(201);
+  expect((await brings('Groups', {})).status).toBe(400);
+  await call('PUT', '/api/scim', { mapping: [{ group: 'ops', team: 'ops' }] });
   await call('POST', '/api/people/ana/invite', {});
   await call('PUT', '/api/sign-on/corp', {
     kind: 'oidc',

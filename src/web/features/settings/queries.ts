@@ -34,6 +34,11 @@ export const oneSignOnQuery = (id: string) =>
   queryOptions({ queryKey: ['settings', 'sign-on', id], queryFn: () => oneSignOn(id) });
 export type SignOnRow = Awaited<ReturnType<typeof oneSignOn>>['data'];
 
+export const scimQuery = queryOptions({
+  queryKey: ['settings', 'scim'],
+  queryFn: () => okWithTag(api.GET('/api/scim')),
+});
+
 /** The filters of the audit log, by their names in the address. */
 export const AUDIT_FILTERS = ['q', 'actor', 'about', 'source', 'within', 'since', 'until'];
 const DAYS: Record<string, number> = { day: 1, week: 7, month: 30, quarter: 90 };

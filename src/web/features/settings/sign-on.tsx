@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Plus, X } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { type ApiProblem, api, ifMatch, ok } from '../../api/client.ts';
 import { people } from '../../text/people.ts';
 import { signOn as t } from '../../text/sign-on.ts';
 import { ui } from '../../text/ui.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Checkbox, TextField } from '../../ui/field.tsx';
 import { Empty, ProblemStrip, Section, SkeletonRows, Strip } from '../../ui/layout.tsx';
 import { Dialog, toast } from '../../ui/overlay.tsx';
@@ -14,9 +14,10 @@ import { Code } from '../../ui/text.tsx';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
-import { teamsQuery } from '../incidents/queries.ts';
 import { ROLES, type Role } from '../people/queries.ts';
+import { MappingRows } from './mapping-rows.tsx';
 import { oneSignOnQuery, type SignOnRow, signOnQuery } from './queries.ts';
+import { Directory } from './scim.tsx';
 
 type Settings = SignOnRow['settings'];
 const FRESH: Settings = {
@@ -61,6 +62,7 @@ export const SignOns = () => {
           <Provider key={row.id} row={row} open={open === row.id} onTurn={(on) => setOpen(on ? row.id : undefined)} />
         ))
       )}
+      <Directory />
     </div>
   );
 };
@@ -147,7 +149,6 @@ const ProviderForm = ({
   onDone: () => void;
 }) => {
   const client = useQueryClient();
-  const teams = useQuery(teamsQuery).data?.items ?? [];
   const draft = useDraft(current);
   const { value } = draft;
   const save = useMutation({
@@ -178,9 +179,6 @@ const ProviderForm = ({
     />
   );
   const roles = ROLES.map((role) => ({ value: role, label: people.roles[role] as string }));
-  const mapping = value.mapping;
-  const setMapping = (index: number, change: Partial<(typeof mapping)[number]>) =>
-    draft.set({ ...value, mapping: mapping.map((one, other) => (other === index ? { ...one, ...change } : one)) });
   return (
     <form
       className="flex max-w-180 flex-col gap-3 pt-4"
@@ -212,50 +210,7 @@ const ProviderForm = ({
       />
       {text('groups_claim', t.groupsClaim)}
       <h3 className="pt-2 font-strong">{t.mapping}</h3>
-      {mapping.map((one, index) => (
-        <div key={index} className="flex flex-wrap items-end gap-2">
-          <div className="min-w-0 flex-1 basis-40">
-            <TextField
-              label={t.group}
-              required
-              value={one.group}
-              error={problem?.field?.startsWith(`mapping.${index}`) ? problem.message : undefined}
-              onChange={(event) => setMapping(index, { group: event.target.value })}
-            />
-          </div>
-          <div className="w-40">
-            <Select
-              label={t.role}
-              value={one.role ?? ''}
-              onChange={(role) => setMapping(index, { role: (role || undefined) as Role | undefined })}
-              options={[{ value: '', label: t.none }, ...roles]}
-            />
-          </div>
-          <div className="w-40">
-            <Select
-              label={t.team}
-              value={one.team ?? ''}
-              onChange={(team) => setMapping(index, { team: team || undefined })}
-              options={[
-                { value: '', label: t.none },
-                ...teams.map((team) => ({ value: team.name, label: team.title || team.name })),
-              ]}
-            />
-          </div>
-          <IconButton
-            label={ui.remove(one.group || t.group)}
-            look="quiet"
-            onClick={() => draft.set({ ...value, mapping: mapping.filter((_, other) => other !== index) })}
-          >
-            <X size={13} aria-hidden="true" />
-          </IconButton>
-        </div>
-      ))}
-      <div>
-        <Button size="sm" onClick={() => draft.set({ ...value, mapping: [...mapping, { group: '', role: 'responder' }] })}>
-          {t.addGroup}
-        </Button>
-      </div>
+      <MappingRows mapping={value.mapping} onChange={(mapping) => draft.set({ ...value, mapping })} problem={problem} />
       <div className="flex items-center gap-2">
         <Button
           type="submit"
