@@ -140,8 +140,8 @@ const Composer = ({
     mutationFn: (note: string) =>
       ok(api.POST('/api/incidents/{id}/notes', { params: { path: { id: incident.number } }, body: { text: note } })),
     onMutate: () => onText(''),
-    // What was typed is never lost.
-    onError: (_error, note) => onText(note),
+    // What was typed is never lost, nor what was typed meanwhile.
+    onError: (_error, note) => onText([note, text].filter(Boolean).join('\n')),
     onSuccess: async () => {
       onSent();
       await client.invalidateQueries({ queryKey: ['incidents', 'timeline'] });
