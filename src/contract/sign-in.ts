@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, slug, timeZone } from './common.ts';
+import { hours, instant, slug, timeZone } from './common.ts';
 import { person, role } from './people.ts';
 
 /** As the sign-in library counts: NIST SP 800-63B asks for length, not for kinds of characters. */
@@ -45,6 +45,7 @@ export const me = z.object({
       role,
       time_zone: z.string(),
       locale: z.string(),
+      quiet_hours: hours.optional(),
     })
     .nullable()
     .describe('null for the key of a machine'),

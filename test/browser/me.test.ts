@@ -99,7 +99,7 @@ test('what is kept on this device: the same choice in my settings and in the men
   expect(await page.getByRole('switch', { name: 'Single-key shortcuts' }).isChecked()).toBe(false);
 }, 60_000);
 
-test('two at once on how she is reached: the second is told who was first, and adds hers to theirs', async () => {
+test('two at once on her reach and her details: the second is told who was first, and nothing is lost', async () => {
   const world = await startServer();
   const page = await openPage(world, '/me', { as: await signedIn(world, 'ana', 'responder'), expected: /412/ });
   await page.getByRole('button', { name: 'Add a method' }).click();
@@ -127,6 +127,24 @@ test('two at once on how she is reached: the second is told who was first, and a
   await page.getByRole('list', { name: 'Contact methods' }).getByText('+31612345678').waitFor();
   const saved = await world.call<{ contact_methods: { label: string }[] }>('GET', '/api/people/ana/reach');
   expect(saved.contact_methods.map((one) => one.label).sort()).toEqual(['mail', 'phone']);
+
+  await page.getByRole('tab', { name: 'Details' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Ana Souza');
+  const {
+    name: _,
+    problems: _p,
+    calendar_url: _c,
+    ...body
+  } = await world.call<Record<string, unknown>>('GET', '/api/people/ana');
+  await world.call('PUT', '/api/people/ana', { ...body, time_zone: 'Europe/Lisbon' });
+  await page.getByText('Somebody else changed this after you opened it. What you typed is kept.').waitFor();
+  await page.getByRole('button', { name: 'See theirs' }).click();
+  await page.getByRole('dialog').getByText('Europe/Lisbon').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take theirs, drop mine' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Ana Souza');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  expect(await world.call('GET', '/api/people/ana')).toMatchObject({ display_name: 'Ana Souza', time_zone: 'Europe/Lisbon' });
 }, 60_000);
 
 test('the second factor is turned on with the code of an app, and a key is made and revoked', async () => {

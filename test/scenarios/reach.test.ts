@@ -175,6 +175,23 @@ test('her reach and herself are one thing: of two changes at once one is refused
   expect([scoped.status, scoped.headers.get('etag')], 'may change, may not read').toEqual([200, null]);
 });
 
+test('her own details: what an administrator changed meanwhile is not put back; a new role stands in nobody’s way', async () => {
+  const w = await aTeam({ ana: { by: ['sms'] } }, alone);
+  const headers = await w.tokenOf('ana');
+  const seen = async () => (await w.request('GET', '/api/me', undefined, headers)).headers.get('etag') ?? '';
+  const details = (time_zone: string) => ({ display_name: 'Ana', time_zone, locale: 'en' });
+  const save = async (zone: string, tag: string) => w.request('PUT', '/api/me', details(zone), { ...headers, 'if-match': tag });
+  const first = await seen();
+  await w.call('PUT', '/api/teams/ops', { members: ['ana'], grants: [{ person: 'ana', role: 'manager' }] });
+  const saved = await save('Europe/Lisbon', first);
+  expect(saved.status).toBe(200);
+  const { name: _, problems: _p, calendar_url: _c, ...body } = await w.call<Record<string, unknown>>('GET', '/api/people/ana');
+  await w.call('PUT', '/api/people/ana', { ...body, quiet_hours: { from: '22:00', to: '07:00' } });
+  const late = await save('Asia/Tokyo', saved.headers.get('etag') ?? '');
+  expect([late.status, await late.json()]).toMatchObject([412, { changed_by: 'test' }]);
+  expect(await w.call('GET', '/api/people/ana')).toMatchObject({ time_zone: 'Europe/Lisbon', quiet_hours: { from: '22:00' } });
+});
+
 test('a code proves the address it was sent to and no other', async () => {
   const w = await aTeam({ ana: { by: ['sms'], unverified: true } }, alone);
   const move = (address: string) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listOf, slug } from '../../contract/common.ts';
 import * as contract from '../../contract/sign-in.ts';
+import { lastChange } from '../journal/read.ts';
 import type { Http } from '../platform/http.ts';
 import type { Auth } from './auth.ts';
 import { shownToken } from './routes.ts';
@@ -149,6 +150,10 @@ export const signInRoutes = ({ route, open }: Http, auth: Auth, canMail: Paramet
       tag: 'Me',
       permission: 'incident.read',
       result: contract.me,
+      // Who she is, which she and an administrator may both change; not what she may.
+      compared: ({ person }) => person,
+      changed: async (ctx) =>
+        ctx.actor.kind === 'person' ? lastChange(ctx, { type: 'person', id: ctx.actor.id }, ['saved']) : undefined,
     },
     (ctx, _, sessionId) => signIn.meOf(ctx, sessionId),
   );

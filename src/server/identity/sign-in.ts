@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Hours } from '../../contract/common.ts';
 import type { firstAdministrator, Me, saveMe } from '../../contract/sign-in.ts';
 import { journal, THE_ONLY } from '../journal/actions.ts';
 import type { Actor, Ctx, Role } from '../platform/ctx.ts';
@@ -208,6 +209,7 @@ export const meOf = async (ctx: Ctx, sessionId: string | undefined): Promise<Me>
           role: row.role as Role,
           time_zone: row.time_zone,
           locale: row.locale,
+          ...(row.quiet_hours ? { quiet_hours: row.quiet_hours as Hours } : {}),
         }
       : null,
     role: actor.role,

@@ -1,53 +1,64 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { ApiProblem, api, ok } from '../../api/client.ts';
+import type { Me } from '../../../contract/sign-in.ts';
+import { ApiProblem, api, ifMatch, ok } from '../../api/client.ts';
+import { useCan } from '../../api/me.ts';
 import { me as t } from '../../text/me.ts';
 import { ui } from '../../text/ui.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox, TextField } from '../../ui/field.tsx';
-import { ProblemStrip, Section } from '../../ui/layout.tsx';
+import { ProblemStrip, Section, SkeletonRows } from '../../ui/layout.tsx';
 import { toast } from '../../ui/overlay.tsx';
 import { Code } from '../../ui/text.tsx';
-import { personQuery } from './queries.ts';
+import { fieldsChanged } from '../editing/differences.ts';
+import { LeaveGuard } from '../editing/leave-guard.tsx';
+import { StaleStrip } from '../editing/stale-strip.tsx';
+import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
+import { ownQuery, personQuery } from './queries.ts';
 
-type Hours = { from: string; to: string; days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] };
-type Own = { display_name: string; time_zone: string; locale: string; quiet_hours?: Hours | undefined };
+type Own = NonNullable<Me['person']>;
+type Hours = NonNullable<Own['quiet_hours']>;
 
 export const OwnDetails = ({ name }: { name: string }) => {
-  const person = useQuery(personQuery(name)).data?.data;
-  if (!person) return null;
+  const can = useCan();
+  const own = useQuery(ownQuery);
+  const calendar = useQuery({ ...personQuery(name), enabled: can('configuration.read') }).data?.data.calendar_url;
+  const person = own.data?.data.person as Own | null | undefined;
+  if (!person) return own.error ? <ProblemStrip error={own.error} /> : <SkeletonRows />;
   return (
     <>
-      <DetailsForm key={name} person={person as Own} />
-      {person.calendar_url && (
+      <DetailsForm key={name} current={{ data: person, tag: own.data?.tag }} />
+      {calendar && (
         <Section title={t.calendar} padded="page">
           <p className="mb-2 text-fg-muted">{t.calendarHint}</p>
-          <Code label={t.calendar}>{person.calendar_url}</Code>
+          <Code label={t.calendar}>{calendar}</Code>
         </Section>
       )}
     </>
   );
 };
 
-const DetailsForm = ({ person }: { person: Own }) => {
+const DetailsForm = ({ current }: { current: Tagged<Own> }) => {
   const client = useQueryClient();
-  const [draft, setDraft] = useState<Own>(person);
+  const draft = useDraft(current);
+  const { value } = draft;
   const save = useMutation({
-    mutationFn: () =>
-      ok(
+    mutationFn: () => {
+      const { display_name, time_zone, locale, quiet_hours } = value;
+      return ok(
         api.PUT('/api/me', {
-          body: {
-            display_name: draft.display_name,
-            time_zone: draft.time_zone,
-            locale: draft.locale,
-            ...(draft.quiet_hours ? { quiet_hours: { ...draft.quiet_hours, days: draft.quiet_hours.days ?? EVERY_DAY } } : {}),
-          },
+          body: { display_name, time_zone, locale, ...(quiet_hours ? { quiet_hours } : {}) },
+          headers: ifMatch(draft.base.tag),
         }),
-      ),
-    onSuccess: () => {
-      toast(t.saved);
-      return client.invalidateQueries({ queryKey: ['me'] }).then(() => client.invalidateQueries({ queryKey: ['people'] }));
+      );
     },
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['me'] });
+      draft.discard();
+      toast(t.saved);
+      await client.invalidateQueries({ queryKey: ['people'] });
+    },
+    // Theirs is fetched, so that it can be shown beside mine.
+    onError: (error) => isStale(error) && client.invalidateQueries({ queryKey: ownQuery.queryKey }),
   });
   const at = (field: string) => (save.error instanceof ApiProblem && save.error.field === field ? save.error.message : undefined);
   const field = (key: 'display_name' | 'time_zone' | 'locale', label: string) => (
@@ -55,11 +66,11 @@ const DetailsForm = ({ person }: { person: Own }) => {
       label={label}
       required
       error={at(key)}
-      value={draft[key]}
-      onChange={(event) => setDraft({ ...draft, [key]: event.target.value })}
+      value={value[key]}
+      onChange={(event) => draft.set({ ...value, [key]: event.target.value })}
     />
   );
-  const quiet = draft.quiet_hours;
+  const quiet = value.quiet_hours;
   return (
     <form
       onSubmit={(event) => {
@@ -67,7 +78,9 @@ const DetailsForm = ({ person }: { person: Own }) => {
         save.mutate();
       }}
     >
-      <ProblemStrip error={save.error} />
+      <LeaveGuard changes={draft.dirty ? fieldsChanged(draft.base.data, value) : 0} />
+      <StaleStrip draft={draft} refused={isStale(save.error) ? save.error : undefined} onResolved={save.reset} />
+      {!isStale(save.error) && <ProblemStrip error={save.error} />}
       <Section title={t.details} padded="page">
         <div className="flex max-w-110 flex-col gap-3">
           {field('display_name', t.name)}
@@ -81,7 +94,7 @@ const DetailsForm = ({ person }: { person: Own }) => {
           <Checkbox
             checked={!quiet}
             onChange={(none) =>
-              setDraft({ ...draft, quiet_hours: none ? undefined : { from: '22:00', to: '07:00', days: EVERY_DAY } })
+              draft.set({ ...value, quiet_hours: none ? undefined : { from: '22:00', to: '07:00', days: EVERY_DAY } })
             }
           >
             {t.noQuiet}
@@ -93,7 +106,7 @@ const DetailsForm = ({ person }: { person: Own }) => {
                 type="time"
                 required
                 value={quiet.from}
-                onChange={(event) => setDraft({ ...draft, quiet_hours: { ...quiet, from: event.target.value } })}
+                onChange={(event) => draft.set({ ...value, quiet_hours: { ...quiet, from: event.target.value } })}
               />
               <TextField
                 label={t.to}
@@ -101,12 +114,18 @@ const DetailsForm = ({ person }: { person: Own }) => {
                 required
                 error={at('quiet_hours.to')}
                 value={quiet.to}
-                onChange={(event) => setDraft({ ...draft, quiet_hours: { ...quiet, to: event.target.value } })}
+                onChange={(event) => draft.set({ ...value, quiet_hours: { ...quiet, to: event.target.value } })}
               />
             </div>
           )}
           <div>
-            <Button type="submit" look="main" busy={save.isPending}>
+            <Button
+              type="submit"
+              look="main"
+              busy={save.isPending}
+              disabled={!draft.dirty}
+              title={draft.dirty ? undefined : t.saved}
+            >
               {ui.save}
             </Button>
           </div>
@@ -115,4 +134,4 @@ const DetailsForm = ({ person }: { person: Own }) => {
     </form>
   );
 };
-const EVERY_DAY: NonNullable<Hours['days']> = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const EVERY_DAY: Hours['days'] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];

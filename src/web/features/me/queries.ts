@@ -21,6 +21,8 @@ export const personJournalQuery = (name: string) =>
     },
     refetchInterval: 3000,
   });
+/** Who she is, to be changed by herself. */
+export const ownQuery = queryOptions({ queryKey: ['me', 'own'], queryFn: () => okWithTag(api.GET('/api/me')) });
 export const securityQuery = queryOptions({ queryKey: ['me', 'security'], queryFn: () => ok(api.GET('/api/me/security')) });
 export const sessionsQuery = queryOptions({ queryKey: ['me', 'sessions'], queryFn: () => ok(api.GET('/api/me/sessions')) });
 export const tokensQuery = queryOptions({ queryKey: ['me', 'tokens'], queryFn: () => ok(api.GET('/api/me/tokens')) });
