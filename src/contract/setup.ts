@@ -38,6 +38,7 @@ export const setup = z.object({
     .object({ name: z.string(), kind: z.string(), service: z.string(), last_event_at: instant.nullable() })
     .nullable()
     .describe('the one that was made first, or that heard something last'),
+  person: z.string().nullable().describe('whose ways of being reached are looked at'),
   page: z
     .object({
       incident: z.string().describe('its number'),

@@ -54,7 +54,7 @@ const walk = async (page: Page, smtp: FakeSmtp): Promise<void> => {
   await expect.poll(() => smtp.received.length, { timeout: 10_000 }).toBe(2);
   await page.getByLabel('Code').fill(/\d{6}/.exec(smtp.received[1]?.mail.subject ?? '')?.[0] ?? '');
   await page.getByRole('button', { name: 'Verify' }).click();
-  await isDone('Prove that you are reached');
+  await isDone('Prove that messages arrive');
 
   await page.getByLabel('What runs').fill('Checkout');
   await page.getByLabel('Who answers for it').fill('Commerce');

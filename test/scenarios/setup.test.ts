@@ -61,7 +61,7 @@ test('from nothing: each step is done when it is so, and says so again when it b
   const { incident } = await w.call<{ incident: string }>('POST', '/api/setup/test-page', {});
   expect(await look()).toMatchObject({ page: { incident, state: 'waiting', open: true } });
   smtp.mode('refused');
-  await w.fastForward('40s');
+  await w.settle();
   expect(textOf(await look(), 'page')).toMatch(/No message of INC-2026-0001 left for ana: .*No such person/);
   smtp.mode('ok');
   await w.call('POST', `/api/incidents/${incident}/resolve`, {});
@@ -83,7 +83,11 @@ test('from nothing: each step is done when it is so, and says so again when it b
   const { key } = await w.call<{ key: string }>('GET', '/api/integrations/checkout-api-alerts');
   const alert = { status: 'firing', labels: { alertname: 'Slow' }, startsAt: '2026-03-02T12:00:00Z' };
   await w.request('POST', `/hooks/alertmanager/${key}`, { version: '4', status: 'firing', alerts: [alert] });
-  expect(await look()).toMatchObject({ ready: true, done: 7 });
+  expect(await look()).toMatchObject({ ready: true, done: 7, person: 'ana' });
+  // Whoever is never paged sees the same: it is about who is.
+  await aPerson(w, 'dee', 'administrator');
+  const hers = (await (await (await signedIn(w, 'dee')).go('GET', '/api/setup')).json()) as Setup;
+  expect(hers).toMatchObject({ ready: true, person: 'ana' });
 
   await smtp.stop();
   await w.call('PUT', '/api/settings', {

@@ -32,6 +32,7 @@ export const setupState = async (ctx: Ctx, seen: Facts['seen']): Promise<z.input
     of: essential.length,
     steps,
     integration: source ? { ...source, last_event_at: source.last_event_at?.toString() ?? null } : null,
+    person: facts.person?.name ?? null,
     page: newest
       ? {
           incident: newest.incident,

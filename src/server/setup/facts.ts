@@ -37,14 +37,19 @@ const channelsOf = async (ctx: Ctx, entries: Entries): Promise<Facts['channels']
     test: lastTest(entries, channel),
   }));
 
-const personOf = async (ctx: Ctx, people: PersonRow[]): Promise<Facts['person']> => {
+/** Who asks, if pages go there or nowhere yet; else who is paged first now: what arrives elsewhere proves nothing. */
+const personOf = async (ctx: Ctx, people: PersonRow[], paged: string[]): Promise<Facts['person']> => {
   const { actor } = ctx;
+  const me = people.find((one) => actor.kind === 'person' && one.id === actor.id);
   const row =
-    people.find((one) => actor.kind === 'person' && one.id === actor.id) ?? people.find((one) => one.role === 'administrator');
+    me && (paged.length === 0 || paged.includes(me.name))
+      ? me
+      : (people.find((one) => one.name === paged[0]) ?? me ?? people.find((one) => one.role === 'administrator'));
   if (!row) return undefined;
   const found = (await reachOf(ctx, [row.id])).get(row.id);
   return {
     name: row.name,
+    own: row === me,
     display_name: row.display_name,
     email: row.email,
     methods: (found?.contact_methods ?? []).map((method) => ({
@@ -55,7 +60,7 @@ const personOf = async (ctx: Ctx, people: PersonRow[]): Promise<Facts['person']>
 };
 
 /** Each service with whom the steps of its policy would page now. A policy that treats all services alike is asked once. */
-const servicesOf = async (ctx: Ctx, people: PersonRow[]): Promise<Facts['services']> => {
+const servicesOf = async (ctx: Ctx, people: PersonRow[]): Promise<{ services: Facts['services']; paged: string[] }> => {
   const called = new Map(people.map((row) => [row.name, row.display_name]));
   const particular = new Set(
     (await allPolicies(ctx))
@@ -63,20 +68,24 @@ const servicesOf = async (ctx: Ctx, people: PersonRow[]): Promise<Facts['service
       .map((policy) => policy.name),
   );
   const known = new Map<string, Paged[]>();
-  const out: Facts['services'] = [];
+  const paged = new Set<string>();
+  const services: Facts['services'] = [];
   for (const row of await allServices(ctx)) {
     const policy = row.escalation_policy ?? '';
-    const steps =
-      known.get(policy) ??
-      (await wouldPage(ctx, row, 'high')).map((step) => ({
+    let steps = known.get(policy);
+    if (!steps) {
+      const found = await wouldPage(ctx, row, 'high');
+      for (const { name } of found.flatMap((step) => step.people)) paged.add(name);
+      steps = found.map((step) => ({
         after_seconds: step.after_seconds,
         people: step.people.map((one) => called.get(one.name) ?? one.name),
         skipped: step.skipped,
       }));
-    if (!particular.has(policy)) known.set(policy, steps);
-    out.push({ name: row.name, title: row.title || row.name, steps });
+      if (!particular.has(policy)) known.set(policy, steps);
+    }
+    services.push({ name: row.name, title: row.title || row.name, steps });
   }
-  return out;
+  return { services, paged: [...paged] };
 };
 
 const pageOf = async (ctx: Ctx, found: ProvenPage | undefined, people: PersonRow[]): Promise<Page | undefined> => {
@@ -121,6 +130,7 @@ export const gatherFacts = async (ctx: Ctx, seen: Facts['seen']): Promise<Facts>
     ctx,
     people.map((row) => row.id),
   );
+  const { services, paged } = await servicesOf(ctx, people);
   const backup = entries.find((one) => one.type === 'backup.taken')?.at;
   return {
     now: ctx.now,
@@ -128,8 +138,8 @@ export const gatherFacts = async (ctx: Ctx, seen: Facts['seen']): Promise<Facts>
     seen,
     administrators: people.filter((row) => row.role === 'administrator').map((row) => row.display_name),
     channels: await channelsOf(ctx, entries),
-    person: await personOf(ctx, people),
-    services: await servicesOf(ctx, people),
+    person: await personOf(ctx, people, paged),
+    services,
     integrations: (await integrationRows(ctx)).map(({ name, kind, service, last_event_at }) => ({
       name,
       kind,

@@ -33,6 +33,7 @@ const whole: Facts = {
   channels: [mail, { ...mail, channel: 'ntfy' }],
   person: {
     name: 'ana',
+    own: true,
     display_name: 'Ana',
     email: 'ana@example.com',
     methods: [method, { ...method, label: 'phone', channel: 'ntfy' }],
@@ -113,6 +114,13 @@ test.each<[what: string, id: StepId, part: Partial<Facts>, state: string, says: 
     { person: { ...(whole.person as never as object), methods: [] } as never },
     'next',
     /ana@example\.com/,
+  ],
+  [
+    'not hers',
+    'reach',
+    { person: { ...(whole.person as NonNullable<Facts['person']>), own: false, methods: [] } },
+    'next',
+    /Ana has no verified way/,
   ],
   ['mail was turned off', 'reach', { channels: [{ ...mail, configured: false }] }, 'failed', /Mail is not set up any more/],
   ['no service', 'service', { services: [] }, 'next', /One form/],

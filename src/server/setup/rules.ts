@@ -101,7 +101,9 @@ const reach = ({ person, channels }: Facts): Verdict => {
       `${channelName(method.channel)} is not set up any more, and nothing else of ${person.display_name} is verified.`,
     );
   if (broken?.problem) return failed(`${broken.label}: ${broken.problem}. Correct it and verify it again.`);
-  return todo(`A code goes to ${person.email}; it proves that pages reach you there.`);
+  return person.own
+    ? todo(`A code goes to ${person.email}; it proves that pages reach you there.`)
+    : todo(`${person.display_name} has no verified way: only the mail address is tried.`);
 };
 
 /** Every service must page somebody now; the first step that does not page anybody is skipped, so it may be a later one. */
@@ -111,7 +113,7 @@ const service = ({ services }: Facts): Verdict => {
   const deaf = services.filter((one) => !one.steps.some((step) => step.people.length > 0));
   const [first] = deaf;
   if (first) {
-    const more = deaf.length > 1 ? ` So do ${deaf.length - 1} more.` : '';
+    const more = deaf.length > 1 ? ` ${deaf.length - 1} more page nobody.` : '';
     return failed(
       `${first.title} pages nobody now: ${first.steps.find((step) => step.skipped)?.skipped ?? 'nobody is on call'}.${more}`,
     );
@@ -191,7 +193,7 @@ const STEPS: { id: StepId; title: string; essential: boolean; fix: string | null
   { id: 'account', title: 'Create the first account', essential: true, fix: '/people', judge: account },
   { id: 'address', title: 'Check the address and the clock', essential: true, fix: null, judge: address },
   { id: 'channel', title: 'Send mail', essential: true, fix: '/settings/channels', judge: channel },
-  { id: 'reach', title: 'Prove that you are reached', essential: true, fix: '/me', judge: reach },
+  { id: 'reach', title: 'Prove that messages arrive', essential: true, fix: '/me', judge: reach },
   { id: 'service', title: 'Add a service and who is on call for it', essential: true, fix: '/services', judge: service },
   { id: 'source', title: 'Connect an alert source', essential: true, fix: '/services?tab=integrations', judge: source },
   { id: 'page', title: 'Page yourself', essential: true, fix: '/incidents', judge: page },

@@ -34,8 +34,8 @@ export type Facts = {
     /** The last test since its settings were changed. */
     test: { ok: boolean; text: string; at: Temporal.Instant } | undefined;
   }[];
-  /** Who asks, or, for a program, the first administrator. */
-  person: { name: string; display_name: string; email: string; methods: Method[] } | undefined;
+  /** Whose ways are looked at: who asks (`own`), unless pages go to others only. */
+  person: { name: string; own: boolean; display_name: string; email: string; methods: Method[] } | undefined;
   services: { name: string; title: string; steps: Paged[] }[];
   integrations: { name: string; kind: string; service: string; last_event_at: Temporal.Instant | null }[];
   /** The newest page of anybody, and the newest that was acknowledged after a message of it had left. */

@@ -21,6 +21,7 @@ export const setup = {
     others: 'Set up push, SMS or calls, beside mail or instead of it',
   },
   reach: {
+    look: (person: string) => `Look at ${person}`,
     send: (address: string) => `Send a code to ${address}`,
     again: 'Send another code',
     sent: (address: string) => `A code is on its way to ${address}. It is valid for 15 min.`,

@@ -12,8 +12,19 @@ import { personJournalQuery, personQuery } from '../me/queries.ts';
 
 const t = setup.reach;
 
+/** Only who is paged can prove it; whoever else looks is led there. */
+export const ReachStep = ({ person }: { person: string | null }) => {
+  const me = useMe()?.person?.name;
+  if (person === null || person === me) return <OwnReach />;
+  return (
+    <Link to={`/people/${person}`} look="main">
+      {t.look(person)}
+    </Link>
+  );
+};
+
 /** A code goes to the mail address, which is made a contact method by it, and comes back: pages reach it. */
-export const ReachStep = () => {
+const OwnReach = () => {
   const client = useQueryClient();
   const name = useMe()?.person?.name ?? '';
   const person = useQuery({ ...personQuery(name), enabled: name !== '' }).data;

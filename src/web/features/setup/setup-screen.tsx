@@ -72,7 +72,7 @@ const StepList = ({ setup }: { setup: Setup }) => {
       case 'channel':
         return <ChannelStep />;
       case 'reach':
-        return <ReachStep />;
+        return <ReachStep person={setup.person} />;
       case 'service':
         return <ServiceStep step={step} />;
       case 'source':
