@@ -20,6 +20,7 @@ import { resolveCommand } from './resolve.ts';
 import { restoreCommand } from './restore.ts';
 import { setupCommand } from './setup.ts';
 import { severitiesCommand } from './severities.ts';
+import { signOnCommand } from './sign-on.ts';
 import { silenceCommand } from './silence.ts';
 import { simulateCommand } from './simulate.ts';
 import { snoozeCommand } from './snooze.ts';
@@ -53,6 +54,7 @@ const COMMANDS = [
   restoreCommand,
   importKeyCommand,
   tokenCommand,
+  signOnCommand,
 ];
 
 /** The whole command line. `serve` is the server itself: given only when it is asked for, else named for the help. */

@@ -36,6 +36,28 @@ test('a provider is set up, tested, offered at the sign-in page, and lets a pers
       await shoot(other, 'settings-sign-on');
     }
 
+    await page.getByRole('button', { name: 'Make a key for the directory' }).click();
+    await page.getByLabel('Name of the key').fill('okta');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const key = (await page.getByRole('region', { name: 'okta' }).textContent()) ?? '';
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('not used yet').waitFor();
+    const bring = (path: string, body: object) =>
+      world.request('POST', `/scim/v2/${path}`, body, { authorization: `Bearer ${key.trim()}` });
+    const { id } = (await (await bring('Users', { userName: 'zoe@allclear.test' })).json()) as { id: string };
+    await bring('Groups', { displayName: 'On call', members: [{ value: id }] });
+    expect((await bring('Users', { userName: 'zoe@allclear.test' })).status).toBe(409);
+    await page.reload();
+    await page.getByText(`${world.url}/scim/v2`, { exact: true }).waitFor();
+    await page.getByText(/409, okta: userName: zoe@allclear.test is taken/).waitFor();
+    await page.getByRole('button', { name: 'Map On call' }).click();
+    await page.getByRole('button', { name: 'Save what groups give' }).click();
+    await page.getByText('Saved what groups give').waitFor();
+    expect((await world.call<{ role: string }>('GET', '/api/people/zoe')).role).toBe('responder');
+    await expectNoAxeViolations(page);
+    await page.goto(`${world.url}/people/zoe`);
+    await page.getByText('Comes from the directory').waitFor();
+
     const his = await openPage(world, '/sign-in?return=%2Fincidents', { expected: /fonts/ });
     await his.getByRole('button', { name: 'Sign in with Tidewell' }).click();
     await his.waitForURL(`${oidc.issuer}/**`);

@@ -122,3 +122,20 @@ it('the set-up: how far it is, a test page, the list, the schemes of severity', 
   expect((await allclear(server, words('severities --presets'))).out).toMatch(/target resolution \(in force\)/);
   await server.settle();
 });
+
+it('who brings people: providers, the directory, its key and what was refused', async () => {
+  const server = await startServer();
+  expect((await allclear(server, words('sign-on show'))).out).toMatch(/^No provider/);
+  expect(await allclear(server, words('sign-on test corp'))).toMatchObject({ code: 1 });
+  const key = (await allclear(server, words('sign-on scim-key okta'))).out.trim();
+  const bring = (path: string, body: object) =>
+    server.request('POST', `/scim/v2/${path}`, body, { authorization: `Bearer ${key}` });
+  expect((await bring('Groups', { displayName: 'ops' })).status).toBe(201);
+  expect((await bring('Users', {})).status).toBe(400);
+  await server.call('PUT', '/api/scim', { mapping: [{ group: 'ops', role: 'responder' }] });
+  const { out } = await allclear(server, words('sign-on scim'));
+  expect(out).toMatch(/Base address: \S+\/scim\/v2\nKeys: okta \(last used 2026-03-02 13:00\)\nPeople: 0/);
+  expect(out).toMatch(/ops\s+0\s+responder/);
+  expect(out).toMatch(/okta\s+POST \/scim\/v2\/Users\s+400\s+Required attribute 'userName' is missing/);
+  expect(JSON.parse((await allclear(server, words('sign-on scim --json'))).out)).toMatchObject({ keys: [{ name: 'okta' }] });
+});

@@ -71,6 +71,7 @@ export const people = {
   details: 'Details',
   access: 'Sign-in',
   twoFactor: 'second factor',
+  directory: 'Comes from the directory: name, mail address and activity are changed there.',
   passkeys: (n: number) => (n === 1 ? '1 passkey' : `${n} passkeys`),
   lastSeen: 'last seen',
   saved: 'Saved',

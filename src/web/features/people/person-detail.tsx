@@ -199,6 +199,7 @@ const Access = ({ name, active }: { name: string; active: boolean }) => {
           {row.passkeys > 0 && `, ${t.passkeys(row.passkeys)}`}
         </Subtle>
       </p>
+      {row.directory && <p className="text-fg-muted">{t.directory}</p>}
       {invite.data && (
         <div className="flex max-w-160 flex-col gap-1 py-2" aria-live="polite">
           <p>{invite.data.mailed ? t.linkMailed : t.link}</p>
