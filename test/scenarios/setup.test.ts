@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { Setup } from '../../src/contract/setup.ts';
-import { aPerson, signedIn } from '../browser-like.ts';
 import { startSmtp } from '../fakes/smtp.ts';
 import { startServer } from '../harness.ts';
 import { aTeam } from './world.ts';
@@ -13,7 +12,8 @@ test('from nothing: each step is done when it is so, and says so again when it b
   const smtp = await startSmtp();
   const look = () => w.call<Setup>('GET', '/api/setup');
   expect(stateOf(await look())).toMatchObject({ account: 'failed', channel: 'next', reach: 'failed', page: 'later' });
-  await aPerson(w, 'ana', 'administrator');
+  const administrator = (name: string) => ({ display_name: name, email: `${name}@allclear.test`, role: 'administrator' });
+  await w.call('PUT', '/api/people/ana', administrator('ana'));
   expect(await look()).toMatchObject({ ready: false, done: 2, of: 7, integration: null, page: null });
   const away = await w.call<Setup>('GET', `/api/setup?origin=${encodeURIComponent('https://else.example.com')}`);
   expect(textOf(away, 'address')).toMatch(/You opened https:\/\/else\.example\.com/);
@@ -85,8 +85,9 @@ test('from nothing: each step is done when it is so, and says so again when it b
   await w.request('POST', `/hooks/alertmanager/${key}`, { version: '4', status: 'firing', alerts: [alert] });
   expect(await look()).toMatchObject({ ready: true, done: 7, person: 'ana' });
   // Whoever is never paged sees the same: it is about who is.
-  await aPerson(w, 'dee', 'administrator');
-  const hers = (await (await (await signedIn(w, 'dee')).go('GET', '/api/setup')).json()) as Setup;
+  await w.call('PUT', '/api/people/dee', administrator('dee'));
+  const { token } = await w.call<{ token: string }>('POST', '/api/tokens', { name: 'dee', role: 'administrator', person: 'dee' });
+  const hers = await (await w.request('GET', '/api/setup', undefined, { authorization: `Bearer ${token}` })).json();
   expect(hers).toMatchObject({ ready: true, person: 'ana' });
 
   await smtp.stop();
@@ -102,10 +103,15 @@ test('from nothing: each step is done when it is so, and says so again when it b
 
 test('the list: one tick for everyone, who and when, taken back, journalled; what is seen cannot be ticked', async () => {
   const team = await aTeam({ ana: { by: ['ntfy'] } });
-  await aPerson(team, 'cy', 'administrator');
-  const cy = await signedIn(team, 'cy');
+  await team.call('PUT', '/api/people/cy', { display_name: 'Cy', email: 'cy@allclear.test', role: 'administrator' });
+  const { token } = await team.call<{ token: string }>('POST', '/api/tokens', {
+    name: 'cy',
+    role: 'administrator',
+    person: 'cy',
+  });
+  const cy = { authorization: `Bearer ${token}` };
   const tick = (item: string, done: boolean) => team.request('PUT', `/api/setup/items/${item}`, { done });
-  expect((await cy.go('PUT', '/api/setup/items/tabletop', { done: true })).ok).toBe(true);
+  expect((await team.request('PUT', '/api/setup/items/tabletop', { done: true }, cy)).ok).toBe(true);
   expect((await tick('tabletop', true)).ok).toBe(true);
   const item = async () =>
     (await team.call<Setup>('GET', '/api/setup')).weeks.flatMap((week) => week.items).find((one) => one.id === 'tabletop');
