@@ -130,6 +130,9 @@ test('two at once on her reach and her details: the second is told who was first
 
   await page.getByRole('tab', { name: 'Details' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Ana Souza');
+  await page.getByRole('tab', { name: 'Sign-in' }).click();
+  await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Stay here' }).click();
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Ana Souza');
   const {
     name: _,
     problems: _p,

@@ -3,10 +3,14 @@ import { editing as t } from '../../text/editing.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/overlay.tsx';
 
-/** Asks before a page is left with changes that are not saved. A change of the address that stays on the page is no leaving. */
+/** A tab that is left takes what was typed in it along. */
+const tabOf = (search: unknown): unknown => (search as { tab?: unknown }).tab;
+
+/** Asks before a page or its tab is left with changes that are not saved. Any other change of the address that stays is no leaving. */
 export const LeaveGuard = ({ changes }: { changes: number }) => {
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => changes > 0 && current.pathname !== next.pathname,
+    shouldBlockFn: ({ current, next }) =>
+      changes > 0 && (current.pathname !== next.pathname || tabOf(current.search) !== tabOf(next.search)),
     enableBeforeUnload: () => changes > 0,
     withResolver: true,
   });
