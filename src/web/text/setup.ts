@@ -48,7 +48,7 @@ export const setup = {
     label: 'What sends the alerts',
     none: 'Add an integration',
     tool: (tool: string) => `Set-up of ${tool}`,
-    listening: (age: string) => `listening for ${age}`,
+    listening: (age: string) => `Listening for ${age}`,
     sample: 'Send a sample',
     sampleWhy: 'A sample comes in as an alert would, and pages by mail.',
     skip: 'Skip for now',
