@@ -374,7 +374,7 @@ describe('the key', () => {
 describe('whom it means', () => {
   test('somebody who is here is found by the address, and keeps role and history; two at once are one', async () => {
     const world = await startWorld();
-    const { send, user } = await directory(world);
+    const { send, user, patch } = await directory(world);
     await world.call('PUT', '/api/people/ana', {
       display_name: 'Ana',
       email: 'Ana@corp.test',
@@ -390,6 +390,16 @@ describe('whom it means', () => {
     expect(told(await send('POST', '/Users', { userName: 'ana2', emails: [{ value: 'ana@corp.test' }] }))[0]).toBe(409);
     const both = await Promise.all([1, 2].map(() => send('POST', '/Users', { userName: 'ben@corp.test' })));
     expect(both.map((one) => one.status).sort()).toEqual([201, 409]);
+    // Two changes of one person at once are both there.
+    const ben = `/Users/${both.find((one) => one.status === 201)?.body.id}`;
+    await Promise.all(
+      ['givenName', 'familyName', 'middleName'].map((part) => patch(ben, [{ op: 'replace', path: `name.${part}`, value: part }])),
+    );
+    expect((await send('GET', ben)).body.name).toEqual({
+      givenName: 'givenName',
+      familyName: 'familyName',
+      middleName: 'middleName',
+    });
     const { items } = await world.call<{ items: Json[] }>('GET', '/api/people');
     expect(items.map((one) => one.name)).toEqual(['ana', 'ben']);
     const access = await world.call<{ items: Json[] }>('GET', '/api/access');

@@ -83,7 +83,7 @@ const plainValue = (root: string, path: string, value: unknown): unknown => {
 };
 
 /** Operations in the library's spelling, one attribute each. An attribute in an object without a path is left out when we do not know it. */
-export const spelled = (operation: Operation): Operation[] => {
+const spelled = (operation: Operation): Operation[] => {
   const { op, path, value } = operation;
   if (path === undefined) {
     if (!isPlain(value)) throw wrongValue('An operation without a path takes an object of attributes');

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../platform/ctx.ts';
 import { isCurrent } from '../../platform/tags.ts';
+import { lockDirectory } from '../sign-on-store.ts';
 import { ScimError, unknown, wrongValue } from './error.ts';
 import { readFilter } from './filter.ts';
 import { changeGroup, createGroup, groupOf, removeGroup, saveGroup, shownGroups } from './groups.ts';
@@ -198,6 +199,8 @@ const described = (request: ScimRequest, all: Plain[], id: string | undefined): 
 
 /** Answers one request of a directory. Throws ScimError or AppError for what is refused. */
 export const serveScim = async (ctx: Ctx, request: ScimRequest): Promise<ScimReply> => {
+  // One change at a time, from reading what it changes on.
+  if (request.method !== 'GET') await lockDirectory(ctx);
   const [kind = '', id, ...more] = request.segments;
   const base = baseUrl(ctx);
   if (more.length > 0) throw unknown(`/${request.segments.join('/').slice(0, 100)}`);

@@ -21,13 +21,7 @@ export const scimNow = async (ctx: Ctx): Promise<z.input<typeof scimShown>> => {
     !row.revoked_at && (!row.expires_at || Temporal.Instant.compare(row.expires_at, ctx.now) > 0);
   const used = keys.flatMap((row) => (row.last_used_at ? [row.last_used_at] : [])).sort(Temporal.Instant.compare);
   const groups = await store.groups(ctx);
-  const members = Map.groupBy(
-    await store.membersOf(
-      ctx,
-      groups.map((row) => row.id),
-    ),
-    (one) => one.group_id,
-  );
+  const members = await store.memberCounts(ctx);
   const mapped = new Set(settings.mapping.map((one) => one.group));
   return {
     settings,
@@ -44,7 +38,7 @@ export const scimNow = async (ctx: Ctx): Promise<z.input<typeof scimShown>> => {
     groups: groups.map((row) => ({
       name: row.display_name,
       external_id: row.external_id,
-      members: members.get(row.id)?.length ?? 0,
+      members: members.get(row.id) ?? 0,
       mapped: mapped.has(row.display_name) || (row.external_id !== null && mapped.has(row.external_id)),
     })),
     refused: (await store.refused(ctx, SHOWN_REFUSED)).map(({ id: _, at, ...row }) => ({ ...row, at: at.toString() })),
@@ -64,11 +58,7 @@ export const saveScim = async (ctx: Ctx, settings: ScimSettings): Promise<void> 
     text: 'What groups of the directory give was saved',
     data: { changes: changesOf(before, settings) },
   });
-  const concerned = await store.membersOf(
-    ctx,
-    (await store.groups(ctx)).map((row) => row.id),
-  );
-  await follow({ ...ctx, source: 'scim' }, [...new Set(concerned.map((one) => one.person_id))]);
+  await follow({ ...ctx, source: 'scim' }, await store.memberIds(ctx));
 };
 
 /** Does a group put people into this team? */

@@ -132,6 +132,21 @@ const memberships = (ctx: Ctx) =>
     .orderBy('g.display_name');
 export const membersOf = (ctx: Ctx, groupIds: string[]): Promise<MemberRow[]> =>
   groupIds.length === 0 ? Promise.resolve([]) : memberships(ctx).where('m.group_id', 'in', groupIds).execute();
+export const memberCounts = async (ctx: Ctx): Promise<Map<string, number>> =>
+  new Map(
+    (
+      await ctx.tx
+        .selectFrom('directory_members')
+        .select((eb) => ['group_id', eb.fn.countAll<string>().as('n')])
+        .groupBy('group_id')
+        .execute()
+    ).map((row) => [row.group_id, Number(row.n)]),
+  );
+/** Everybody who is in a group. */
+export const memberIds = async (ctx: Ctx): Promise<string[]> =>
+  (await ctx.tx.selectFrom('directory_members').select('person_id').distinct().orderBy('person_id').execute()).map(
+    (row) => row.person_id,
+  );
 export const groupsOf = (ctx: Ctx, personIds: string[]): Promise<MemberRow[]> =>
   personIds.length === 0 ? Promise.resolve([]) : memberships(ctx).where('m.person_id', 'in', personIds).execute();
 /** What the mapping may name somebody's groups by: their names, and what the directory itself calls them. */

@@ -6,7 +6,7 @@ import { letLeave, savePerson } from '../people.ts';
 import { makeUser } from '../sign-in.ts';
 import { userById } from '../sign-in-store.ts';
 import { nameFor } from '../sign-on-rules.ts';
-import { lockDirectory, peopleWithAddress } from '../sign-on-store.ts';
+import { peopleWithAddress } from '../sign-on-store.ts';
 import * as people from '../store.ts';
 import { taken, unknown, wrongValue } from './error.ts';
 import { follow } from './follow.ts';
@@ -90,9 +90,10 @@ const personMeant = async (ctx: Ctx, email: string): Promise<people.PersonRow | 
   return (await people.peopleByIds(ctx, [one.id]))[0];
 };
 
+// Whoever calls these holds the directory's lock.
+
 /** Somebody comes: a person who is here by the address, as she is, or a new one. Returns the id. */
 export const createUser = async (ctx: Ctx, given: UserAttributes): Promise<string> => {
-  await lockDirectory(ctx);
   const user = { ...given, active: given.active ?? true };
   await refuseTakenName(ctx, user.userName);
   const email = addressOf(user);
@@ -167,7 +168,6 @@ const bring = async (ctx: Ctx, id: string, user: UserAttributes): Promise<void> 
 
 /** Brings a person to this state. `active` and `externalId` that are not said stay as they are. */
 export const saveUser = async (ctx: Ctx, id: string, user: UserAttributes): Promise<void> => {
-  await lockDirectory(ctx);
   const before = await userOf(ctx, id);
   await refuseTakenName(ctx, user.userName, id);
   const after = { ...user, active: user.active ?? before.active, externalId: user.externalId ?? before.external_id ?? undefined };
@@ -188,7 +188,6 @@ export const saveUser = async (ctx: Ctx, id: string, user: UserAttributes): Prom
 
 /** The directory has this person no more: she leaves. What she did stays on record, and a new entry with her address finds her again. */
 export const removeUser = async (ctx: Ctx, id: string): Promise<void> => {
-  await lockDirectory(ctx);
   const row = await userOf(ctx, id);
   await letLeave(ctx, row.id);
   await store.removeUser(ctx, row.id);
