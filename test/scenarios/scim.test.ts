@@ -404,6 +404,11 @@ describe('whom it means', () => {
     expect(items.map((one) => one.name)).toEqual(['ana', 'ben']);
     const access = await world.call<{ items: Json[] }>('GET', '/api/access');
     expect(access.items.map((one) => one.directory)).toEqual([true, true]);
+    // Who is not called anything there, is called what people here say.
+    await world.call('PUT', '/api/people/dee', { display_name: 'Dee', email: 'dee@corp.test' });
+    await user('dee');
+    expect((await personOf(world, 'dee')).display_name).toBe('Dee');
+    await world.call('PUT', '/api/people/dee', { display_name: 'Dee Dee', email: 'dee@corp.test' });
     // A name of ours is nobody else's: the next one of a name gets an own one.
     await world.call('PUT', '/api/people/cem', { display_name: 'Cem', email: 'cem@elsewhere.test' });
     await user('cem');

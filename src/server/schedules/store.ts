@@ -50,10 +50,14 @@ export const overrides = async (
     select id::text, kind, person, replaces, role, starts_at, ends_at, false as gone from made
     union all
     select ${LEFT} || p.name, 'remove', null, p.name, null, coalesce(p.left_at, ${from}), ${to}, true
-    from people p join schedules s on s.id = ${scheduleId}
-    where not p.active and coalesce(p.left_at, ${from}) < ${to}::timestamptz
-      and (jsonb_path_exists(s.definition, '$.layers[*].participants[*] ? (@ == $name)', jsonb_build_object('name', p.name))
-        or exists (select 1 from made m where m.person = p.name))
+    from schedules s
+    cross join lateral (
+      select x #>> '{}' as name from jsonb_path_query(s.definition, '$.layers[*].participants[*][*]') x
+      union
+      select person from made
+    ) named
+    join people p on p.name = named.name
+    where s.id = ${scheduleId} and not p.active and coalesce(p.left_at, ${from}) < ${to}::timestamptz
     order by gone, id`.execute(ctx.tx);
   return rows.map((row) => ({
     id: row.id,

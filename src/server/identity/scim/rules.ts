@@ -33,6 +33,10 @@ export const displayNameOf = ({ displayName, name, userName }: UserAttributes): 
       .find((text) => text !== '') as string
   ).slice(0, 200);
 
+/** Does the directory say what somebody is called? Otherwise that is for people to say. */
+export const saysName = ({ displayName, name }: Partial<UserAttributes>): boolean =>
+  [displayName, name?.formatted, name?.givenName, name?.familyName].some((text) => (text ?? '').trim() !== '');
+
 /** Attributes we keep, by their names in lower case. */
 const KEPT = new Map(
   ['userName', 'externalId', 'name', 'displayName', 'preferredLanguage', 'locale', 'timezone', 'active', 'emails'].map((name) => [

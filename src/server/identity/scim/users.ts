@@ -11,7 +11,7 @@ import * as people from '../store.ts';
 import { taken, unknown, wrongValue } from './error.ts';
 import { follow } from './follow.ts';
 import { isAdministratorByHand } from './owned.ts';
-import { addressOf, displayNameOf } from './rules.ts';
+import { addressOf, displayNameOf, saysName } from './rules.ts';
 import { type Plain, SCHEMA, type UserAttributes } from './shapes.ts';
 import * as store from './store.ts';
 
@@ -153,7 +153,7 @@ const bring = async (ctx: Ctx, id: string, user: UserAttributes): Promise<void> 
   }
   const returns = !now.active && user.active === true;
   const wanted = {
-    display_name: displayNameOf(user),
+    display_name: saysName(user) ? displayNameOf(user) : now.display_name,
     email,
     active: returns || now.active,
     // Who comes back is an administrator again only by a group, or by another administrator.
