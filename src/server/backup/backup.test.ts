@@ -131,6 +131,7 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   expect((await brings('Groups', { displayName: 'ops', members: [{ value: id }] })).status).toBe(201);
   expect((await brings('Groups', {})).status).toBe(400);
   await call('PUT', '/api/scim', { mapping: [{ group: 'ops', team: 'ops' }] });
+  await call('PUT', '/api/setup/items/tabletop', { done: true });
   await call('POST', '/api/people/ana/invite', {});
   await call('PUT', '/api/sign-on/corp', {
     kind: 'oidc',
