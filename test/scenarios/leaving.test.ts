@@ -7,9 +7,9 @@ const goes = async (team: Team, name: string): Promise<void> => {
   await team.leaves(name);
   await team.system(async (ctx) => {
     const { id } = await ctx.tx.selectFrom('people').select('id').where('name', '=', name).executeTakeFirstOrThrow();
-    await ctx.emit('person.left', { id, name });
+    await ctx.emit('person.left', { id, name, keys: [] });
     // At least once is what events promise.
-    await ctx.emit('person.left', { id, name });
+    await ctx.emit('person.left', { id, name, keys: [] });
   });
   await team.settle();
 };

@@ -68,6 +68,38 @@ describe('nothing is lost when two people change one thing', () => {
     expect(await tagOf(world, path)).toBe(saved.headers.get('etag'));
   });
 
+  test('things that share one history: each names who changed it, by hand or by a process file', async () => {
+    const world = await ready();
+    const key = async (name: string) => {
+      const { token } = await world.call<{ token: string }>('POST', '/api/tokens', { name, role: 'administrator' });
+      return { authorization: `Bearer ${token}` };
+    };
+    const shared: [string, object][] = [
+      ['/api/settings', { bundle_seconds: 7 }],
+      ['/api/severities', { items: [{ level: 'sev1', name: 'Critical' }] }],
+      ['/api/incident-roles', { items: [{ name: 'scribe' }] }],
+      ['/api/scim', { mapping: [], default_role: 'stakeholder' }],
+    ];
+    const stale = new Map<string, string>();
+    for (const [path] of shared) stale.set(path, await tagOf(world, path));
+    const expectBy = async (path: string, by: string) => {
+      const late = await world.request('PUT', path, shared.find(([one]) => one === path)?.[1], {
+        'if-match': stale.get(path) ?? '',
+      });
+      expect([late.status, await late.json()], path).toEqual([412, expect.objectContaining({ changed_by: by })]);
+    };
+    for (const [path, body] of shared) {
+      const saved = await world.request('PUT', path, body, await key(`key-of-${path.slice(5)}`));
+      expect(saved.status, await saved.clone().text()).toBe(200);
+    }
+    for (const [path] of shared) await expectBy(path, `key-of-${path.slice(5)}`);
+    const files = [{ name: 'roles.yaml', text: 'roles:\n  - name: commander\n' }];
+    const applied = await world.request('POST', '/api/process/apply', { files }, await key('files'));
+    expect(applied.status, await applied.clone().text()).toBe(200);
+    await expectBy('/api/incident-roles', 'files');
+    await expectBy('/api/severities', 'key-of-severities');
+  });
+
   test('of two at the same moment exactly one is done', async () => {
     const world = await ready();
     for (let round = 0; round < 5; round += 1) {

@@ -152,6 +152,34 @@ test('a new schedule can be looked at before it exists', async () => {
   expect(preview).toMatchObject({ is_new: true, people: [{ person: 'cem', before_seconds: 0, after_seconds: 47 * HOUR }] });
 });
 
+test('who is deactivated has no turn in a draft, as it would be saved; who stands in for her has', async () => {
+  const { call } = await ready();
+  await call('PUT', '/api/people/dee', { display_name: 'dee', email: 'dee@example.com', active: false });
+  const draft = week([layer(['ana', 'dee'])]);
+  const look = (body: object) => call<Preview>('POST', '/api/schedules/preview', { ...body, ...SPRING });
+  const onCall = ({ timeline }: Preview) => timeline.shifts.map(({ person, starts }) => `${person} ${starts}`);
+  const [ana, gap] = [`ana 2026-03-29T07:00:00Z`, { starts: SPRING.from, ends: '2026-03-29T07:00:00Z', role: null }];
+  const seen = await look({ schedule: draft });
+  expect(onCall(seen)).toEqual([ana]);
+  expect(seen.timeline.gaps).toEqual([gap]);
+  expect(seen.people.map((one) => one.person)).not.toContain('dee');
+  expect(seen.left_with_nobody.map((one) => one.policy)).toEqual(['turns']);
+  expect(onCall(await look({ schedule: { ...draft, name: 'new' } }))).toEqual([ana]);
+  const { name: _, ...saved } = draft;
+  await call('PUT', '/api/schedules/week', saved);
+  const again = await look({ name: 'week', overrides: { remove: ['left-dee'] } });
+  expect([onCall(again), again.timeline.gaps]).toEqual([[ana], [gap]]);
+
+  const override = { kind: 'replace', replaces: 'dee', starts: SPRING.from, ends: '2026-03-29T07:00:00Z' };
+  const standIn = await look({ name: 'week', overrides: { add: [{ ...override, person: 'cem' }] } });
+  expect(onCall(standIn)).toEqual(['cem 2026-03-28T08:00:00Z', ana]);
+  const noHelp = await look({
+    name: 'week',
+    overrides: { add: [{ ...override, replaces: 'ana', person: 'dee', ends: SPRING.to }] },
+  });
+  expect(onCall(noHelp)).toEqual([]);
+});
+
 test.each([
   [{}, 'schedule'],
   [{ name: 'nowhere' }, 'name'],

@@ -162,7 +162,7 @@ export const letLeave = async (ctx: Ctx, id: string): Promise<void> => {
     text: `${row.display_name} was deactivated by the directory`,
     data: { sessions_ended: sessions, keys_revoked: keys, changes: changesOf({ active: true }, { active: false }) },
   });
-  await ctx.emit('person.left', { id, name: row.name });
+  await ctx.emit('person.left', { id, name: row.name, keys });
 };
 
 export const saveTeam = async (ctx: Ctx, team: Team): Promise<string> => {

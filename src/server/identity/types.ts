@@ -4,13 +4,12 @@ declare module '../platform/events.ts' {
     'person.removing': { id: string; name: string };
     /**
      * Someone was deactivated whatever counts on her, because a directory or an administrator said so. Emitted once she is: her
-     * pages go on to others at once, and incidents that only she has are paged again. Safe to repeat.
+     * pages go on to others at once, and incidents that only she has are paged again. `keys`: names of those that worked until now.
+     * Safe to repeat.
      */
-    'person.left': { id: string; name: string };
+    'person.left': { id: string; name: string; keys: string[] };
     /** Someone who was deactivated is active again, with the turns she had. */
     'person.returned': { id: string; name: string };
-    /** Somebody else, perhaps, gets the place of a person who left: what reached that one must not reach this one. */
-    'person.replaced': { id: string; name: string };
     /** A link to choose a password is to be mailed. */
     'person.invited': { invitation_id: string };
     'team.removing': { name: string };

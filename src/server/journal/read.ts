@@ -41,10 +41,13 @@ export const newest = async (ctx: Ctx, before: string | undefined, limit: number
   return { items, next: page(rows, limit) };
 };
 
-/** That a thing was changed, not only that something happened to it. */
+/** That a thing was changed, not only that something happened to it; of any type, such as `service.saved`. */
 const CHANGES = ['saved', 'removed', 'ended', 'replaced', 'reach_saved'];
 
-/** Who changed a thing last, and when. */
+/**
+ * Who changed a thing last, and when. `kinds`: what counts as a change, `saved` of any type, or one type alone (`settings.saved`) where
+ * several things share a subject.
+ */
 export const lastChange = async (
   ctx: Ctx,
   subject: Subject,

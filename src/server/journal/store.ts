@@ -41,14 +41,14 @@ export const ofSubject = (ctx: Ctx, subject: Subject, after: string | undefined,
     .execute();
 };
 
-/** The newest entry of one of these kinds, such as `saved`. */
+/** The newest entry of one of these kinds, such as `saved` or `settings.saved`. */
 export const lastChange = (ctx: Ctx, subject: Subject, kinds: string[]) =>
   ctx.tx
     .selectFrom('journal')
     .select(['actor', 'at'])
     .where('subject_type', '=', subject.type)
     .where('subject_id', '=', subject.id)
-    .where(sql<boolean>`split_part(type, '.', 2) = any(${kinds})`)
+    .where(sql<boolean>`(type = any(${kinds}) or split_part(type, '.', 2) = any(${kinds}))`)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();

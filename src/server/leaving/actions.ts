@@ -158,24 +158,27 @@ const replaceInPolicies = async (ctx: Ctx, from: string, to: string): Promise<Ch
 };
 
 /**
- * Somebody left at the word of a directory: what counted on her is put on record and told to every administrator by mail, before it
- * goes on to others. Nothing counted on her: nobody is told. Listens to `person.left`.
+ * Somebody left at the word of a directory: what counted on her is put on record, and told to every administrator by mail where mail
+ * is set up, before it goes on to others. Nothing counted on her: nobody is told. Listens to `person.left`.
  */
-export const tellAdministrators = async (ctx: Ctx, { id, name }: { id: string; name: string }): Promise<void> => {
+export const tellAdministrators = async (
+  ctx: Ctx,
+  { id, name, keys }: { id: string; name: string; keys: string[] },
+): Promise<void> => {
   const found = await impactOf(ctx, name);
-  const facts = countedOn(found);
+  const facts = countedOn(found, keys);
   if (facts.length === 0) return;
   const { display_name } = await personNamed(ctx, name);
+  const told = await noticeAdministrators(ctx, {
+    subject: `${display_name} left, and was counted on`,
+    text: `The directory deactivated ${display_name}. Pages that waited went on to the next, turns are gaps now and steps are skipped until somebody takes them over.${keys.length > 0 ? ' Whatever used a key that ended needs one of its own.' : ''}`,
+    facts,
+    path: `/people/${name}`,
+  });
   await journal(ctx, {
     type: 'person.counted_on',
     subject: { type: 'person', id },
-    text: `${display_name} left and was counted on: ${facts.map((fact) => `${fact.label.toLowerCase()} ${fact.value}`).join('; ')}`,
-    data: { ...found },
-  });
-  await noticeAdministrators(ctx, {
-    subject: `${display_name} left, and was counted on`,
-    text: `The directory deactivated ${display_name}. Pages that waited went on to the next, turns are gaps now and steps are skipped until somebody takes them over.`,
-    facts,
-    path: `/people/${name}`,
+    text: `${display_name} left and was counted on: ${facts.map((fact) => `${fact.label.toLowerCase()} ${fact.value}`).join('; ')}${told > 0 ? '' : '. No administrator was told by mail'}`,
+    data: { ...found, keys_ended: keys, administrators_mailed: told },
   });
 };

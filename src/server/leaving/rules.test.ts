@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { team } from '../../contract/people.ts';
 import { schedule } from '../../contract/schedule.ts';
-import { overrideWith, scheduleWith, teamWith } from './rules.ts';
+import { countedOn, overrideWith, scheduleWith, teamWith } from './rules.ts';
 
 const week = (participants: (string | string[])[]) =>
   schedule.parse({
@@ -69,4 +69,24 @@ test.each([
   const found = teamWith(team.parse({ name: 't', ...before }), 'ana', 'ben');
   if (after === undefined) expect(found).toBeUndefined();
   else expect(found).toMatchObject(after);
+});
+
+const none = {
+  person: 'ana',
+  active: false,
+  counts_on_her: false,
+  schedules: [],
+  policies: [],
+  teams: [{ team: 'ops', lead: false, member: true, grants: true }],
+  open_pages: [],
+  held_incidents: [],
+  tokens: [],
+  silences: [],
+};
+test('what has to be seen to when she left: keys that ended with her, not teams that hold without her', () => {
+  expect(countedOn(none, [])).toEqual([]);
+  expect(countedOn({ ...none, teams: [{ team: 'ops', lead: true, member: true, grants: false }] }, ['ci', 'deploys'])).toEqual([
+    { label: 'Lead of', value: 'ops' },
+    { label: 'Keys that ended', value: 'ci, deploys' },
+  ]);
 });

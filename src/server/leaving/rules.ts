@@ -52,8 +52,11 @@ export const teamWith = (team: Team, from: string, to: string): Team | undefined
   };
 };
 
-/** What of an impact an administrator has to see to, a line each; teams she was only a member of, keys and silences hold without her. */
-export const countedOn = (found: z.input<typeof impact>): { label: string; value: string }[] => {
+/**
+ * What of an impact an administrator has to see to, a line each; teams she was only a member of and silences hold without her. `keys`:
+ * those that ended with her, by which something may have called us.
+ */
+export const countedOn = (found: z.input<typeof impact>, keys: string[]): { label: string; value: string }[] => {
   const numbers = (list: { incident: string }[]) => [...new Set(list.map((one) => one.incident))].join(', ');
   const lines = [
     {
@@ -74,6 +77,7 @@ export const countedOn = (found: z.input<typeof impact>): { label: string; value
     { label: 'Lead of', value: found.teams.flatMap((one) => (one.lead ? [one.team] : [])).join(', ') },
     { label: 'Pages that went on', value: numbers(found.open_pages) },
     { label: 'Incidents paged again', value: numbers(found.held_incidents) },
+    { label: 'Keys that ended', value: keys.join(', ') },
   ];
   return lines.filter((line) => line.value !== '');
 };

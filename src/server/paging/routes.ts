@@ -228,7 +228,7 @@ export const pagingRoutes = ({ route, twoStep }: Http): void => {
       tag: 'Settings',
       permission: 'settings.write',
       result: settings,
-      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }),
+      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }, ['settings.saved']),
     },
     async (ctx) => paging.maskSecrets(await paging.readSettings(ctx)),
   );

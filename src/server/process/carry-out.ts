@@ -11,6 +11,7 @@ import { removeSchedule, saveSchedule } from '../schedules/actions.ts';
 import { endSilence, saveSilence } from '../silences/actions.ts';
 import type { Current } from './current.ts';
 import type { Change } from './plan.ts';
+import { replaceList } from './scheme.ts';
 import { placeText } from './source.ts';
 import * as store from './store.ts';
 import { type Kind, type ListKind, nameOf, type Where } from './types.ts';
@@ -80,7 +81,8 @@ const saveWhole = async (ctx: Ctx, kind: Exclude<Kind, SavedOneByOne>, result: P
   if (kind === 'routing') await saveRouting(ctx, result.routing);
   else if (kind === 'settings') {
     if (result.settings) await saveSettings(ctx, result.settings);
-  } else
+  } else if (kind === 'severities' || kind === 'roles') await replaceList(ctx, kind, result[kind]);
+  else
     await store.replaceDocuments(
       ctx,
       kind,

@@ -67,7 +67,7 @@ export const processRoutes = ({ app, route }: Http): void => {
       tag: 'Process',
       permission: 'configuration.read',
       result: severityScheme,
-      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }),
+      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }, ['severities.saved']),
     },
     async (ctx) => ({ items: await keptSeverities(ctx) }),
   );
@@ -112,7 +112,7 @@ export const processRoutes = ({ app, route }: Http): void => {
       tag: 'Process',
       permission: 'configuration.read',
       result: responseRoles,
-      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }),
+      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }, ['roles.saved']),
     },
     async (ctx) => ({ items: await keptRoles(ctx) }),
   );

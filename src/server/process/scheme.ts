@@ -27,7 +27,9 @@ const named = (kind: 'severities' | 'roles', items: object[]) =>
     ...('name' in item && kind === 'severities' ? { called: item.name } : {}),
   }));
 
-const replace = async (ctx: Ctx, kind: 'severities' | 'roles', before: object[], items: object[]): Promise<void> => {
+/** Replaces a list whole, and puts it on record as that list's change. Refuses two of one name. */
+export const replaceList = async (ctx: Ctx, kind: 'severities' | 'roles', items: object[]): Promise<void> => {
+  const before = kind === 'severities' ? await keptSeverities(ctx) : await keptRoles(ctx);
   const names = items.map((item) => nameOf(kind, item).toLowerCase());
   const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
   if (twice >= 0)
@@ -57,7 +59,7 @@ export const saveSeverities = async (ctx: Ctx, items: SeverityLevel[]): Promise<
       warning: () => {},
     }),
   );
-  await replace(ctx, 'severities', await keptSeverities(ctx), levels);
+  await replaceList(ctx, 'severities', levels);
   return levels;
 };
 
@@ -102,6 +104,6 @@ export const processFacts = async (ctx: Ctx) => {
 export const saveRoles = async (ctx: Ctx, items: ResponseRole[]): Promise<ResponseRole[]> => {
   allow(ctx, 'process.apply');
   await store.lock(ctx);
-  await replace(ctx, 'roles', await keptRoles(ctx), items);
+  await replaceList(ctx, 'roles', items);
   return items;
 };

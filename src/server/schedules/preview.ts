@@ -41,7 +41,10 @@ export const timeline = async (ctx: Ctx, name: string, window: Window) => {
 };
 
 export type Draft = { before: Plan | undefined; after: Plan; window: Window };
-/** The schedule that is asked about, as it is and as it would be. Refuses people who are not here, as saving it would. */
+/**
+ * The schedule that is asked about, as it is and as it would be. Refuses people who are not here, as saving it would; one who is
+ * deactivated leaves a gap in it, as saved.
+ */
 export const draftOf = async (ctx: Ctx, input: z.output<typeof schedulePreviewInput>): Promise<Draft> => {
   const window = windowOf(input, ctx.now);
   const name = input.schedule?.name ?? input.name ?? '';
@@ -60,8 +63,11 @@ export const draftOf = async (ctx: Ctx, input: z.output<typeof schedulePreviewIn
     if (one.replaces) await assertPeople(ctx, [one.replaces], `${field}.replaces`);
     added.push(read.data);
   }
-  const kept = (before?.overrides ?? []).filter((one) => !input.overrides.remove.includes(one.id));
-  return { before, after: { schedule: draft, overrides: [...kept, ...added] }, window };
+  const kept = (before?.overrides ?? []).filter((one) => store.isMade(one) && !input.overrides.remove.includes(one.id));
+  const made = [...kept, ...added];
+  const named = [...draft.layers.flatMap((layer) => layer.participants.flat()), ...made.flatMap((one) => one.person ?? [])];
+  const left = await store.leftOf(ctx, named, window.from, window.to);
+  return { before, after: { schedule: draft, overrides: [...made, ...left] }, window };
 };
 
 /** What a draft of a schedule would change for the people in it. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Override, Schedule } from '../../contract/schedule.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { ScheduleOverride } from './rules.ts';
@@ -24,6 +24,42 @@ export const remove = (ctx: Ctx, name: string) =>
 const LEFT = 'left-';
 export const isMade = (override: { id: string }): boolean => !override.id.startsWith(LEFT);
 
+type Row = {
+  id: string;
+  kind: Override['kind'];
+  person: string | null;
+  replaces: string | null;
+  role: NonNullable<Override['role']> | null;
+  starts_at: Temporal.Instant;
+  ends_at: Temporal.Instant;
+};
+const shownOf = (row: Row): ScheduleOverride => ({
+  id: row.id,
+  kind: row.kind,
+  ...(row.person ? { person: row.person } : {}),
+  ...(row.replaces ? { replaces: row.replaces } : {}),
+  ...(row.role ? { role: row.role } : {}),
+  starts: row.starts_at,
+  ends: row.ends_at,
+});
+/** Of people whom `named` selects: an override for each who is deactivated before the window ends. */
+const whoLeft = (named: RawBuilder<unknown>, from: Temporal.Instant, to: Temporal.Instant) => sql<Row>`
+  select ${LEFT} || p.name as id, 'remove' as kind, null as person, p.name as replaces, null as role,
+    coalesce(p.left_at, ${from}) as starts_at, ${to}::timestamptz as ends_at, true as gone
+  from people p
+  where p.name in (${named}) and not p.active and coalesce(p.left_at, ${from}) < ${to}::timestamptz`;
+
+/** Of a schedule that is not saved: what `overrides` has last, for the people it names. */
+export const leftOf = async (
+  ctx: Ctx,
+  names: string[],
+  from: Temporal.Instant,
+  to: Temporal.Instant,
+): Promise<ScheduleOverride[]> => {
+  const { rows } = await sql<Row>`${whoLeft(sql`select unnest(${names}::text[])`, from, to)} order by id`.execute(ctx.tx);
+  return rows.map(shownOf);
+};
+
 /**
  * Overrides that touch the window, oldest first: later ones act on what earlier ones made. Last come people of the schedule who are
  * deactivated: whoever stands in for one of them stays on call, and every other turn of theirs is a gap.
@@ -34,40 +70,20 @@ export const overrides = async (
   from: Temporal.Instant,
   to: Temporal.Instant,
 ): Promise<ScheduleOverride[]> => {
-  const { rows } = await sql<{
-    id: string;
-    kind: Override['kind'];
-    person: string | null;
-    replaces: string | null;
-    role: NonNullable<Override['role']> | null;
-    starts_at: Temporal.Instant;
-    ends_at: Temporal.Instant;
-  }>`
+  const named = sql`
+    select x #>> '{}' from schedules s, jsonb_path_query(s.definition, '$.layers[*].participants[*][*]') x where s.id = ${scheduleId}
+    union
+    select person from made where person is not null`;
+  const { rows } = await sql<Row>`
     with made as (
       select id, kind, person, replaces, role, starts_at, ends_at from schedule_overrides
       where schedule_id = ${scheduleId} and ends_at > ${from} and starts_at < ${to}
     )
     select id::text, kind, person, replaces, role, starts_at, ends_at, false as gone from made
     union all
-    select ${LEFT} || p.name, 'remove', null, p.name, null, coalesce(p.left_at, ${from}), ${to}, true
-    from schedules s
-    cross join lateral (
-      select x #>> '{}' as name from jsonb_path_query(s.definition, '$.layers[*].participants[*][*]') x
-      union
-      select person from made
-    ) named
-    join people p on p.name = named.name
-    where s.id = ${scheduleId} and not p.active and coalesce(p.left_at, ${from}) < ${to}::timestamptz
+    ${whoLeft(named, from, to)}
     order by gone, id`.execute(ctx.tx);
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    ...(row.person ? { person: row.person } : {}),
-    ...(row.replaces ? { replaces: row.replaces } : {}),
-    ...(row.role ? { role: row.role } : {}),
-    starts: row.starts_at,
-    ends: row.ends_at,
-  }));
+  return rows.map(shownOf);
 };
 export const insertOverride = (ctx: Ctx, scheduleId: string, override: Omit<Override, 'id'>) =>
   ctx.tx

@@ -1,7 +1,7 @@
 /** Words of a directory that brings people and groups. */
 export const scim = {
   title: 'Directory (SCIM 2.0)',
-  why: 'Okta, Entra ID and others bring people and groups here, and take them out again. Whoever is deactivated there is signed out at once; open pages go on to the next person and administrators are told.',
+  why: 'Okta, Entra ID and others bring people and groups here, and take them out again. Whoever is deactivated there is signed out at once; open pages go on to the next person. What counted on whoever left is in the audit log, and goes to administrators by mail once mail is set up.',
   people: (n: number) => (n === 0 ? 'nobody yet' : n === 1 ? '1 person' : `${n} people`),
   base: 'Give this base address to the directory:',
   keys: 'Keys',

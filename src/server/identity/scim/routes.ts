@@ -124,7 +124,7 @@ export const scimRoutes = ({ app, route, asKey }: Http, runner: Runner): void =>
       permission: 'settings.write',
       result: scimShown,
       compared: (result) => result.settings,
-      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }),
+      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }, ['directory.settings_saved']),
     },
     (ctx) => scim.scimNow(ctx),
   );

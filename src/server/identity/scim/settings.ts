@@ -5,7 +5,7 @@ import { changesOf, journal, THE_ONLY } from '../../journal/actions.ts';
 import type { Ctx } from '../../platform/ctx.ts';
 import { assertTeam } from '../people.ts';
 import { allow } from '../permissions.ts';
-import { lockDirectory } from '../sign-on-store.ts';
+import { lockDirectory, rememberRole } from '../sign-on-store.ts';
 import { tokens } from '../store.ts';
 import { follow } from './follow.ts';
 import * as store from './store.ts';
@@ -45,7 +45,10 @@ export const scimNow = async (ctx: Ctx): Promise<z.input<typeof scimShown>> => {
   };
 };
 
-/** Saves what groups give, and gives it at once to everybody who is in one of them, or was given something by one. */
+/**
+ * Saves what groups give, and gives it at once to everybody who is in one of them; what the mapping gave until now, and gives no more,
+ * is taken back. An empty one decides nothing: whoever is an administrator then is one by hand.
+ */
 export const saveScim = async (ctx: Ctx, settings: ScimSettings): Promise<void> => {
   allow(ctx, 'settings.write');
   await lockDirectory(ctx);
@@ -58,7 +61,9 @@ export const saveScim = async (ctx: Ctx, settings: ScimSettings): Promise<void> 
     text: 'What groups of the directory give was saved',
     data: { changes: changesOf(before, settings) },
   });
-  await follow({ ...ctx, source: 'scim' }, await store.memberIds(ctx));
+  const ids = await store.followedIds(ctx);
+  await follow({ ...ctx, source: 'scim' }, ids, before?.mapping);
+  if (settings.mapping.length === 0 && before?.mapping.length) for (const id of ids) await rememberRole(ctx, id, null);
 };
 
 /** Does a group put people into this team? */

@@ -50,9 +50,7 @@ export const usersWith = (ctx: Ctx, attribute: string, value: string): Promise<U
     case 'externalId':
       return query.where('d.external_id', '=', value).execute();
     case 'displayName':
-      return query
-        .where(sql<boolean>`lower(coalesce(d.attributes ->> 'displayName', p.display_name)) = lower(${value})`)
-        .execute();
+      return query.where(sql<boolean>`lower(d.attributes ->> 'displayName') = lower(${value})`).execute();
     default:
       return query
         .where(
@@ -87,18 +85,6 @@ export const saveUser = (
     .execute();
 };
 export const removeUser = (ctx: Ctx, id: string) => ctx.tx.deleteFrom('directory_users').where('person_id', '=', id).execute();
-/** What the directory called somebody whom it took out, if it did. */
-export const leftAs = async (ctx: Ctx, personId: string): Promise<string | undefined> =>
-  (await ctx.tx.selectFrom('directory_left').select('external_id').where('person_id', '=', personId).executeTakeFirst())
-    ?.external_id;
-export const rememberLeft = (ctx: Ctx, personId: string, externalId: string) =>
-  ctx.tx
-    .insertInto('directory_left')
-    .values({ person_id: personId, external_id: externalId })
-    .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ external_id: externalId }))
-    .execute();
-export const forgetLeft = (ctx: Ctx, personId: string) =>
-  ctx.tx.deleteFrom('directory_left').where('person_id', '=', personId).execute();
 /** Whether the directory decides who this is: it brought the person, and a key lets it speak. */
 export const decides = async (ctx: Ctx, personId: string): Promise<boolean> =>
   (
@@ -156,11 +142,16 @@ export const memberCounts = async (ctx: Ctx): Promise<Map<string, number>> =>
         .execute()
     ).map((row) => [row.group_id, Number(row.n)]),
   );
-/** Everybody who is in a group. */
-export const memberIds = async (ctx: Ctx): Promise<string[]> =>
-  (await ctx.tx.selectFrom('directory_members').select('person_id').distinct().orderBy('person_id').execute()).map(
-    (row) => row.person_id,
-  );
+/** Everybody who is in a group of the directory, or has a role that one gave: also who was taken out of it since, or left. */
+export const followedIds = async (ctx: Ctx): Promise<string[]> =>
+  (
+    await sql<{ person_id: string }>`
+      select person_id from directory_members
+      union
+      select r.person_id from directory_roles r join people p on p.id = r.person_id
+      where not p.active or r.person_id in (select person_id from directory_users)
+      order by person_id`.execute(ctx.tx)
+  ).rows.map((row) => row.person_id);
 export const groupsOf = (ctx: Ctx, personIds: string[]): Promise<MemberRow[]> =>
   personIds.length === 0 ? Promise.resolve([]) : memberships(ctx).where('m.person_id', 'in', personIds).execute();
 /** What the mapping may name somebody's groups by: their names, and what the directory itself calls them. */
