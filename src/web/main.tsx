@@ -9,8 +9,6 @@ import { queryClient } from './api/query.ts';
 import { router } from './router.tsx';
 import { Toasts } from './ui/overlay.tsx';
 
-// After an update the names of the parts have changed: the page that still asks for the old ones starts anew.
-addEventListener('vite:preloadError', () => location.reload());
 if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/service-worker.js');
 
 createRoot(document.getElementById('root') as HTMLElement).render(

@@ -73,6 +73,25 @@ test('what the console is served with: policy, caching, compression; what does n
   expect((await world.request('GET', '/nothing', undefined, { accept: 'application/json' })).status).toBe(404);
 });
 
+test('a part that cannot be fetched takes nothing along, is told, and is there when the page is loaded anew', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/sign-in', { as: await signedIn(world), expected: /ERR_FAILED/ });
+  await page.route(/\/assets\/(menu|palette)-/, (route) => route.abort());
+  await page.goto(`${world.url}/nothing`);
+  const here = page.getByRole('heading', { name: 'Nothing is here' });
+  await here.waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByText(/^A part of this page could not be fetched/).waitFor();
+  await expectNoAxeViolations(page);
+  await page.getByRole('button', { name: /^Menu/ }).click();
+  await here.waitFor();
+  await page.unroute(/\/assets\/(menu|palette)-/);
+  await page.getByRole('button', { name: 'Load anew' }).click();
+  await page.getByText(/^A part of this page could not be fetched/).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /^Menu/ }).click();
+  await page.getByRole('menuitem', { name: 'Dark' }).waitFor();
+}, 60_000);
+
 test('the first load of scripts is at most 200 KB, compressed', async () => {
   expect(await firstLoad()).toBeLessThanOrEqual(200 * 1024);
 });

@@ -32,9 +32,33 @@ test('who asked may still take it back', async () => {
   expect(await asked).toMatchObject({ name: 'AbortError' });
 });
 
+test('an answer that stalls half way is given up too', async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal(
+    'fetch',
+    async (_: Request, { signal }: RequestInit) =>
+      new Response(
+        new ReadableStream({
+          start: (body) => {
+            body.enqueue(new TextEncoder().encode('{"half":'));
+            signal?.addEventListener('abort', () => body.error(signal.reason));
+          },
+        }),
+      ),
+  );
+  const asked = patientFetch(new Request('http://localhost/')).catch((thrown: unknown) => thrown);
+  await vi.advanceTimersByTimeAsync(GIVEN_UP_MS);
+  expect(await asked).toMatchObject({ name: 'TimeoutError' });
+});
+
 test('an answer ends the wait', async () => {
   vi.useFakeTimers();
   vi.stubGlobal('fetch', async () => new Response('done'));
-  expect(await (await patientFetch(new Request('http://localhost/'))).text()).toBe('done');
+  const answer = await patientFetch(new Request('http://localhost/'));
+  expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+    200,
+    'text/plain;charset=UTF-8',
+    'done',
+  ]);
   expect(vi.getTimerCount()).toBe(0);
 });

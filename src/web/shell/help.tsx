@@ -22,7 +22,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
       {!on && <Strip>{ui.help.off}</Strip>}
       <div className="grid gap-x-8 gap-y-4 desk:grid-cols-2">
         {here.length > 0 && <Part title={ui.help.here} keys={pairs(here)} />}
-        <Part title={ui.help.anywhere} keys={[['Ctrl K', ui.help.palette], ...pairs(shell)]} />
+        <Part title={ui.help.anywhere} keys={[['Ctrl K', ui.help.palette], ['F6', ui.help.back], ...pairs(shell)]} />
         <Part title={ui.help.jumps} keys={pairs(jumps)} />
         <Part title={ui.help.lists} keys={lists} />
       </div>

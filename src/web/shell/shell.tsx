@@ -1,11 +1,12 @@
 import { Outlet, useMatches, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { startLive, tryNow, useLink } from '../api/live.ts';
 import { useMe } from '../api/me.ts';
 import { useSlow } from '../api/waiting.ts';
 import { screens } from '../screens.ts';
 import { ui } from '../text/ui.ts';
 import { duration, setLocale, useNow } from '../time.ts';
+import { later, useMissing } from '../ui/later.tsx';
 import { Strip } from '../ui/layout.tsx';
 import { Logo } from '../ui/marks.tsx';
 import { useSlimRail } from './preferences.ts';
@@ -14,9 +15,9 @@ import { listenForShortcuts, useShortcuts } from './shortcuts.ts';
 import { useSignedOut } from './signed-out.ts';
 import { TopBar } from './top-bar.tsx';
 
-const Palette = lazy(() => import('./palette.tsx'));
-const Help = lazy(() => import('./help.tsx'));
-const SignInAgain = lazy(() => import('../features/sign-in/sign-in-again.tsx'));
+const Palette = later(() => import('./palette.tsx').then((module) => module.default));
+const Help = later(() => import('./help.tsx').then((module) => module.default));
+const SignInAgain = later(() => import('../features/sign-in/sign-in-again.tsx').then((module) => module.default));
 
 /** Everything around a screen: rail, bar, tabs, palette, help, and what is said about the link to the server. */
 export const Shell = () => {
@@ -63,11 +64,9 @@ export const Shell = () => {
       </main>
       <Tabs />
       <Arrival />
-      <Suspense>
-        {open === 'palette' && <Palette onClose={() => setOpen(undefined)} />}
-        {signedOut && <SignInAgain />}
-        {open === 'help' && <Help onClose={() => setOpen(undefined)} />}
-      </Suspense>
+      {open === 'palette' && <Palette onClose={() => setOpen(undefined)} />}
+      {signedOut && <SignInAgain />}
+      {open === 'help' && <Help onClose={() => setOpen(undefined)} />}
     </div>
   );
 };
@@ -123,6 +122,24 @@ const LinkStrip = () => {
   const { state, heardAt } = useLink();
   const time = useNow(1000);
   const slow = useSlow();
+  const missing = useMissing();
+  if (missing && state === 'live')
+    return (
+      <Strip
+        state="medium"
+        action={
+          <button
+            type="button"
+            onClick={() => location.reload()}
+            className="min-h-6 text-accent-fg underline-offset-2 hover:underline"
+          >
+            {ui.reload}
+          </button>
+        }
+      >
+        {ui.partMissing}
+      </Strip>
+    );
   if (!slow && (state === 'live' || state === 'connecting')) return null;
   return (
     <Strip

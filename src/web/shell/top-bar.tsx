@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { ChevronDown, ChevronRight, CircleHelp, PhoneCall, Search, UserRound } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { signOut } from '../api/auth.ts';
 import { useCan, useMe } from '../api/me.ts';
 import { onCallQuery } from '../features/home/queries.ts';
@@ -10,13 +10,13 @@ import { exists } from '../screens.ts';
 import { ui } from '../text/ui.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Key } from '../ui/key.tsx';
+import { later } from '../ui/later.tsx';
 import { Initials, Person } from '../ui/text.tsx';
 import { useTheme } from './preferences.ts';
 import { isCurrent, useMenu } from './rail.tsx';
 import { useSingleKeys } from './shortcuts.ts';
 
-const menuParts = () => import('../ui/menu.tsx');
-const Menu = lazy(() => menuParts().then((parts) => ({ default: parts.Menu })));
+const Menu = later(() => import('../ui/menu.tsx').then((module) => module.Menu));
 const SOON_MS = 3000;
 
 /** Where you are, the palette, my menu. Never hidden by scroll. */
@@ -126,16 +126,16 @@ const MyMenu = ({ onHelp }: { onHelp: () => void }) => {
   const [keys, setKeys] = useSingleKeys();
   const name = me?.person?.display_name;
   // What a menu needs is not part of the first load: it comes soon after, or when the menu is asked for.
-  const [asked, setAsked] = useState(false);
+  const [asked, setAsked] = useState(0);
   useEffect(() => {
-    const soon = setTimeout(() => void menuParts(), SOON_MS);
+    const soon = setTimeout(Menu.soon, SOON_MS);
     return () => clearTimeout(soon);
   }, []);
-  const trigger = (
+  const trigger = (onClick?: () => void) => (
     <button
       type="button"
       aria-haspopup="menu"
-      onClick={() => setAsked(true)}
+      onClick={onClick}
       className="flex h-7 items-center gap-1.5 rounded px-2 hover:bg-hover max-desk:h-11 max-desk:min-w-11 max-desk:justify-center"
     >
       <span className="vh">{ui.menu}</span>
@@ -145,11 +145,14 @@ const MyMenu = ({ onHelp }: { onHelp: () => void }) => {
       <ChevronDown size={13} aria-hidden="true" className="text-fg-subtle max-desk:hidden" />
     </button>
   );
-  if (!asked) return trigger;
-  const menu = (
+  const ask = trigger(() => setAsked((times) => times + 1));
+  if (asked === 0) return ask;
+  return (
     <Menu
+      key={asked}
+      meanwhile={ask}
       startOpen
-      trigger={trigger}
+      trigger={trigger()}
       entries={[
         ...(exists('/me') ? [{ label: ui.me, onSelect: () => void navigate({ to: '/me' }) }, 'line' as const] : []),
         { heading: ui.theme.title },
@@ -167,5 +170,4 @@ const MyMenu = ({ onHelp }: { onHelp: () => void }) => {
       ]}
     />
   );
-  return <Suspense fallback={trigger}>{menu}</Suspense>;
 };

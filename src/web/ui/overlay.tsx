@@ -1,7 +1,7 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { Popover as BasePopover } from '@base-ui/react/popover';
-import { X } from 'lucide-react';
-import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { Check, X } from 'lucide-react';
+import { type ReactElement, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { ui } from '../text/ui.ts';
 import { buttonClass } from './button.tsx';
 
@@ -75,42 +75,89 @@ export const Popover = ({
 );
 
 /** What was done, and the way back from it. */
-type Said = { done: string; undo: (() => void) | undefined };
-let show: ((said: Said) => void) | undefined;
-let begin: (() => void) | undefined;
-const unseen: Said[] = [];
+type Said = { id: number; done: string; undo: (() => void) | undefined };
+const TOAST_MS = 8000;
+const TOASTS = 3;
+let said: Said[] = [];
+let last = 0;
+const watchers = new Set<() => void>();
+const say = (next: Said[]): void => {
+  said = next;
+  for (const tell of watchers) tell();
+};
+const drop = (id: number): void => say(said.filter((one) => one.id !== id));
 
 /** Says what was done, for 8 s, with a way back if there is one. Errors are never toasts: see `Strip`. */
 export const toast = (done: string, undo?: () => void): void => {
-  if (show) show({ done, undo });
-  else {
-    unseen.push({ done, undo });
-    begin?.();
-  }
+  last += 1;
+  say([...said, { id: last, done, undo }].slice(-TOASTS));
 };
 
-/** For what shows toasts; it is given those said before it was there. */
-const showToasts = (by: (said: Said) => void): void => {
-  show = by;
-  for (const said of unseen.splice(0)) by(said);
-};
-
-const Shown = lazy(() => import('./toasts.tsx'));
-const SOON_MS = 3000;
-
-/** Once, beside the console. Its code is not part of the first load: it comes soon after, or with the first toast. */
-export const Toasts = () => {
-  const [begun, setBegun] = useState(false);
+/** Stays while it has the pointer or the focus. */
+const Toast = ({ one }: { one: Said }) => {
+  const [held, setHeld] = useState(false);
   useEffect(() => {
-    begin = () => setBegun(true);
-    const soon = setTimeout(begin, SOON_MS);
-    return () => clearTimeout(soon);
+    if (held) return;
+    const over = setTimeout(() => drop(one.id), TOAST_MS);
+    return () => clearTimeout(over);
+  }, [held, one.id]);
+  return (
+    <li
+      data-toast=""
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className="fade flex min-h-9 items-center gap-2 rounded bg-inverse px-3 text-on-inverse shadow-overlay max-desk:min-h-12"
+    >
+      <Check size={14} aria-hidden="true" />
+      <span className="min-w-0 wrap-break-word">{one.done}</span>
+      {one.undo && (
+        <button
+          type="button"
+          onClick={() => {
+            drop(one.id);
+            one.undo?.();
+          }}
+          className="min-h-6 cursor-pointer pl-2 font-strong underline underline-offset-2 outline-offset-2 focus-visible:outline-on-inverse"
+        >
+          {ui.undo}
+        </button>
+      )}
+    </li>
+  );
+};
+
+/** Once, beside the console: what `toast` says, read aloud. F6 goes to the newest way back. */
+export const Toasts = () => {
+  const shown = useSyncExternalStore(
+    (tell) => {
+      watchers.add(tell);
+      return () => watchers.delete(tell);
+    },
+    () => said,
+  );
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const back = [...(list.current?.querySelectorAll('button') ?? [])].at(-1);
+      if (event.key !== 'F6' || !back) return;
+      event.preventDefault();
+      back.focus();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
   }, []);
   return (
-    begun && (
-      <Suspense>
-        <Shown ready={showToasts} />
-      </Suspense>
-    )
+    <section aria-label={ui.done} aria-live="polite">
+      <ul
+        ref={list}
+        className="fixed bottom-4 left-1/2 z-50 flex -translate-x-1/2 flex-col gap-2 max-desk:bottom-36 max-desk:w-[calc(100vw-32px)]"
+      >
+        {shown.map((one) => (
+          <Toast key={one.id} one={one} />
+        ))}
+      </ul>
+    </section>
   );
 };

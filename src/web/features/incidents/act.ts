@@ -57,6 +57,11 @@ const told = (error: unknown, verb: Act['verb'], otherwise: string): string => {
   return error.unanswered ? t.noAnswer(t.act[verb]) : t.notSent(t.act[verb]);
 };
 
+type One = { incident: Incident; act: Act };
+const same = (a: One, b: One): boolean => a.incident.id === b.incident.id && JSON.stringify(a.act) === JSON.stringify(b.act);
+const sameRows = (a: Incident[], b: Incident[]): boolean =>
+  a.length === b.length && a.every((row, index) => row.id === b[index]?.id);
+
 /** Acts on incidents: shows what is safe to show at once, takes it back if refused, offers the way back when there is one. */
 export const useAct = () => {
   const client = useQueryClient();
@@ -78,7 +83,7 @@ export const useAct = () => {
   };
 
   const one = useMutation({
-    mutationFn: ({ incident, act }: { incident: Incident; act: Act }) => send(incident.number, act),
+    mutationFn: ({ incident, act }: One) => send(incident.number, act),
     onMutate: async ({ incident, act }) => {
       setRefusal(undefined);
       await client.cancelQueries({ queryKey: ['incidents'] });
@@ -141,14 +146,14 @@ export const useAct = () => {
   });
 
   // On a slow network the key is pressed again: what is under way already is not sent twice.
-  const underWay = (incident: Incident, act: Act): boolean =>
-    one.isPending && one.variables.incident.id === incident.id && one.variables.act.verb === act.verb;
+  const underWay = (incident: Incident, act: Act): boolean => one.isPending && same(one.variables, { incident, act });
   return {
     act: (incident: Incident, act: Act) => {
       if (!underWay(incident, act)) one.mutate({ incident, act });
     },
     actOnAll: (rows: Incident[], verb: 'acknowledge' | 'resolve') => {
-      if (!several.isPending) several.mutate({ rows, verb });
+      if (!(several.isPending && several.variables.verb === verb && sameRows(several.variables.rows, rows)))
+        several.mutate({ rows, verb });
     },
     /** The verb under way, if any. */
     busy: one.isPending ? one.variables.act.verb : several.isPending ? several.variables.verb : undefined,
