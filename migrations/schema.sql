@@ -171,6 +171,11 @@ create table directory_groups (
   changed_at timestamp with time zone not null
 );
 
+create table directory_left (
+  person_id uuid not null,
+  external_id text not null
+);
+
 create table directory_members (
   group_id uuid not null,
   person_id uuid not null
@@ -561,6 +566,8 @@ alter table contact_methods add constraint contact_methods_pkey PRIMARY KEY (id)
 alter table deliveries add constraint deliveries_pkey PRIMARY KEY (id);
 alter table deliveries add constraint deliveries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text])));
 alter table directory_groups add constraint directory_groups_pkey PRIMARY KEY (id);
+alter table directory_left add constraint directory_left_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table directory_left add constraint directory_left_pkey PRIMARY KEY (person_id);
 alter table directory_members add constraint directory_members_group_id_fkey FOREIGN KEY (group_id) REFERENCES directory_groups(id) ON DELETE CASCADE;
 alter table directory_members add constraint directory_members_person_id_fkey FOREIGN KEY (person_id) REFERENCES directory_users(person_id) ON DELETE CASCADE;
 alter table directory_members add constraint directory_members_pkey PRIMARY KEY (group_id, person_id);

@@ -22,6 +22,7 @@ export const flow: Flow = {
     'person.removing': [schedules.refuseWhileScheduled, escalation.refusePersonInUse, incidents.refuseWhileHolding],
     'person.left': [leaving.tellAdministrators, escalation.personLeft, incidents.personLeft, schedules.lookAgainAt],
     'person.returned': [schedules.lookAgainAt],
+    'person.replaced': [paging.forgetReach],
     'person.invited': [paging.mailInvitation],
     'team.removing': [identity.refuseTeamMapped, escalation.refuseTeamInUse],
     'schedule.removing': [escalation.refuseScheduleInUse],

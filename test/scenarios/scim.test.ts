@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { aPerson, browser, letIn } from '../browser-like.ts';
@@ -43,6 +44,8 @@ const directory = async (world: Served, name = 'corp') => {
   };
   return { send, patch, user, group, token };
 };
+/** A text that the database cannot press together. */
+const random = (length: number) => randomBytes(length).toString('hex').slice(0, length);
 const told = ({ status, body }: Reply) => [status, body.scimType, body.detail];
 const personOf = (world: Served, name: string) =>
   world.call<Json & { role: string; active: boolean }>('GET', `/api/people/${name}`);
@@ -223,6 +226,8 @@ test('what is wrong is refused in the words of the protocol, never with a failur
     ['POST', '/Users', { userName: '\ud800@x.test' }, 400, 'invalidValue'],
     ['POST', '/Users', { userName: 'no address' }, 400, 'invalidValue'],
     ['POST', '/Users', { userName: 'z@x.test', active: 'perhaps' }, 400, 'invalidValue'],
+    ['POST', '/Users', { userName: `${'\u{1f4df}'.repeat(251)}@x.test` }, 400, 'invalidValue'],
+    ['POST', '/Users', { userName: 'z@x.test', externalId: random(4000) }, 400, 'invalidValue'],
     ['POST', '/Users', { userName: 'z@x.test', emails: [{ value: `${'x'.repeat(400)}@x.test` }] }, 400, 'invalidValue'],
     ['POST', '/Users', `{"userName":"z@x.test","x":"${'x'.repeat(1_100_000)}"}`, 413, undefined],
     ['POST', '/Users', { userName: 'z@x.test' }, 400, 'invalidSyntax', { 'content-type': 'text/plain' }],
@@ -249,6 +254,20 @@ test('what is wrong is refused in the words of the protocol, never with a failur
     ['GET', '/Users?filter=userName%20eq%20%22%00%22', undefined, 400, 'invalidValue'],
     ['POST', '/Groups', { displayName: 'OPS' }, 409, 'uniqueness'],
     ['POST', '/Groups', { displayName: 'x'.repeat(501) }, 400, 'invalidValue'],
+    [
+      'PATCH',
+      `/Groups/${ops}`,
+      { schemas: PATCH, Operations: [{ op: 'add', path: 'externalId', value: random(4000) }] },
+      400,
+      'invalidValue',
+    ],
+    [
+      'GET',
+      `/Users?filter=${encodeURIComponent(Array.from({ length: 9 }, () => '(id pr or active pr)').join(' and '))}`,
+      undefined,
+      400,
+      'invalidFilter',
+    ],
     ['POST', '/Groups', { displayName: 'x', members: [{ value: nobody }] }, 400, 'invalidValue'],
     ['POST', '/Groups', { displayName: 'x', members: [{ value: 'nonsense' }] }, 400, 'invalidValue'],
     ['POST', '/Groups', { displayName: 'x', members: [{ value: ops, type: 'Group' }] }, 400, 'invalidValue'],
@@ -265,6 +284,11 @@ test('what is wrong is refused in the words of the protocol, never with a failur
     expect(reply.body, where).toMatchObject({ schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: String(status) });
     expect(reply.headers.get('content-type'), where).toMatch(/^application\/scim\+json/);
   }
+  // A user name and an id of the greatest length fit, whatever they are of.
+  const greatest = { userName: random(500), externalId: '\u{1f4df}'.repeat(250), emails: [{ value: 'zoe@corp.test' }] };
+  const zoe = await send('POST', '/Users', greatest);
+  expect(zoe.status, JSON.stringify(zoe.body)).toBe(201);
+  expect((await send('DELETE', `/Users/${zoe.body.id}`)).status).toBe(204);
   // What asks for more than there is, is no mistake.
   expect((await send('GET', '/Users?startIndex=-4&count=-1')).body).toMatchObject({ totalResults: 1, Resources: [] });
   expect((await send('GET', '/Users?startIndex=9&count=100000')).body).toMatchObject({ totalResults: 1, Resources: [] });
@@ -310,7 +334,18 @@ test('it says what it offers, and answers by version', async () => {
     itemsPerPage: 1,
     Resources: [{ userName: 'ben@corp.test' }],
   });
-  expect((await send('GET', '/Users?filter=userName%20sw%20%22BEN%22%20and%20active%20eq%20true')).body.totalResults).toBe(1);
+  await user('cem', { name: { familyName: 'Meer' } });
+  const found = async (filter: string) =>
+    (await send('GET', `/Users?filter=${encodeURIComponent(filter)}`)).body.Resources.map((one) => one.userName);
+  for (const [filter, names] of [
+    ['userName sw "BEN" and active eq true', ['ben@corp.test']],
+    ['name.familyName eq "Meer"', ['cem@corp.test']],
+    ['members eq "x"', []],
+    // What the answer shows, though the directory did not say it.
+    ['displayName eq "Meer"', ['cem@corp.test']],
+    ['displayName eq "ANA@corp.test"', ['ana@corp.test']],
+  ] as const)
+    expect(await found(filter), filter).toEqual(names);
   for (const path of [at, `/Groups/${await group('ops')}`]) {
     const etag = (await send('GET', path)).headers.get('etag') ?? '';
     expect((await send('GET', path, undefined, { 'if-none-match': etag })).status).toBe(304);
@@ -479,10 +514,110 @@ describe('whom it means', () => {
       (await world.request('PUT', '/api/people/root', { display_name: 'Root', email: 'r@corp.test', role: 'administrator' }))
         .status,
     ).toBe(200);
+    // But it may take anybody out, whatever else it says of her: an address that is not its to say, a name of another.
+    for (const body of [
+      { userName: 'ANA@corp.test', emails: [{ value: 'eve@evil.test', primary: true }], active: false },
+      { userName: 'no address', active: false },
+    ]) {
+      await world.call('PUT', '/api/people/root', { display_name: 'Root', email: 'r@corp.test', role: 'administrator' });
+      const key = await world.call<{ token: string }>('POST', '/api/tokens', {
+        name: `k${random(8)}`,
+        role: 'observer',
+        person: 'root',
+      });
+      const put = await send('PUT', `/Users/${root}`, body);
+      expect([put.status, put.body.active], JSON.stringify(put.body)).toEqual([200, false]);
+      expect(await personOf(world, 'root')).toMatchObject({ active: false, email: 'r@corp.test' });
+      expect((await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${key.token}` })).status).toBe(401);
+      const again = await send('PUT', `/Users/${root}`, body);
+      expect([again.status, again.body.active], 'and says so again').toEqual([200, false]);
+      const back = await patch(`/Users/${root}`, [
+        { op: 'replace', value: { userName: 'root@corp.test', emails: [{ value: 'r@corp.test' }], active: true } },
+      ]);
+      expect(back.status, JSON.stringify(back.body)).toBe(200);
+      expect(await personOf(world, 'root')).toMatchObject({ active: true, role: 'stakeholder' });
+    }
     // One who left comes back as anybody.
+    await world.call('PUT', '/api/people/root', { display_name: 'Root', email: 'r@corp.test', role: 'administrator' });
     expect((await send('DELETE', `/Users/${root}`)).status).toBe(204);
     expect(await user('again', { emails: [{ value: 'r@corp.test' }], displayName: 'Root' })).toBe(root);
     expect(await personOf(world, 'root')).toMatchObject({ active: true, role: 'stakeholder' });
+  });
+
+  test('somebody who gets the address of one who left is let in by nothing of that one; who is back has all', async () => {
+    const world = await startServer();
+    const { user, send, patch, group } = await directory(world);
+    await aPerson(world, 'keeper', 'administrator');
+    const john = await user('john', { displayName: 'John Smith', externalId: 'old' });
+    await world.call('PUT', '/api/teams/ops', { members: ['john'], lead: 'john', grants: [{ person: 'john', role: 'manager' }] });
+    const { problems: _, calendar_url, name: ___, ...body } = await personOf(world, 'john');
+    const reach = { contact_methods: [{ label: 'sms', channel: 'sms', address: '+31699999999', verified: true }] };
+    await world.call('PUT', '/api/people/john', { ...body, ...reach, role: 'manager' });
+    await letIn(world, 'john');
+    const rows = async () => {
+      const { rows } = await sql<{ id: string }>`
+        select "userId" as id from auth_accounts where "userId" = ${john} union all select id from auth_users where id = ${john}`.execute(
+        world.app.database.db,
+      );
+      return rows.length;
+    };
+    const kept = { role: 'manager', contact_methods: [{ address: '+31699999999', verified: true }] };
+    expect(await personOf(world, 'john')).toMatchObject(kept);
+    // Deactivated and back, taken out and back by the id the directory has: the same one.
+    await patch(`/Users/${john}`, [{ op: 'replace', value: { active: false } }]);
+    await patch(`/Users/${john}`, [{ op: 'replace', value: { active: true } }]);
+    await send('DELETE', `/Users/${john}`);
+    expect(await user('john', { externalId: 'old' })).toBe(john);
+    expect(await personOf(world, 'john')).toMatchObject({ ...kept, active: true });
+    expect(await rows()).toBe(2);
+
+    const isAnew = async () => {
+      expect(await rows(), 'accounts').toBe(0);
+      const now = await personOf(world, 'john');
+      expect(now).toMatchObject({ active: true, role: 'observer', contact_methods: [] });
+      expect(now.calendar_url).not.toBe(calendar_url);
+      expect(await world.call('GET', '/api/teams/ops')).toEqual({ name: 'ops', title: '', members: [], grants: [] });
+    };
+    const key = await world.call<{ token: string }>('POST', '/api/tokens', { name: 'of-john', role: 'observer', person: 'john' });
+    await send('DELETE', `/Users/${john}`);
+    await world.call('PUT', '/api/scim', { mapping: [{ group: 'ops', role: 'responder' }] });
+    expect(await user('john', { displayName: 'John Smith', externalId: 'new' })).toBe(john);
+    await isAnew();
+    expect((await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${key.token}` })).status).toBe(401);
+    expect(await journalOf(world, 'person.replaced')).toMatchObject([
+      {
+        actor: 'corp (directory)',
+        source: 'scim',
+        text: expect.stringMatching(/^John Smith had left/),
+        data: { role: 'manager', teams: ['ops'] },
+      },
+    ]);
+    await group('ops', [john]);
+    expect((await personOf(world, 'john')).role).toBe('responder');
+
+    // Let go here, with a key left, and brought by a directory that has no id for people.
+    await world.call('PUT', '/api/people/kim', { display_name: 'Kim', email: 'kim@corp.test', role: 'administrator', ...reach });
+    const kims = await world.call<{ token: string }>('POST', '/api/tokens', {
+      name: 'of-kim',
+      role: 'administrator',
+      person: 'kim',
+    });
+    await world.call('DELETE', '/api/people/kim');
+    await user('kim');
+    expect(await personOf(world, 'kim')).toMatchObject({ active: true, role: 'observer', contact_methods: [] });
+    expect((await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${kims.token}` })).status).toBe(401);
+
+    // An entry that is given to another one while nobody has it.
+    await world.call('PUT', '/api/scim', { mapping: [] });
+    const lee = await user('lee', { externalId: 'first' });
+    await letIn(world, 'lee');
+    await send('PUT', `/Users/${lee}`, { userName: 'lee@corp.test', externalId: 'first', active: false });
+    await send('PUT', `/Users/${lee}`, { userName: 'lee@corp.test', externalId: 'second', active: true });
+    expect((await journalOf(world, 'person.replaced')).map((one) => one.text.split(' had')[0])).toEqual([
+      'lee@corp.test',
+      'Kim',
+      'John Smith',
+    ]);
   });
 
   test('the last administrator who can sign in stays, and it is said why', async () => {

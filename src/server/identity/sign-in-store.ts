@@ -14,6 +14,8 @@ export const userById = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('auth_users').selectAll().where('id', '=', id).executeTakeFirst();
 export const userByEmail = (ctx: Ctx, email: string) =>
   ctx.tx.selectFrom('auth_users').select('id').where('email', '=', email).executeTakeFirst();
+/** Takes all away by which a person signs in: passwords, accounts of providers, passkeys, second factor, sessions. */
+export const forgetUser = (ctx: Ctx, id: string) => ctx.tx.deleteFrom('auth_users').where('id', '=', id).execute();
 
 export const setPassword = async (ctx: Ctx, personId: string, hash: string, id: string): Promise<void> => {
   const changed = await ctx.tx

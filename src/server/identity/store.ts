@@ -50,6 +50,10 @@ export const updateOwn = (
   row: { display_name: string; time_zone: string; locale: string; quiet_hours: string | null },
 ) => ctx.tx.updateTable('people').set(row).where('id', '=', id).execute();
 
+/** The address of a person's calendar feed is another one from now on. */
+export const renewCalendar = (ctx: Ctx, id: string, secret: string) =>
+  ctx.tx.updateTable('people').set({ calendar_secret: secret }).where('id', '=', id).execute();
+
 export const teams = async (ctx: Ctx) => {
   const rows = await ctx.tx
     .selectFrom('teams')
@@ -103,6 +107,21 @@ export const upsertTeam = async (
       .values(grants.map((grant) => ({ ...grant, team_id: id })))
       .execute();
   return id;
+};
+/** Takes a person out of all teams, and the roles within them. Returns their names. */
+export const leaveTeams = async (ctx: Ctx, personId: string): Promise<string[]> => {
+  const left = await ctx.tx.deleteFrom('team_members').where('person_id', '=', personId).returning('team_id').execute();
+  const given = await ctx.tx.deleteFrom('team_grants').where('person_id', '=', personId).returning('team_id').execute();
+  const led = await ctx.tx
+    .updateTable('teams')
+    .set({ lead_id: null })
+    .where('lead_id', '=', personId)
+    .returning('id as team_id')
+    .execute();
+  const ids = [...left, ...given, ...led].map((row) => row.team_id);
+  return ids.length === 0
+    ? []
+    : (await ctx.tx.selectFrom('teams').select('name').where('id', 'in', ids).orderBy('name').execute()).map((row) => row.name);
 };
 export const teamByName = (ctx: Ctx, name: string) =>
   ctx.tx.selectFrom('teams').select('id').where('name', '=', name).executeTakeFirst();

@@ -11,7 +11,7 @@ export { loadOfPeople } from './load.ts';
 export { noticeAdministrators, sendNotice } from './notice.ts';
 export { page, ruleDue, waitingOver } from './page.ts';
 export { newestPages, type ProvenPage } from './proof-store.ts';
-export { confirmCode, reachOf, saveReach, sendCode, sendDirect, testPage } from './reach.ts';
+export { confirmCode, forgetReach, reachOf, saveReach, sendCode, sendDirect, testPage } from './reach.ts';
 export { reachProblems } from './readiness.ts';
 export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
 export { sendBy } from './send.ts';

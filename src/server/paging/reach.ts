@@ -76,6 +76,20 @@ export const saveReach = async (
   });
 };
 
+/** Takes every contact method and rule of a person away. An unverified one would be tried as well. Listens to `person.replaced`. */
+export const forgetReach = async (ctx: Ctx, { id }: { id: string }): Promise<void> => {
+  const was = (await reachOf(ctx, [id])).get(id);
+  await store.keepMethods(ctx, id, []);
+  await store.replaceRules(ctx, id, []);
+  if (was && was.contact_methods.length > 0)
+    await journal(ctx, {
+      type: 'person.reach_saved',
+      subject: { type: 'person', id },
+      text: 'The contact methods of one who left were taken away',
+      data: { changes: changesOf(compared(was), { contact_methods: [], notification_rules: { high: [], low: [] } }) },
+    });
+};
+
 /** An address is masked as others see it: the journal keeps it for years. That it changed shows by its last figures. */
 const compared = ({ contact_methods, notification_rules }: Pick<Person, 'contact_methods' | 'notification_rules'>) => ({
   contact_methods: contact_methods.map(({ label, channel, address }) => ({

@@ -190,6 +190,11 @@ export interface DirectoryGroups {
   id: Generated<string>;
 }
 
+export interface DirectoryLeft {
+  external_id: string;
+  person_id: string;
+}
+
 export interface DirectoryMembers {
   group_id: string;
   person_id: string;
@@ -553,6 +558,7 @@ export interface DB {
   contact_methods: ContactMethods;
   deliveries: Deliveries;
   directory_groups: DirectoryGroups;
+  directory_left: DirectoryLeft;
   directory_members: DirectoryMembers;
   directory_refused: DirectoryRefused;
   directory_roles: DirectoryRoles;

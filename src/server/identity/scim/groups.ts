@@ -3,7 +3,7 @@ import type { Ctx } from '../../platform/ctx.ts';
 import { taken, unknown, wrongValue } from './error.ts';
 import { follow } from './follow.ts';
 import { type GroupChange, memberIds } from './rules.ts';
-import { type GroupAttributes, type Plain, SCHEMA } from './shapes.ts';
+import { type GroupAttributes, type Plain, refuseLong, SCHEMA } from './shapes.ts';
 import * as store from './store.ts';
 import { isId, versionOf } from './users.ts';
 
@@ -62,10 +62,6 @@ const refuseTakenName = async (ctx: Ctx, name: string, own?: string): Promise<vo
   const holder = await store.groupNamed(ctx, name);
   if (holder && holder.id !== own) throw taken(`displayName: ${name} is taken by group ${holder.id}`);
 };
-const MAX_NAME = 500;
-const refuseLongName = (name: string | undefined): void => {
-  if ((name?.length ?? 0) > MAX_NAME) throw wrongValue(`displayName: longer than ${MAX_NAME} characters`);
-};
 
 /** Refuses members whom the directory did not bring. */
 const assertUsers = async (ctx: Ctx, ids: string[]): Promise<void> => {
@@ -77,7 +73,6 @@ const assertUsers = async (ctx: Ctx, ids: string[]): Promise<void> => {
 // Whoever calls these holds the directory's lock.
 
 export const createGroup = async (ctx: Ctx, group: GroupAttributes): Promise<string> => {
-  refuseLongName(group.displayName);
   await refuseTakenName(ctx, group.displayName);
   const members = [...new Set(memberIds(group.members))];
   await assertUsers(ctx, members);
@@ -108,7 +103,8 @@ export const saveGroup = (ctx: Ctx, id: string, group: GroupAttributes): Promise
 
 export const changeGroup = async (ctx: Ctx, id: string, change: GroupChange): Promise<void> => {
   const before = await groupOf(ctx, id);
-  refuseLongName(change.displayName);
+  refuseLong('displayName', change.displayName);
+  refuseLong('externalId', change.externalId);
   const name = change.displayName ?? before.display_name;
   const externalId = change.externalId === undefined ? before.external_id : change.externalId;
   if (name !== before.display_name) await refuseTakenName(ctx, name, id);

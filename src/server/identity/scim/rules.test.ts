@@ -6,6 +6,9 @@ import { operationsOf, type Plain, readGroup, readUser, type UserAttributes } fr
 
 const PATCH = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
 const operations = (list: unknown[]) => operationsOf({ schemas: PATCH, Operations: list });
+const addresses = (count: number) => Array.from({ length: count }, (_, n) => ({ value: `a${n}@x.test`, type: `t${n}` }));
+/** What the library would multiply out to 2 ^ 22 parts. */
+const multiplied = Array.from({ length: 22 }, () => '(type pr or value pr)').join(' and ');
 const refusal = async (work: () => unknown): Promise<string> => {
   try {
     await work();
@@ -83,12 +86,18 @@ describe('a person in a body', () => {
     [{ userName: 'a', schemas: [5] }],
     [{ userName: 'a', externalId: ['x'] }],
     [{ __proto__: { userName: 'a' } }],
+    [{ userName: 'x'.repeat(501) }],
+    [{ userName: 'a', externalId: 'x'.repeat(501) }],
+    [{ userName: 'a', emails: addresses(21) }],
+    [{ userName: 'a', EMAILS: addresses(21) }],
   ])('%j is refused', async (body) => {
     expect(await refusal(() => readUser(body))).toMatch(/^400 (invalidValue|invalidSyntax)$/);
   });
   test('a group needs a name', async () => {
     expect(await refusal(() => readGroup({ members: [] }))).toBe('400 invalidValue');
     expect(await refusal(() => readGroup({ displayName: 'x', members: 'y' }))).toBe('400 invalidValue');
+    expect(await refusal(() => readGroup({ displayName: 'x', externalId: 'y'.repeat(501) }))).toBe('400 invalidValue');
+    expect(readGroup({ DisplayName: 'x', Members: [{ value: 'a' }] })).toEqual({ displayName: 'x', members: [{ value: 'a' }] });
   });
 });
 
@@ -201,9 +210,29 @@ describe('a PATCH of a person', () => {
     [[null], '400'],
     [['x'], '400 invalidValue'],
     [[], '400 invalidValue'],
-    [Array.from({ length: 1001 }, () => ({ op: 'replace', path: 'active', value: true })), '413'],
+    [Array.from({ length: 101 }, () => ({ op: 'replace', path: 'active', value: true })), '413'],
+    [
+      [{ op: 'replace', value: Object.fromEntries(addresses(101).map(({ type }) => [`emails[type eq "${type}"].value`, 'x'])) }],
+      '413',
+    ],
+    [[{ op: 'add', path: 'emails', value: addresses(21) }], '400 invalidValue'],
+    [[{ op: 'add', value: { emails: addresses(21) } }], '400 invalidValue'],
+    [addresses(20).map((value) => ({ op: 'add', path: 'emails', value: [value] })), '400 invalidValue'],
+    [[{ op: 'replace', path: `emails[${multiplied}].value`, value: 'x' }], '400 invalidPath'],
+    [[{ op: 'replace', path: `emails[type eq "${'x'.repeat(1000)}"].value`, value: 'x' }], '400 invalidPath'],
+    [[{ op: 'remove', path: 'emails', value: [{ value: `x" and ${multiplied} and value eq "x` }] }], '400 invalidValue'],
+    [[{ op: 'replace', path: 'userName', value: 'x'.repeat(501) }], '400 invalidValue'],
+    [[{ op: 'replace', path: 'externalId', value: 'x'.repeat(501) }], '400 invalidValue'],
   ])('%j: %s', async (list, wanted) => {
     expect(await refusal(async () => readUser(await patchedUser(ANA, operations(list))))).toContain(wanted);
+  });
+  test('a hundred changes and twenty addresses are taken', async () => {
+    const names = Array.from({ length: 80 }, (_, n) => ({ op: 'replace', path: 'displayName', value: `name ${n}` }));
+    const after = await patchedUser(
+      ANA,
+      operations([...names, ...addresses(19).map((value) => ({ op: 'add', path: 'emails', value }))]),
+    );
+    expect(readUser(after)).toMatchObject({ displayName: 'name 79', emails: [{ value: 'ana@x.test' }, ...addresses(19)] });
   });
   test.each([
     [{}],
@@ -278,7 +307,15 @@ describe('a PATCH of a group', () => {
 
 describe('a filter', () => {
   const LIST: Plain[] = [
-    { id: '1', userName: 'Ana@x.test', externalId: 'A', active: true, emails: [{ value: 'Ana@x.test', type: 'work' }] },
+    {
+      id: '1',
+      userName: 'Ana@x.test',
+      externalId: 'A',
+      active: true,
+      name: { familyName: 'Berg' },
+      emails: [{ value: 'Ana@x.test', type: 'work' }],
+      groups: [{ value: 'g1' }],
+    },
     { id: '2', userName: 'ben@x.test', active: false, emails: [] },
   ];
   test.each<[string, object]>([
@@ -302,6 +339,15 @@ describe('a filter', () => {
     ['userName eq "ben@x.test" or externalId eq "A"', ['1', '2']],
     ['userName eq "ben@x.test" and active eq true', []],
     ['nonsense eq "x"', []],
+    ['nonsense.part eq "x"', []],
+    ['name.familyName eq "BERG"', ['1']],
+    ['not (name.familyName eq "Berg")', ['2']],
+    ['name.familyName pr', ['1']],
+    ['name pr', ['1']],
+    ['emails pr', ['1']],
+    ['groups eq "G1"', ['1']],
+    ['members eq "x" or userName sw "ben"', ['2']],
+    ['id eq "1" or id eq "2" or id eq "3" or id eq "4" or id eq "5" or id eq "6" or id eq "7" or id eq "8"', ['1', '2']],
   ])('%s', (text, ids) => {
     const filter = readFilter(text);
     expect('match' in filter && filter.match(LIST).map((one) => one.id)).toEqual(ids);
@@ -316,6 +362,11 @@ describe('a filter', () => {
     ['userName eq "a'],
     ['userName eq "\\q"'],
     [`userName eq "${'x'.repeat(2000)}"`],
+    [multiplied],
+    [`emails[${multiplied}]`],
+    [`userName sw "" and ${multiplied} and userName sw "x"`],
+    [`userName co "\\" and ${multiplied} and userName co "\\"`],
+    [Array.from({ length: 10 }, (_, n) => `id eq "${n}"`).join(' OR ')],
     [`${'('.repeat(900)}a eq 1${')'.repeat(900)}`],
     ["' or 1=1 --"],
   ])('%s is none', async (text) => {

@@ -1,5 +1,5 @@
 import SCIMMY from 'scimmy';
-import { fromLibrary, judged, ScimError } from './error.ts';
+import { fromLibrary, judged, ScimError, wrongValue } from './error.ts';
 
 const { Attribute, Schema, SchemaDefinition } = SCIMMY.Types;
 
@@ -82,7 +82,7 @@ export type UserAttributes = {
   locale?: string;
   preferredLanguage?: string;
 };
-export type GroupAttributes = { displayName: string; externalId?: string; members?: { value?: string; type?: string }[] };
+export type GroupAttributes = { displayName: string; externalId?: string; members?: unknown };
 
 /** `"True"` as Entra ID sends it. */
 const booleanOf = (value: unknown): unknown =>
@@ -121,16 +121,38 @@ const read = <T>(Resource: typeof UserResource, data: unknown): T => {
     return kept as T;
   });
 };
+/** An index takes 2704 bytes of a text, which is at most four a character. */
+const MAX_TEXT = 500;
+export const refuseLong = (name: string, text: string | null | undefined): void => {
+  if ((text?.length ?? 0) > MAX_TEXT) throw wrongValue(`${name}: longer than ${MAX_TEXT} characters`);
+};
+/** The library takes time by their square: a thousand took 0.1 s. */
+const MAX_EMAILS = 20;
+export const refuseManyEmails = (emails: unknown): void => {
+  if (Array.isArray(emails) && emails.length > MAX_EMAILS) throw wrongValue(`emails: more than ${MAX_EMAILS} addresses`);
+};
+
 /** What a directory says of a person. Attributes that we do not keep are left out; one of a wrong type is refused. */
 export const readUser = (data: unknown): UserAttributes => {
+  if (isPlain(data)) for (const [key, value] of Object.entries(data)) if (key.toLowerCase() === 'emails') refuseManyEmails(value);
   const user = read<UserAttributes>(UserResource, data);
-  if (user.userName.trim() === '') throw new ScimError(400, 'invalidValue', 'userName: is empty');
+  if (user.userName.trim() === '') throw wrongValue('userName: is empty');
+  refuseLong('userName', user.userName);
+  refuseLong('externalId', user.externalId);
   return user;
 };
+/** What a directory says of a group. Its members, which may be thousands, do not go through the library: each would take 0.1 ms. */
 export const readGroup = (data: unknown): GroupAttributes => {
-  const group = read<GroupAttributes>(GroupResource, data);
-  if (group.displayName.trim() === '') throw new ScimError(400, 'invalidValue', 'displayName: is empty');
-  return group;
+  const members = isPlain(data) ? Object.entries(data).find(([key]) => key.toLowerCase() === 'members')?.[1] : undefined;
+  if (members !== undefined && members !== null && typeof members !== 'object') throw wrongValue('members: must be a list');
+  const group = read<GroupAttributes>(
+    GroupResource,
+    isPlain(data) ? Object.fromEntries(Object.entries(data).filter(([key]) => key.toLowerCase() !== 'members')) : data,
+  );
+  if (group.displayName.trim() === '') throw wrongValue('displayName: is empty');
+  refuseLong('displayName', group.displayName);
+  refuseLong('externalId', group.externalId);
+  return { ...group, members };
 };
 
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
@@ -156,9 +178,10 @@ export const operationsOf = (body: unknown): Operation[] => {
     }));
   });
 };
-/** A person after one operation, by the rules of RFC 7644. */
-export const patched = async (user: Plain, operation: Operation): Promise<Plain> => {
-  const message = new SCIMMY.Messages.PatchOp({ schemas: [PATCH], Operations: [operation] });
+/** A person after these operations, by the rules of RFC 7644. */
+export const patched = async (user: Plain, operations: Operation[]): Promise<Plain> => {
+  if (operations.length === 0) return user;
+  const message = new SCIMMY.Messages.PatchOp({ schemas: [PATCH], Operations: operations });
   const changed = await message.apply(new UserResource(user)).catch((thrown: unknown) => {
     throw fromLibrary('invalidValue', thrown);
   });

@@ -50,7 +50,9 @@ export const usersWith = (ctx: Ctx, attribute: string, value: string): Promise<U
     case 'externalId':
       return query.where('d.external_id', '=', value).execute();
     case 'displayName':
-      return query.where(sql<boolean>`lower(d.attributes ->> 'displayName') = lower(${value})`).execute();
+      return query
+        .where(sql<boolean>`lower(coalesce(d.attributes ->> 'displayName', p.display_name)) = lower(${value})`)
+        .execute();
     default:
       return query
         .where(
@@ -85,6 +87,18 @@ export const saveUser = (
     .execute();
 };
 export const removeUser = (ctx: Ctx, id: string) => ctx.tx.deleteFrom('directory_users').where('person_id', '=', id).execute();
+/** What the directory called somebody whom it took out, if it did. */
+export const leftAs = async (ctx: Ctx, personId: string): Promise<string | undefined> =>
+  (await ctx.tx.selectFrom('directory_left').select('external_id').where('person_id', '=', personId).executeTakeFirst())
+    ?.external_id;
+export const rememberLeft = (ctx: Ctx, personId: string, externalId: string) =>
+  ctx.tx
+    .insertInto('directory_left')
+    .values({ person_id: personId, external_id: externalId })
+    .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ external_id: externalId }))
+    .execute();
+export const forgetLeft = (ctx: Ctx, personId: string) =>
+  ctx.tx.deleteFrom('directory_left').where('person_id', '=', personId).execute();
 /** Whether the directory decides who this is: it brought the person, and a key lets it speak. */
 export const decides = async (ctx: Ctx, personId: string): Promise<boolean> =>
   (

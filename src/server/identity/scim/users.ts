@@ -3,11 +3,10 @@ import { changesOf, journal } from '../../journal/actions.ts';
 import type { Ctx, Role } from '../../platform/ctx.ts';
 import { localeOf, zoneOf } from '../admit.ts';
 import { letLeave, savePerson } from '../people.ts';
-import { makeUser } from '../sign-in.ts';
-import { userById } from '../sign-in-store.ts';
 import { nameFor } from '../sign-on-rules.ts';
 import { peopleWithAddress } from '../sign-on-store.ts';
 import * as people from '../store.ts';
+import { startAnew } from './anew.ts';
 import { taken, unknown, wrongValue } from './error.ts';
 import { follow } from './follow.ts';
 import { isAdministratorByHand } from './owned.ts';
@@ -73,10 +72,12 @@ export const userOf = async (ctx: Ctx, id: string): Promise<store.UserRow> => {
   return row;
 };
 
-const refuseTakenName = async (ctx: Ctx, userName: string, own?: string): Promise<void> => {
+/** Who else has this user name. */
+const nameHolder = async (ctx: Ctx, userName: string, own?: string): Promise<string | undefined> => {
   const holder = await store.userNamed(ctx, userName);
-  if (holder && holder.id !== own) throw taken(`userName: ${userName} is taken by user ${holder.id}`);
+  return holder && holder.id !== own ? holder.id : undefined;
 };
+const takenName = (userName: string, holder: string) => taken(`userName: ${userName} is taken by user ${holder}`);
 
 /** Who has this address and may be meant by it: one active person, or one who left. Refuses when the directory gave it to another. */
 const personMeant = async (ctx: Ctx, email: string): Promise<people.PersonRow | undefined> => {
@@ -95,11 +96,16 @@ const personMeant = async (ctx: Ctx, email: string): Promise<people.PersonRow | 
 /** Somebody comes: a person who is here by the address, as she is, or a new one. Returns the id. */
 export const createUser = async (ctx: Ctx, given: UserAttributes): Promise<string> => {
   const user = { ...given, active: given.active ?? true };
-  await refuseTakenName(ctx, user.userName);
+  const holder = await nameHolder(ctx, user.userName);
+  if (holder) throw takenName(user.userName, holder);
   const email = addressOf(user);
   const here = await personMeant(ctx, email);
   const role = (await store.settings(ctx))?.default_role ?? 'observer';
   const id = here?.id ?? (await createPerson(ctx, user, email, role));
+  // An address is given to the next one of the same name: only what the directory itself calls somebody says that she is back.
+  if (here && !here.active && (!user.externalId || (await store.leftAs(ctx, id)) !== user.externalId))
+    await startAnew(ctx, here, role);
+  await store.forgetLeft(ctx, id);
   await keep(ctx, id, user, undefined);
   await journal(ctx, {
     type: 'directory.user_added',
@@ -135,12 +141,14 @@ const keep = (ctx: Ctx, id: string, user: UserAttributes, before: store.UserRow 
   });
 };
 
-/** Brings name, address and activity of a person to what the directory says, and her role and teams to her groups. */
+/**
+ * Brings name, address and activity of a person to what the directory says, and her role and teams to her groups. Who leaves, or has
+ * left, stays as she was besides: nothing else that a request says may hold up that she goes.
+ */
 const bring = async (ctx: Ctx, id: string, user: UserAttributes): Promise<void> => {
-  const [row] = await people.peopleByIds(ctx, [id]);
-  if (!row) throw unknown(`User ${id}`);
-  if (row.active && user.active === false) await letLeave(ctx, id);
-  const [now = row] = await people.peopleByIds(ctx, [id]);
+  if (user.active === false) return letLeave(ctx, id);
+  const [now] = await people.peopleByIds(ctx, [id]);
+  if (!now) throw unknown(`User ${id}`);
   const email = addressOf(user);
   const byHand = await isAdministratorByHand(ctx, now);
   if (email !== now.email.toLowerCase()) {
@@ -151,26 +159,35 @@ const bring = async (ctx: Ctx, id: string, user: UserAttributes): Promise<void> 
     if ((await peopleWithAddress(ctx, email)).some((one) => one.id !== id && one.active))
       throw taken(`emails: somebody else has the address ${email}`);
   }
-  const returns = !now.active && user.active === true;
+  const returns = !now.active;
   const wanted = {
     display_name: saysName(user) ? displayNameOf(user) : now.display_name,
     email,
-    active: returns || now.active,
+    active: true,
     // Who comes back is an administrator again only by a group, or by another administrator.
     role: returns && byHand ? ((await store.settings(ctx))?.default_role ?? 'observer') : (now.role as Role),
   };
   const { quiet_hours, ...rest } = now;
   const same = (Object.keys(wanted) as (keyof typeof wanted)[]).every((key) => wanted[key] === now[key]);
   if (!same) await savePerson(ctx, { ...rest, ...wanted, ...(quiet_hours ? { quiet_hours: quiet_hours as never } : {}) });
-  if (email !== now.email.toLowerCase() && (await userById(ctx, id))) await makeUser(ctx, id);
-  if (wanted.active) await follow(ctx, [id]);
+  await follow(ctx, [id]);
 };
 
-/** Brings a person to this state. `active` and `externalId` that are not said stay as they are. */
-export const saveUser = async (ctx: Ctx, id: string, user: UserAttributes): Promise<void> => {
+/**
+ * Brings a person to this state. `active` and `externalId` that are not said stay as they are. Who left, and is called otherwise by
+ * the directory now, is somebody else.
+ */
+export const saveUser = async (ctx: Ctx, id: string, given: UserAttributes): Promise<void> => {
   const before = await userOf(ctx, id);
-  await refuseTakenName(ctx, user.userName, id);
-  const after = { ...user, active: user.active ?? before.active, externalId: user.externalId ?? before.external_id ?? undefined };
+  const active = given.active ?? before.active;
+  const holder = await nameHolder(ctx, given.userName, id);
+  if (holder && active) throw takenName(given.userName, holder);
+  const user = holder ? { ...given, userName: before.user_name } : given;
+  const after = { ...user, active, externalId: user.externalId ?? before.external_id ?? undefined };
+  if (!before.active && before.external_id !== null && after.externalId !== before.external_id) {
+    const [row] = await people.peopleByIds(ctx, [id]);
+    if (row) await startAnew(ctx, row, (await store.settings(ctx))?.default_role ?? 'observer');
+  }
   const plain = ({ active: _, ...rest }: Plain) => rest;
   const was = plain({ ...before.attributes, userName: before.user_name, externalId: before.external_id ?? undefined });
   const changes = changesOf(was, plain({ ...after }));
@@ -183,14 +200,15 @@ export const saveUser = async (ctx: Ctx, id: string, user: UserAttributes): Prom
       text: `The directory changed what it says of ${displayNameOf(user)}`,
       data: { changes },
     });
-  await bring(ctx, id, user.active === undefined ? { ...rest, active: before.active } : rest);
+  await bring(ctx, id, rest);
 };
 
-/** The directory has this person no more: she leaves. What she did stays on record, and a new entry with her address finds her again. */
+/** The directory has this person no more: she leaves. What she did stays on record, and an entry with her externalId and address finds her again. */
 export const removeUser = async (ctx: Ctx, id: string): Promise<void> => {
   const row = await userOf(ctx, id);
   await letLeave(ctx, row.id);
   await store.removeUser(ctx, row.id);
+  if (row.external_id !== null) await store.rememberLeft(ctx, row.id, row.external_id);
   await journal(ctx, {
     type: 'directory.user_removed',
     subject: { type: 'person', id: row.id },
