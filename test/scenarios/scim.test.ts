@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { lockDirectory } from '../../src/server/identity/actions.ts';
+import { SYSTEM } from '../../src/server/platform/ctx.ts';
 import { aPerson, browser, letIn } from '../browser-like.ts';
 import { signInAtProvider, startOidc } from '../fakes/oidc.ts';
 import { startServer, startWorld } from '../harness.ts';
@@ -618,6 +620,53 @@ describe('whom it means', () => {
       'Kim',
       'John Smith',
     ]);
+  });
+
+  test('what is changed by hand while a directory is at it waits, and counts what that did', async () => {
+    const world = await startServer();
+    const { user } = await directory(world);
+    for (const name of ['ana', 'ben']) await aPerson(world, name, 'administrator');
+    await user('ana', { displayName: 'Ana', emails: [{ value: 'ana@allclear.test' }] });
+    const { problems: _, calendar_url: __, name: ___, ...ana } = await personOf(world, 'ana');
+    const { token } = await world.call<{ token: string }>('POST', '/api/tokens', {
+      name: 'anas',
+      role: 'responder',
+      person: 'ana',
+      scopes: ['self.write'],
+    });
+    await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${token}` });
+    const table: [RawBuilder<unknown>, string, string, Json | undefined, Record<string, string>, string][] = [
+      [sql`update people set display_name = 'Ana Berg' where name = 'ana'`, 'PUT', '/api/people/ana', ana, {}, 'display_name'],
+      [
+        sql`update people set display_name = 'Ana Meer' where name = 'ana'`,
+        'PUT',
+        '/api/me',
+        { display_name: 'Ana Berg', time_zone: 'UTC', locale: 'en' },
+        { authorization: `Bearer ${token}` },
+        'display_name',
+      ],
+      [sql`update people set role = 'observer' where name = 'ana'`, 'DELETE', '/api/people/ben', undefined, {}, 'role'],
+    ];
+    for (const [did, method, path, body, headers, field] of table) {
+      let byHand: Promise<Response> | undefined;
+      let answered = false;
+      await world.app.runner.transaction(SYSTEM('scim'), 'scim', async (ctx) => {
+        await lockDirectory(ctx);
+        byHand = world.request(method, path, body, headers).finally(() => {
+          answered = true;
+        });
+        const isWaiting = async () =>
+          (
+            await sql`select 1 from pg_locks where locktype = 'advisory' and not granted
+              and database = (select oid from pg_database where datname = current_database())`.execute(ctx.tx)
+          ).rows.length > 0;
+        while (!answered && !(await isWaiting()));
+        expect(answered, `${method} ${path} did not wait`).toBe(false);
+        await did.execute(ctx.tx);
+      });
+      const reply = await (byHand as unknown as Promise<Response>);
+      expect([reply.status, ((await reply.json()) as Json).field], path).toEqual([422, field]);
+    }
   });
 
   test('the last administrator who can sign in stays, and it is said why', async () => {

@@ -20,4 +20,5 @@ export {
 } from './people.ts';
 export { actorOfPerson, invitationMail, noteSignIn, refusalOf } from './sign-in.ts';
 export { refuseTeamMapped, trustedOrigins } from './sign-on.ts';
+export { lockDirectory } from './sign-on-store.ts';
 export { authenticate, createToken, firstToken } from './tokens.ts';

@@ -6,6 +6,7 @@ import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { allow } from './permissions.ts';
 import { refuseOwned } from './scim/owned.ts';
 import * as signIn from './sign-in-store.ts';
+import { lockDirectory } from './sign-on-store.ts';
 import * as store from './store.ts';
 import './types.ts';
 
@@ -17,6 +18,7 @@ export type { PersonRow } from './store.ts';
  */
 export const savePerson = async (ctx: Ctx, person: Omit<Person, 'contact_methods' | 'notification_rules'>): Promise<string> => {
   allow(ctx, 'people.write');
+  await lockDirectory(ctx);
   const before = await store.personByName(ctx, person.name);
   if (before) await refuseOwned(ctx, before, { ...person, email: person.email.toLowerCase() });
   if (before?.active && !person.active) await ctx.emit('person.removing', { id: before.id, name: person.name });
@@ -115,6 +117,7 @@ export const assertTeam = async (ctx: Ctx, name: string, field: string): Promise
 /** Removes someone nothing counts on; otherwise the listeners of `person.removing` refuse, saying what does. */
 export const removePerson = async (ctx: Ctx, name: string): Promise<void> => {
   allow(ctx, 'people.write');
+  await lockDirectory(ctx);
   const row = await personNamed(ctx, name);
   await refuseOwned(ctx, row, { ...row, active: false });
   await refuseLastAdministrator(ctx, row);
@@ -142,7 +145,7 @@ const deactivate = (ctx: Ctx, row: store.PersonRow) =>
 
 /**
  * Somebody leaves because a directory says so: nothing is asked, whatever counts on her. Her sessions, keys and open links end at once;
- * what waits for her goes on to others (`person.left`). Only the last administrator who can sign in is not let go: AppError `conflict`.
+ * what waits for her goes on to others (`person.left`). Whoever calls holds the directory's lock. Only the last administrator who can sign in is not let go: AppError `conflict`.
  */
 export const letLeave = async (ctx: Ctx, id: string): Promise<void> => {
   const [row] = await store.peopleByIds(ctx, [id]);

@@ -226,6 +226,7 @@ const herself = (ctx: Ctx): Extract<Actor, { kind: 'person' }> => {
 
 /** Everyone may change how she is called, her zone, language and quiet hours. */
 export const saveOwn = async (ctx: Ctx, input: z.output<typeof saveMe>): Promise<void> => {
+  await signOn.lockDirectory(ctx);
   const row = await personNamed(ctx, herself(ctx).name);
   await refuseOwned(ctx, row, { ...row, display_name: input.display_name });
   await people.updateOwn(ctx, row.id, {

@@ -65,7 +65,10 @@ export const administratorsWithout = async (ctx: Ctx, id: string): Promise<numbe
       where p.active and p.role = 'administrator' and a."providerId" <> ${id}`.execute(ctx.tx)
   ).rows[0]?.n ?? 0;
 
-/** One change of people by directories at a time, until the transaction ends. */
+/**
+ * One change of who people are at a time, by a directory or by hand, until the transaction ends. Taken before what is changed is read,
+ * so that nothing is written back over a change of another, and that of two last administrators one stays.
+ */
 export const lockDirectory = async (ctx: Ctx): Promise<void> => {
   await sql`select pg_advisory_xact_lock(hashtextextended('people by directory', 0))`.execute(ctx.tx);
 };

@@ -2,7 +2,7 @@ import { type ProcessDocument, SECTIONS } from '../../contract/process.ts';
 import { saveRouting } from '../alerts/actions.ts';
 import { removeService, saveService } from '../catalog/actions.ts';
 import { removePolicy, savePolicy } from '../escalation/actions.ts';
-import { removePerson, removeTeam, savePerson, saveTeam } from '../identity/actions.ts';
+import { lockDirectory, removePerson, removeTeam, savePerson, saveTeam } from '../identity/actions.ts';
 import { removeIntegration, saveIntegration } from '../ingest/actions.ts';
 import { saveReach, saveSettings } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
@@ -52,6 +52,8 @@ const isOneByOne = (kind: Kind): kind is SavedOneByOne => kind in VERBS;
 /** Does what a plan says, in the order of what counts on what: makes and changes first, then removes from the outside in. */
 export const carryOut = async (ctx: Ctx, { current, result, changes, where }: Work): Promise<void> => {
   const kinds = Object.keys(SECTIONS) as Kind[];
+  // Before anything else is written: people may be saved last, when a directory waits for a team that was.
+  await lockDirectory(ctx);
   const save = async (kind: SavedOneByOne, name: string): Promise<void> => {
     const item = (result[kind] as object[]).find((one) => nameOf(kind, one) === name) as ProcessDocument[ListKind][number];
     await placed(where, kind, name, () => (VERBS[kind] as Verbs<ListKind>).save(ctx, item));
