@@ -73,7 +73,7 @@ for (const width of WIDTHS)
     await expectNoAxeViolations(page);
     await expectNoSidewaysScroll(page);
     w.ignoreMessages();
-  }, 60_000);
+  }, 180_000);
 
 test('filters and counts narrow it and stand in the address; an alert that came before says so', async () => {
   const w = await aNight();
@@ -119,7 +119,7 @@ test('filters and counts narrow it and stand in the address; an alert that came 
   await page.getByRole('heading', { name: /Replica lag|Connection pool/ }).waitFor();
   expect(new URL(page.url()).pathname).toMatch(/^\/incidents\/INC-/);
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('from an alert to its silence in two clicks; who may not has no button; a refusal is told with its request', async () => {
   const w = await aNight();
@@ -149,7 +149,7 @@ test('from an alert to its silence in two clicks; who may not has no button; a r
   await observer.getByRole('link', { name: 'Why', exact: true }).waitFor();
   expect(await observer.getByRole('link', { name: 'Silence', exact: true }).count()).toBe(0);
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('no alert yet: it teaches; a role that may not read alerts is refused in words; an alert that is not there', async () => {
   const w = await aTeam({ ana: { by: ['ntfy'] } });
@@ -165,4 +165,4 @@ test('no alert yet: it teaches; a role that may not read alerts is refused in wo
     .first()
     .waitFor();
   await expectNoAxeViolations(stakeholder);
-}, 60_000);
+}, 180_000);

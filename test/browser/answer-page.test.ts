@@ -15,7 +15,7 @@ beforeAll(async () => {
     args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
     headless: true,
   });
-}, 60_000);
+}, 180_000);
 afterAll(() => browser?.close());
 
 const now = Temporal.Instant.from('2026-11-15T02:38:00Z');

@@ -64,7 +64,7 @@ for (const width of WIDTHS)
     const saved = await w.call<Policy>('GET', '/api/escalation-policies/critical');
     expect(saved.steps[0]?.escalate_after_seconds).toBe(120);
     w.ignoreMessages();
-  }, 90_000);
+  }, 180_000);
 
 test('a step is added, moved and removed with the keyboard; its target is edited inside the sentence', async () => {
   const w = await aHouse();
@@ -88,7 +88,7 @@ test('a step is added, moved and removed with the keyboard; its target is edited
     [{ schedule: 'commerce' }],
   ]);
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('somebody else saved first: what was typed is kept, and put over theirs', async () => {
   const w = await aHouse();
@@ -110,7 +110,7 @@ test('somebody else saved first: what was typed is kept, and put over theirs', a
   await page.getByText('Policy saved', { exact: false }).waitFor();
   expect((await w.call<Policy>('GET', '/api/escalation-policies/critical')).repeat).toBe(3);
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('an empty house is told what a policy is for; the first one is made and opened', async () => {
   const w = await aTeam({ mira: { by: ['ntfy'] } }, { at: AT });
@@ -128,7 +128,7 @@ test('an empty house is told what a policy is for; the first one is made and ope
   await page.getByRole('heading', { name: 'Ärzte, Nacht' }).waitFor();
   expect(page.url()).toContain('/escalation/arzte-nacht');
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('who may only read gets sentences and the trial, no controls; leaving with changes asks first', async () => {
   const w = await aHouse();
@@ -143,7 +143,7 @@ test('who may only read gets sentences and the trial, no controls; leaving with 
   await page.getByRole('link', { name: 'Escalation' }).first().click();
   await page.getByText('Leave without saving?').waitFor();
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('a policy that is not there, and a server that fails, say so', async () => {
   const w = await aHouse();
@@ -158,4 +158,4 @@ test('a policy that is not there, and a server that fails, say so', async () => 
   await page.goto(`${w.url}/escalation`);
   await page.getByText('The database is away').waitFor();
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);

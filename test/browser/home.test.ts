@@ -51,7 +51,7 @@ test('an empty house says so and teaches; it asks nothing of who may not', async
   await expectNoAxeViolations(page);
   await shoot(page, 'home-calm');
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('with nothing to watch it says how to begin; without a sender heard it says that', async () => {
   const w = await aTeam({ ana: { by: ['ntfy'] } });
@@ -66,7 +66,7 @@ test('with nothing to watch it says how to begin; without a sender heard it says
   await expectNoAxeViolations(page);
   await shoot(page, 'home-begin');
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 for (const width of WIDTHS)
   test(`a page waits: it is above all else, and one press answers it at ${width} px`, async () => {
@@ -90,7 +90,7 @@ for (const width of WIDTHS)
     expect((await w.incident()).acknowledged_by).toBe('kofi');
     await shoot(page, 'home-answered');
     w.ignoreMessages();
-  }, 60_000);
+  }, 180_000);
 
 test('two pages wait: each has its button', async () => {
   const w = await aNight();
@@ -103,7 +103,7 @@ test('two pages wait: each has its button', async () => {
   await page.getByRole('list', { name: 'Other pages that wait for you' }).getByRole('button').click();
   await page.getByText('A page is waiting for you').waitFor();
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('the key A answers; a refusal of one part leaves the rest', async () => {
   const w = await aNight();
@@ -127,4 +127,4 @@ test('the key A answers; a refusal of one part leaves the rest', async () => {
   await expectNoAxeViolations(page);
   await shoot(page, 'home-refused');
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);

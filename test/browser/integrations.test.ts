@@ -93,4 +93,4 @@ for (const width of WIDTHS)
     await shoot(page, 'integration-settings');
     await expectNoAxeViolations(page);
     w.ignoreMessages();
-  }, 90_000);
+  }, 180_000);

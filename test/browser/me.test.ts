@@ -37,7 +37,7 @@ for (const width of WIDTHS)
       await expectNoSidewaysScroll(page);
       await shoot(page, `me-${tab.toLowerCase().replaceAll(' ', '-')}`);
     }
-  }, 60_000);
+  }, 180_000);
 
 test('a method is added, verified by the code that arrives, given a rule, tested, removed and put back', async () => {
   const world = await startServer();
@@ -76,7 +76,7 @@ test('a method is added, verified by the code that arrives, given a rule, tested
   } finally {
     await ntfy.stop();
   }
-}, 60_000);
+}, 180_000);
 
 test('what is kept on this device: the same choice in my settings and in the menu', async () => {
   const world = await startServer();
@@ -97,7 +97,7 @@ test('what is kept on this device: the same choice in my settings and in the men
   await page.reload();
   await page.getByRole('button', { name: 'Light', pressed: true }).waitFor();
   expect(await page.getByRole('switch', { name: 'Single-key shortcuts' }).isChecked()).toBe(false);
-}, 60_000);
+}, 180_000);
 
 test('two at once on her reach and her details: the second is told who was first, and nothing is lost', async () => {
   const world = await startServer();
@@ -148,7 +148,7 @@ test('two at once on her reach and her details: the second is told who was first
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Saved', { exact: true }).waitFor();
   expect(await world.call('GET', '/api/people/ana')).toMatchObject({ display_name: 'Ana Souza', time_zone: 'Europe/Lisbon' });
-}, 60_000);
+}, 180_000);
 
 test('the second factor is turned on with the code of an app, and a key is made and revoked', async () => {
   const world = await startServer();
@@ -172,7 +172,7 @@ test('the second factor is turned on with the code of an app, and a key is made 
   await page.getByRole('button', { name: 'Revoke' }).click();
   await page.getByText('Revoked').waitFor();
   expect((await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${key}` })).status).toBe(401);
-}, 60_000);
+}, 180_000);
 
 test('a passkey is added and signs in', async () => {
   const world = await startServer();

@@ -54,7 +54,7 @@ for (const width of WIDTHS)
     await expectNoAxeViolations(page);
     await expectNoSidewaysScroll(page);
     await shoot(page, 'team');
-  }, 60_000);
+  }, 180_000);
 
 test('a person is added and invited, changed, handed over and deactivated', async () => {
   const { world, as } = await aHouse();
@@ -84,7 +84,7 @@ test('a person is added and invited, changed, handed over and deactivated', asyn
   await page.getByRole('button', { name: 'Deactivate' }).click();
   await page.getByText('Left', { exact: true }).first().waitFor();
   expect(await world.call('GET', '/api/people/ben')).toMatchObject({ active: false });
-}, 60_000);
+}, 180_000);
 
 test('two administrators at one team: the second is told who was first, and loses nothing', async () => {
   const { world, as } = await aHouse();
@@ -100,7 +100,7 @@ test('two administrators at one team: the second is told who was first, and lose
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved', { exact: true }).waitFor();
   expect(await world.call('GET', '/api/teams/payments')).toMatchObject({ title: 'Payments and refunds' });
-}, 60_000);
+}, 180_000);
 
 test('who may not change people sees them, and no button', async () => {
   const { world } = await aHouse();
@@ -111,4 +111,4 @@ test('who may not change people sees them, and no button', async () => {
   await page.getByText('ben@allclear.test').waitFor();
   expect(await page.getByRole('button', { name: /Save|Deactivate|Invite/ }).count()).toBe(0);
   await expectNoAxeViolations(page);
-}, 60_000);
+}, 180_000);

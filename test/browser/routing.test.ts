@@ -77,7 +77,7 @@ for (const width of WIDTHS)
       drop: 'Looked at each morning',
     });
     w.ignoreMessages();
-  }, 90_000);
+  }, 180_000);
 
 test('by keyboard: a rule is moved, its place is said, the order is saved; what is unsaved is guarded', async () => {
   const w = await aCompany();
@@ -108,7 +108,7 @@ test('by keyboard: a rule is moved, its place is said, the order is saved; what 
   const saved = await w.call<{ items: { name: string }[] }>('GET', '/api/routing');
   expect(saved.items.map((one) => one.name)).toEqual(['mild-disks', 'search-alerts', 'tests-page-nobody']);
   w.ignoreMessages();
-}, 90_000);
+}, 180_000);
 
 test('what the server refuses is said at the rule; somebody else was first: mine is kept and put over theirs', async () => {
   const w = await aCompany();
@@ -141,7 +141,7 @@ test('what the server refuses is said at the rule; somebody else was first: mine
   expect(saved.items).toHaveLength(3);
   expect(saved.items[1]?.when).toEqual({ all: [{ name: 'env', op: '=~', value: 'staging|test' }] });
   w.ignoreMessages();
-}, 90_000);
+}, 180_000);
 
 test('a responder reads and tests the rules and changes nothing; no rules yet; the server is away', async () => {
   const w = await aCompany();
@@ -169,4 +169,4 @@ test('a responder reads and tests the rules and changes nothing; no rules yet; t
   await page.getByText(/r-1/).waitFor();
   await expectNoAxeViolations(page);
   w.ignoreMessages();
-}, 90_000);
+}, 180_000);

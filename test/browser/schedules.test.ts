@@ -125,7 +125,7 @@ for (const width of WIDTHS)
     await page.getByText('Override removed').waitFor();
     await page.getByText('Nobody is on call for 15 h').waitFor();
     await shoot(page, 'schedule-after');
-  }, 60_000);
+  }, 180_000);
 
 test('dragging on the final row drafts an override at round hours; Escape takes the drag back', async () => {
   const w = await tidewell();
@@ -216,7 +216,7 @@ for (const width of WIDTHS)
     await page.getByText(/^Saved Commerce primary/).waitFor();
     const now = await w.call<{ title: string; layers: { participants: unknown[] }[] }>('GET', '/api/schedules/commerce');
     expect([now.title, now.layers[2]?.participants]).toEqual(['Commerce primary', ['ines', 'mira']]);
-  }, 60_000);
+  }, 180_000);
 
 for (const width of WIDTHS)
   test(`a schedule is made from a preset, with whose turn it would be in view, at ${width} px`, async () => {
@@ -273,7 +273,7 @@ test('the sun is followed and weekends are apart, without a gap', async () => {
   await page.getByText('Too few people').first().waitFor();
   const { gaps } = await w.call<{ gaps: unknown[] }>('GET', '/api/schedules/round-the-world/shifts');
   expect(gaps).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 for (const width of WIDTHS)
   test(`schedules side by side, of a team, at ${width} px`, async () => {
@@ -287,7 +287,7 @@ for (const width of WIDTHS)
     await shoot(page, 'schedules-timeline');
     await expectNoAxeViolations(page);
     await expectNoSidewaysScroll(page);
-  }, 60_000);
+  }, 180_000);
 
 test('days on which the clocks change are as long as they are, in each zone', async () => {
   const w = await tidewell();
@@ -308,7 +308,7 @@ test('days on which the clocks change are as long as they are, in each zone', as
   await page.getByRole('option', { name: 'UTC', exact: true }).click();
   await page.waitForURL(/zone=utc/);
   await chart.getByText('23 h, clocks go forward').waitFor({ state: 'detached' });
-}, 60_000);
+}, 180_000);
 
 test('an override by the keyboard alone, and the way through the list', async () => {
   const w = await tidewell();
@@ -328,7 +328,7 @@ test('an override by the keyboard alone, and the way through the list', async ()
   await page.getByRole('button', { name: 'Save override' }).focus();
   await page.keyboard.press('Enter');
   await page.getByText(/^Saved: Ines stands in for primary/).waitFor();
-}, 60_000);
+}, 180_000);
 
 test('who may only read is offered nothing that she may not do', async () => {
   const w = await tidewell();
@@ -346,7 +346,7 @@ test('who may only read is offered nothing that she may not do', async () => {
   const other = await openPage(w, '/schedules/commerce', { as: await signedIn(w, 'max', 'manager') });
   await other.getByRole('button', { name: /Override/ }).waitFor();
   expect(await other.getByRole('button', { name: 'Edit schedule' }).count()).toBe(0);
-}, 60_000);
+}, 180_000);
 
 for (const width of WIDTHS)
   test(`without schedules, without one of the name, without the server, at ${width} px`, async () => {
@@ -370,4 +370,4 @@ for (const width of WIDTHS)
     await page.getByText('The database is away').waitFor();
     await shoot(page, 'schedules-failed');
     await expectNoAxeViolations(page);
-  }, 60_000);
+  }, 180_000);

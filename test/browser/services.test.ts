@@ -82,7 +82,7 @@ for (const width of WIDTHS)
       grouping: { by: ['cluster'] },
     });
     w.ignoreMessages();
-  }, 90_000);
+  }, 180_000);
 
 test('a service is made, has its support hours and heartbeat, and is removed; every field comes back as typed', async () => {
   const w = await aCompany();
@@ -154,7 +154,7 @@ test('a service is made, has its support hours and heartbeat, and is removed; ev
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('button', { name: 'ledger-export' }).waitFor();
   w.ignoreMessages();
-}, 90_000);
+}, 180_000);
 
 test('two at once on one service: the second is told, sees theirs, and nothing typed is lost', async () => {
   const w = await aCompany();
@@ -173,7 +173,7 @@ test('two at once on one service: the second is told, sees theirs, and nothing t
   await page.getByRole('heading', { name: 'Search of products' }).waitFor();
   expect(await page.getByRole('textbox', { name: 'Description' }).inputValue()).toBe('');
   w.ignoreMessages();
-}, 90_000);
+}, 180_000);
 
 test('an observer reads a service and its health and finds no button; a manager changes what is of her team only', async () => {
   const w = await aCompany();
@@ -198,7 +198,7 @@ test('an observer reads a service and its health and finds no button; a manager 
   await manager.getByText(/^The key is hidden/).waitFor();
   expect(await manager.content()).not.toContain(key);
   w.ignoreMessages();
-}, 90_000);
+}, 180_000);
 
 test('nothing set up yet: each list says what is missing and how to begin; the server refuses', async () => {
   const w = await startServer({ at: '2026-11-15T02:13:00Z' });
@@ -221,4 +221,4 @@ test('nothing set up yet: each list says what is missing and how to begin; the s
   await page.goto(`${w.url}/services`);
   await page.getByText(/The database is away/).waitFor({ timeout: 30_000 });
   await expectNoAxeViolations(page);
-}, 90_000);
+}, 180_000);

@@ -59,7 +59,7 @@ for (const width of WIDTHS)
     await page.getByRole('textbox', { name: 'Mail server' }).waitFor();
     await expectNoAxeViolations(page, 'a channel being edited');
     await shoot(page, 'settings-channel');
-  }, 90_000);
+  }, 180_000);
 
 test('a channel is set up, refused, corrected, tested and turned off; its secret is never shown', async () => {
   const world = await startServer();
@@ -106,7 +106,7 @@ test('a channel is set up, refused, corrected, tested and turned off; its secret
   } finally {
     await ntfy.stop();
   }
-}, 60_000);
+}, 180_000);
 
 test('whoever was first is named, and what was typed is kept and may be put over it', async () => {
   const world = await startServer();
@@ -124,7 +124,7 @@ test('whoever was first is named, and what was typed is kept and may be put over
   await page.getByRole('tab', { name: 'Backup' }).click();
   await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Stay here' }).click();
   expect(await page.getByLabel('Dead-man address').inputValue()).toBe('https://elsewhere.example.com');
-}, 60_000);
+}, 180_000);
 
 test('a key of a machine is made, shown once, works and is revoked', async () => {
   const world = await startServer();
@@ -145,7 +145,7 @@ test('a key of a machine is made, shown once, works and is revoked', async () =>
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await page.getByText('ci-deploys was revoked').waitFor();
   expect(await ask()).toBe(401);
-}, 60_000);
+}, 180_000);
 
 test('the audit log is searched, shows before and after, and is exported as it is filtered', async () => {
   const world = await startServer();
@@ -182,7 +182,7 @@ test('the audit log is searched, shows before and after, and is exported as it i
   await page.getByText('No entry matches these filters').waitFor();
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.getByText('Team ops was saved').filter({ visible: true }).first().waitFor();
-}, 60_000);
+}, 180_000);
 
 test('files are planned, refused with their line, applied, and shown as they are', async () => {
   const world = await startServer();
@@ -212,7 +212,7 @@ test('files are planned, refused with their line, applied, and shown as they are
   await page.getByRole('button', { name: 'Apply 1 change' }).click();
   await page.getByText('1 change applied').last().waitFor();
   await expect.poll(async () => (await world.request('GET', '/api/services/shop')).status).toBe(200);
-}, 60_000);
+}, 180_000);
 
 test('a backup is downloaded by whoever may, and noted', async () => {
   const world = await startServer();
@@ -227,7 +227,7 @@ test('a backup is downloaded by whoever may, and noted', async () => {
   expect(download.suggestedFilename()).toBe('allclear.backup.gz');
   const { items } = await world.call<{ items: { type: string; actor: string }[] }>('GET', '/api/journal?type=backup');
   expect(items[0]).toMatchObject({ actor: 'ana' });
-}, 60_000);
+}, 180_000);
 
 test('levels of severity begin with a preset, are changed and moved, and saved as one', async () => {
   const world = await startServer();
@@ -257,4 +257,4 @@ test('levels of severity begin with a preset, are changed and moved, and saved a
   const { items } = await world.call<{ items: { level: string; response_seconds?: number }[] }>('GET', '/api/severities');
   expect(items.map((one) => one.level)).toEqual(['SEV-2', 'SEV-1', 'SEV-3', 'SEV-4']);
   expect(items[0]?.response_seconds).toBe(900);
-}, 60_000);
+}, 180_000);

@@ -90,7 +90,7 @@ test('a part that cannot be fetched takes nothing along, is told, and is there w
   await page.getByText(/^A part of this page could not be fetched/).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: /^Menu/ }).click();
   await page.getByRole('menuitem', { name: 'Dark' }).waitFor();
-}, 60_000);
+}, 180_000);
 
 test('the first load of scripts is at most 200 KB, compressed', async () => {
   expect(await firstLoad()).toBeLessThanOrEqual(200 * 1024);

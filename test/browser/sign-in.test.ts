@@ -57,7 +57,7 @@ test('signing in leads back to where she was going, never to another site', asyn
     await other.getByRole('navigation', { name: 'Main' }).waitFor();
     expect(new URL(other.url()).origin).toBe(new URL(world.url).origin);
   }
-}, 60_000);
+}, 180_000);
 
 test('a second factor is asked for, by code or by recovery code', async () => {
   const world = await startServer();
@@ -128,4 +128,4 @@ test('a session that ends at work is begun again above the page, which keeps wha
   await page.getByRole('button', { name: 'Save delivery' }).click();
   await page.getByText('Called each minute').waitFor();
   expect(await world.call('GET', '/api/settings')).toMatchObject({ dead_man_url: 'https://watch.example.com/mine' });
-}, 60_000);
+}, 180_000);

@@ -70,4 +70,4 @@ test('a provider is set up, tested, offered at the sign-in page, and lets a pers
   } finally {
     await oidc.stop();
   }
-}, 90_000);
+}, 180_000);

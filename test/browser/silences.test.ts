@@ -91,7 +91,7 @@ for (const width of WIDTHS)
       ],
     });
     w.ignoreMessages();
-  }, 60_000);
+  }, 180_000);
 
 test('by keyboard and form: maintenance each week is planned, changed and stands in the week', async () => {
   const w = await aNight();
@@ -145,7 +145,7 @@ test('by keyboard and form: maintenance each week is planned, changed and stands
     .first()
     .waitFor();
   w.ignoreMessages();
-}, 90_000);
+}, 180_000);
 
 test('an observer reads and changes nothing; none at all; an alert that is gone; the server refuses', async () => {
   const w = await aTeam({ mira: { by: ['sms'] } }, { at: NIGHT });
@@ -176,4 +176,4 @@ test('an observer reads and changes nothing; none at all; an alert that is gone;
   expect(await kofi.getByRole('textbox', { name: 'Why' }).inputValue()).toBe('Known');
   await shoot(kofi, 'silence-refused');
   await expectNoAxeViolations(kofi);
-}, 90_000);
+}, 180_000);

@@ -52,7 +52,7 @@ for (const width of WIDTHS)
     await shoot(page, 'why-again');
     await expectNoAxeViolations(page);
     w.ignoreMessages();
-  }, 60_000);
+  }, 180_000);
 
 for (const width of WIDTHS)
   test(`what a payload would do on Sunday at 03:10, at ${width} px`, async () => {
@@ -85,7 +85,7 @@ for (const width of WIDTHS)
     await path.getByText('A rule drops it.').waitFor();
     expect((await w.alerts()).some((alert) => alert.summary === 'Disk full')).toBe(false);
     w.ignoreMessages();
-  }, 60_000);
+  }, 180_000);
 
 test('an alert that paged nobody says why; from there to a simulation; the server’s refusal stands at its field', async () => {
   const w = await aNight();
@@ -115,7 +115,7 @@ test('an alert that paged nobody says why; from there to a simulation; the serve
     .first()
     .waitFor();
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);
 
 test('whoever may not simulate sees the trace without that', async () => {
   const w = await aNight();
@@ -126,4 +126,4 @@ test('whoever may not simulate sees the trace without that', async () => {
     .waitFor();
   expect(await page.getByRole('button', { name: 'Run again with today’s rules' }).count()).toBe(0);
   w.ignoreMessages();
-}, 60_000);
+}, 180_000);

@@ -70,7 +70,7 @@ const trigger = (url: string, key: string): Promise<Response> =>
   });
 
 test('the token is shown on the first run only, a second instance is refused, and SIGTERM leaves nothing running', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const dataDir = dataFolder();
   const first = await start(dataDir);
@@ -102,7 +102,7 @@ test('the token is shown on the first run only, a second instance is refused, an
   expect(second.output()).not.toContain(token);
 });
 
-test('a taken port is named, and the PostgreSQL of that start goes with it', { timeout: 60_000 }, async () => {
+test('a taken port is named, and the PostgreSQL of that start goes with it', { timeout: 180_000 }, async () => {
   const first = await start(dataFolder());
   await first.ready();
   const dataDir = dataFolder();
@@ -115,7 +115,7 @@ test('a taken port is named, and the PostgreSQL of that start goes with it', { t
 });
 
 test('SIGTERM lets a message that is being sent finish: it is recorded, and not sent again by the next start', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const dataDir = dataFolder();
   const provider = await slowProvider();
