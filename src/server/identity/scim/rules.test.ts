@@ -63,6 +63,10 @@ describe('a person in a body', () => {
       { userName: 'a', active: false, emails: [{ value: 'x', primary: true }] },
     ],
     [{ userName: 'a', id: 'mine', meta: { version: 'x' }, groups: [{ value: 'g' }], externalId: null }, { userName: 'a' }],
+    [
+      { userName: 'a', name: { GivenName: 'A', nickName: 'x' }, emails: [{ value: 'x', Type: 'work', ref: 1 }], __proto__x: 1 },
+      { userName: 'a', name: { givenName: 'A' }, emails: [{ value: 'x', type: 'work' }] },
+    ],
     [{ userName: 'a', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { department: 'x' } }, { userName: 'a' }],
   ])('%j is %j', (body, read) => {
     expect(readUser(body)).toEqual(read);
@@ -164,6 +168,16 @@ describe('a PATCH of a person', () => {
           { value: 'n@x.test', primary: true },
         ],
       },
+    ],
+    [
+      'an address goes by its value',
+      [{ op: 'remove', path: 'emails', value: [{ value: 'ana@x.test', ref: 1 }] }],
+      { emails: undefined },
+    ],
+    [
+      'an address as a whole',
+      [{ op: 'replace', path: 'emails[type eq "work"]', value: { value: 'n@x.test', primary: 'True', ref: 1 } }],
+      { emails: [{ value: 'n@x.test', primary: true }] },
     ],
     ['an address goes', [{ op: 'remove', path: 'emails[type eq "work"]' }], { emails: undefined }],
     [

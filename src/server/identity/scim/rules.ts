@@ -84,8 +84,9 @@ const pathOf = (given: string): { path: string; root: string } | undefined => {
 
 /** Entra ID writes a plain value as `[{ "value": "x" }]` in places. */
 const plainValue = (root: string, path: string, value: unknown): unknown => {
-  if (root === 'emails' && path === 'emails')
+  if (root === 'emails' && (path === 'emails' || path.endsWith(']')))
     return Array.isArray(value) ? value.filter((one) => one !== null).map(tidyEmail) : tidyEmail(value);
+  if (path === 'name' && isPlain(value)) return tidy({ name: value }).name;
   const [only] = Array.isArray(value) && value.length === 1 ? value : [];
   const bare = root !== 'emails' && isPlain(only) && 'value' in only ? only.value : value;
   if (path === 'active' || path.endsWith('.primary')) return tidy({ active: bare }).active ?? bare;

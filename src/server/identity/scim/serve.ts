@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Ctx } from '../../platform/ctx.ts';
 import { isCurrent } from '../../platform/tags.ts';
 import { lockDirectory } from '../sign-on-store.ts';
@@ -64,6 +65,16 @@ const withMembers = (query: Record<string, string>): boolean =>
     ? names(query.attributes).includes('members')
     : !names(query.excludedAttributes).includes('members');
 
+/** A filter takes up to 0.2 ms a resource: others are served in between. */
+const matching = async (filter: { match: (resources: Plain[]) => Plain[] }, all: Plain[]): Promise<Plain[]> => {
+  const found: Plain[] = [];
+  for (let at = 0; at < all.length; at += 200) {
+    found.push(...filter.match(all.slice(at, at + 200)));
+    await turn();
+  }
+  return found;
+};
+
 const listUsers = async (ctx: Ctx, query: Record<string, string>): Promise<Plain> => {
   const base = baseUrl(ctx);
   const { startIndex, count } = pageOf(query);
@@ -78,7 +89,7 @@ const listUsers = async (ctx: Ctx, query: Record<string, string>): Promise<Plain
     const found = await store.usersWith(ctx, filter.equal.attribute, filter.equal.value);
     return listOfResources(await show(found.slice(from, from + count)), found.length, startIndex);
   }
-  const found = filter.match(await shownUsers(ctx, await store.allUsers(ctx), base));
+  const found = await matching(filter, await shownUsers(ctx, await store.allUsers(ctx), base));
   return listOfResources(
     found.slice(from, from + count).map((one) => chosen(one, query)),
     found.length,
@@ -94,7 +105,7 @@ const listGroups = async (ctx: Ctx, query: Record<string, string>): Promise<Plai
   const filter = query.filter ? readFilter(query.filter) : undefined;
   const equal = filter && 'equal' in filter ? filter.equal : undefined;
   if (filter && !equal && 'match' in filter) {
-    const found = filter.match(await shownGroups(ctx, rows, base));
+    const found = await matching(filter, await shownGroups(ctx, rows, base));
     return listOfResources(
       found.slice(from, from + count).map((one) => chosen(one, query)),
       found.length,

@@ -87,12 +87,20 @@ export type GroupAttributes = { displayName: string; externalId?: string; member
 /** `"True"` as Entra ID sends it. */
 const booleanOf = (value: unknown): unknown =>
   typeof value === 'string' && /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : value;
+/** What we read of a body, and of an address and a name in it. The library would go through all else there is, by its square. */
+const TAKEN = new Set(
+  'schemas externalid username name displayname preferredlanguage locale timezone active emails members'.split(' '),
+);
+const PARTS = new Set('value type primary display formatted familyname givenname middlename'.split(' '));
+const ofParts = (given: unknown): unknown =>
+  isPlain(given) ? Object.fromEntries(Object.entries(given).filter(([key]) => PARTS.has(key.toLowerCase()))) : given;
 /** What senders write in ways of their own, in ours: names in any case, booleans as text, `null` for what is not there. */
 export const tidy = (data: Plain): Plain =>
   Object.fromEntries(
     Object.entries(data).flatMap(([key, value]): [string, unknown][] => {
-      if (value === null) return [];
       const name = key.toLowerCase();
+      if (value === null || !TAKEN.has(name)) return [];
+      if (name === 'name') return [[key, ofParts(value)]];
       if (name === 'active') return [['active', booleanOf(value)]];
       if (name !== 'emails' || !Array.isArray(value)) return [[key, value]];
       return [['emails', value.filter((one) => one !== null).map(tidyEmail)]];
@@ -102,8 +110,9 @@ export const tidyEmail = (given: unknown): unknown => {
   if (!isPlain(given)) return given;
   return Object.fromEntries(
     Object.entries(given).flatMap(([key, value]) => {
-      if (value === null) return [];
-      return [[key, key.toLowerCase() === 'primary' ? booleanOf(value) : value]];
+      const name = key.toLowerCase();
+      if (value === null || !PARTS.has(name)) return [];
+      return [[key, name === 'primary' ? booleanOf(value) : value]];
     }),
   );
 };
