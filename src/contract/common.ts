@@ -12,7 +12,10 @@ export const slug = z
 /** A person, or whoever asks. */
 export const who = z.union([z.literal('me'), slug]).optional();
 
-export const instant = z.iso.datetime({ offset: true }).describe('instant, ISO 8601 with offset, e.g. `2026-03-29T01:30:00Z`');
+export const instant = z.iso
+  .datetime({ offset: true })
+  .refine((text) => !/\.\d{10}/.test(text), 'at most nine digits of a second')
+  .describe('instant, ISO 8601 with offset, e.g. `2026-03-29T01:30:00Z`');
 export const timeZone = z
   .string()
   .refine(

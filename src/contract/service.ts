@@ -64,7 +64,15 @@ const count = z.number().int().min(0);
 const serviceHealth = z.object({
   readiness: z.enum(['ok', 'warning', 'error']).describe('the worst of `problems`'),
   problems: z
-    .array(z.object({ level: z.enum(['error', 'warning']), subject: z.string(), problem: z.string(), fix: z.string() }))
+    .array(
+      z.object({
+        level: z.enum(['error', 'warning']),
+        subject: z.string(),
+        subject_title: z.string(),
+        problem: z.string(),
+        fix: z.string(),
+      }),
+    )
     .describe(
       'what would keep its pages from arriving: of itself, its policy, the schedules of that, people none of whose ways works, and its integrations',
     ),

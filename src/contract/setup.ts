@@ -58,7 +58,11 @@ export const setup = z.object({
 export type Setup = z.output<typeof setup>;
 
 export const setupQuery = z.object({
-  origin: z.url().max(300).optional().describe('the address the reader sees in the browser: is it the public one?'),
+  origin: z
+    .url({ protocol: /^https?$/, error: 'an address such as https://allclear.example.com' })
+    .max(300)
+    .optional()
+    .describe('the address the reader sees in the browser: is it the public one?'),
   at: instant.optional().describe("the reader's clock: does it agree with the server's?"),
 });
 

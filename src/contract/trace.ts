@@ -84,7 +84,8 @@ export const doctor = z.object({
   problems: z
     .array(
       finding.extend({
-        subject: z.string().describe('what it is about, in words'),
+        subject: z.string().describe('what it is about, in words, by its name: `person ana`'),
+        subject_title: z.string().describe('the same by what people call it: `person Ana Souza`'),
         subject_type: z.enum([
           'service',
           'escalation_policy',

@@ -6,6 +6,7 @@ const WELL = { by: ['sms' as const, 'mail' as const] };
 type Problem = {
   level: string;
   subject: string;
+  subject_title: string;
   subject_type: string;
   subject_name: string | null;
   problem: string;
@@ -37,8 +38,14 @@ describe('doctor', () => {
 
   test('every problem names its thing, and the screen where it is put right', async () => {
     const team = await aTeam({ ana: WELL, ben: { by: ['sms'] } });
-    await team.call('PUT', '/api/services/orphan', {});
+    await team.call('PUT', '/api/services/orphan', { title: 'Nobody’s own' });
     const { problems } = await team.call<{ problems: Problem[] }>('GET', '/api/doctor');
+    expect(problems.map((one) => [one.subject, one.subject_title])).toEqual([
+      ['service orphan', 'service Nobody’s own'],
+      ['person ben', 'person Ben'],
+      ['integration db-monitor', 'integration db-monitor'],
+      ['dead-man switch', 'dead-man switch'],
+    ]);
     expect(problems.map((one) => [one.level, one.subject_type, one.subject_name, one.fix])).toEqual([
       ['error', 'service', 'orphan', '/services/orphan'],
       ['warning', 'person', 'ben', '/people/ben'],
@@ -62,13 +69,13 @@ describe('doctor', () => {
     await team.call('PUT', '/api/teams/ops', { lead: 'ana', members: ['ana'] });
     await team.leaves('ana');
     expect(await told(team, 'schedule week')).toEqual([
-      'error counts on ana, who is deactivated: nobody is paged in her turns (layer daily) -> /schedules/week',
+      'error counts on Ana, who is deactivated: nobody is paged in those turns (layer daily) -> /schedules/week',
     ]);
     expect(await told(team, 'policy turns')).toEqual([
       'error pages nobody now: ana is deactivated -> /escalation/turns',
-      'error counts on ana, who is deactivated -> /escalation/turns',
+      'error counts on Ana, who is deactivated -> /escalation/turns',
     ]);
-    expect(await told(team, 'team ops')).toEqual(['error counts on ana, who is deactivated, as its lead -> /teams/ops']);
+    expect(await told(team, 'team ops')).toEqual(['error counts on Ana, who is deactivated, as its lead -> /teams/ops']);
     expect(await told(team, 'person ana')).toEqual([]);
   });
 

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { Setup } from '../../src/contract/setup.ts';
+import { THE_ONLY } from '../../src/server/journal/actions.ts';
 import { startSmtp } from '../fakes/smtp.ts';
 import { startServer } from '../harness.ts';
 import { aTeam } from './world.ts';
@@ -17,13 +19,32 @@ test('from nothing: each step is done when it is so, and says so again when it b
   expect(await look()).toMatchObject({ ready: false, done: 2, of: 7, integration: null, page: null });
   const away = await w.call<Setup>('GET', `/api/setup?origin=${encodeURIComponent('https://else.example.com')}`);
   expect(textOf(away, 'address')).toMatch(/You opened https:\/\/else\.example\.com/);
-  expect((await w.request('GET', '/api/setup?at=yesterday')).status).toBe(422);
+  const fields: unknown[] = [];
+  for (const query of ['at=yesterday', `at=2026-03-02T12:00:00.${'1'.repeat(10)}Z`, 'origin=mailto:a@b.cd', 'origin=file:///x']) {
+    const refused = await w.request('GET', `/api/setup?${query}`);
+    fields.push([refused.status, ((await refused.json()) as { field?: string }).field]);
+  }
+  expect(fields).toEqual(['at', 'at', 'origin', 'origin'].map((field) => [422, field]));
 
   const channels = { email: { host: '127.0.0.1', port: smtp.port, security: 'none', from: 'allclear@allclear.test' } };
   await w.call('PUT', '/api/settings', { channels });
   expect(textOf(await look(), 'channel')).toMatch(/not tried/);
   await w.call('POST', '/api/settings/channels/email/test', { to: 'ana@allclear.test' });
   expect(stateOf(await look())).toMatchObject({ channel: 'done', reach: 'next' });
+  await w.request('GET', '/api/backup').then((answer) => answer.arrayBuffer());
+  await w.system((ctx) =>
+    sql`
+      insert into journal (at, actor, source, subject_type, subject_id, type, text)
+      select now(), 'directory', 'api', 'settings', ${THE_ONLY}::uuid, 'directory.group_saved', n::text from generate_series(1, 250) as n`.execute(
+      ctx.tx,
+    ),
+  );
+  const busy = await look();
+  expect(stateOf(busy).channel, 'what a directory does to the history hides no test').toBe('done');
+  expect(
+    busy.server.find((one) => one.label === 'Backup'),
+    'nor a backup',
+  ).toMatchObject({ done: true });
   await w.call('PUT', '/api/settings', { channels, bundle_seconds: 30 });
   expect(stateOf(await look()).channel, 'what concerns no channel leaves its test').toBe('done');
   await w.call('PUT', '/api/settings', { channels: { email: { ...channels.email, from: 'other@allclear.test' } } });
@@ -44,7 +65,9 @@ test('from nothing: each step is done when it is so, and says so again when it b
   expect(await wrong({ people: ['ana', 'nobody'] })).toEqual([422, 'people.1']);
   expect(await wrong({ service: '結帳' })).toEqual([422, 'service']);
   expect(await w.call<{ items: unknown[] }>('GET', '/api/teams'), 'nothing is left of what was refused').toEqual({ items: [] });
-  expect(await w.call('POST', '/api/setup/service', first)).toEqual({
+  const both = await Promise.all([first, first].map((body) => w.request('POST', '/api/setup/service', body)));
+  expect(both.map((one) => one.status).sort(), 'of two at once one makes it').toEqual([201, 422]);
+  expect(await both.find((one) => one.status === 201)?.json()).toEqual({
     team: 'commerce',
     schedule: 'commerce',
     escalation_policy: 'commerce',

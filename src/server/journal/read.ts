@@ -33,6 +33,12 @@ export const timeline = async (
   return { items: rows.map(entryOf), next: page(rows, limit) };
 };
 
+/** The newest entry of one of these types, of those whose data have something at the jsonpath (`$`: whatever they have). */
+export const newestOf = async (ctx: Ctx, subject: Subject, types: string[], path = '$') => {
+  const row = await store.newestOf(ctx, subject, types, path);
+  return row && entryOf(row);
+};
+
 /** What happened anywhere, newest first, with what its subjects are called. */
 export const newest = async (ctx: Ctx, before: string | undefined, limit: number, filter: JournalFilter) => {
   const rows = await store.newest(ctx, before, limit, filter);

@@ -41,6 +41,19 @@ export const ofSubject = (ctx: Ctx, subject: Subject, after: string | undefined,
     .execute();
 };
 
+/** The newest entry of one of these types whose data have something at the jsonpath. */
+export const newestOf = (ctx: Ctx, subject: Subject, types: string[], path: string) =>
+  ctx.tx
+    .selectFrom('journal')
+    .select(columns)
+    .where('subject_type', '=', subject.type)
+    .where('subject_id', '=', subject.id)
+    .where('type', 'in', types)
+    .where(sql<boolean>`jsonb_path_exists(data, ${path}::jsonpath)`)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
 /** The newest entry of one of these kinds, such as `saved` or `settings.saved`. */
 export const lastChange = (ctx: Ctx, subject: Subject, kinds: string[]) =>
   ctx.tx

@@ -7,7 +7,7 @@ import type { Ctx } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { itemNamed, weeksOf } from './checklist.ts';
 import { gatherFacts } from './facts.ts';
-import { pathOf, sourceOf, span, stepsOf } from './rules.ts';
+import { pagesSomebody, pathOf, sourceOf, span, stepsOf } from './rules.ts';
 import * as store from './store.ts';
 import type { Facts } from './types.ts';
 
@@ -68,7 +68,7 @@ export const setupState = async (ctx: Ctx, seen: Facts['seen']): Promise<z.input
 export const sendTestPage = async (ctx: Ctx, service: string | undefined): Promise<{ incident: string }> => {
   allow(ctx, 'settings.write');
   const { services } = await gatherFacts(ctx, {});
-  const able = services.filter((one) => one.steps.some((step) => step.people.length > 0));
+  const able = services.filter(pagesSomebody);
   const chosen = service === undefined ? able[0] : able.find((one) => one.name === service);
   if (!chosen) {
     if (service !== undefined && !services.some((one) => one.name === service))

@@ -4,7 +4,7 @@ import { allPeople, type PersonRow } from '../identity/actions.ts';
 import { incidentById } from '../incidents/actions.ts';
 import { integrationRows } from '../ingest/actions.ts';
 import { THE_ONLY } from '../journal/actions.ts';
-import { timeline } from '../journal/read.ts';
+import { newestOf } from '../journal/read.ts';
 import { channelStates, maskAddress, newestPages, type ProvenPage, reachOf, readSettings } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { keptSeverities, presets, processFacts } from '../process/actions.ts';
@@ -13,29 +13,29 @@ import { channelName } from './rules.ts';
 import * as store from './store.ts';
 import type { Facts, Page, Paged } from './types.ts';
 
-/** Of the settings' history, newest first: far more than there are tests between two changes of a channel. */
-const LOOKED_AT = 200;
+/** Directories and refused sign-ons write to this history too, thousands of entries a day: it is asked by type, not read. */
+const SETTINGS = { type: 'settings', id: THE_ONLY } as const;
 
-type Entries = Awaited<ReturnType<typeof timeline>>['items'];
-
-/** The last test of a channel since its settings were changed. */
-const lastTest = (entries: Entries, channel: string): Facts['channels'][number]['test'] => {
-  for (const { type, data, text, at } of entries) {
-    if (type.startsWith('channel.test_') && data.channel === channel)
-      return { ok: type === 'channel.test_sent', text: text.replace(/^Test of \w+: /, ''), at: Temporal.Instant.from(at) };
-    const changes = type === 'settings.saved' && Array.isArray(data.changes) ? (data.changes as { field?: string }[]) : [];
-    if (changes.some(({ field }) => field === 'channels' || field?.startsWith(`channels.${channel}`))) return undefined;
-  }
-  return undefined;
+/** The last test of a channel, unless its settings were changed since. */
+const lastTest = async (ctx: Ctx, channel: string): Promise<Facts['channels'][number]['test']> => {
+  const test = await newestOf(ctx, SETTINGS, ['channel.test_sent', 'channel.test_failed'], `$ ? (@.channel == "${channel}")`);
+  if (!test) return undefined;
+  const fields = `@ == "channels" || @ == "channels.${channel}" || @ starts with "channels.${channel}."`;
+  const saved = await newestOf(ctx, SETTINGS, ['settings.saved'], `$.changes[*].field ? (${fields})`);
+  if (saved && saved.id > test.id) return undefined;
+  return {
+    ok: test.type === 'channel.test_sent',
+    text: test.text.replace(/^Test of \w+: /, ''),
+    at: Temporal.Instant.from(test.at),
+  };
 };
 
-const channelsOf = async (ctx: Ctx, entries: Entries): Promise<Facts['channels']> =>
-  (await channelStates(ctx)).map(({ channel, configured, problem }) => ({
-    channel,
-    configured,
-    problem,
-    test: lastTest(entries, channel),
-  }));
+const channelsOf = async (ctx: Ctx): Promise<Facts['channels']> => {
+  const found: Facts['channels'] = [];
+  for (const { channel, configured, problem } of await channelStates(ctx))
+    found.push({ channel, configured, problem, test: configured ? await lastTest(ctx, channel) : undefined });
+  return found;
+};
 
 /** Who asks, if pages go there or nowhere yet; else who is paged first now: what arrives elsewhere proves nothing. */
 const personOf = async (ctx: Ctx, people: PersonRow[], paged: string[]): Promise<Facts['person']> => {
@@ -124,20 +124,19 @@ const pageOf = async (ctx: Ctx, found: ProvenPage | undefined, people: PersonRow
 /** Reads all that the steps and the list are decided from. `seen` is what the reader's browser says. */
 export const gatherFacts = async (ctx: Ctx, seen: Facts['seen']): Promise<Facts> => {
   const people = (await allPeople(ctx)).filter((row) => row.active);
-  const entries = (await timeline(ctx, { type: 'settings', id: THE_ONLY }, undefined, LOOKED_AT, 'newest')).items;
   const levels = await keptSeverities(ctx);
   const pages = await newestPages(
     ctx,
     people.map((row) => row.id),
   );
   const { services, paged } = await servicesOf(ctx, people);
-  const backup = entries.find((one) => one.type === 'backup.taken')?.at;
+  const backup = (await newestOf(ctx, SETTINGS, ['backup.taken']))?.at;
   return {
     now: ctx.now,
     publicUrl: ctx.publicUrl,
     seen,
     administrators: people.filter((row) => row.role === 'administrator').map((row) => row.display_name),
-    channels: await channelsOf(ctx, entries),
+    channels: await channelsOf(ctx),
     person: await personOf(ctx, people, paged),
     services,
     integrations: (await integrationRows(ctx)).map(({ name, kind, service, last_event_at }) => ({

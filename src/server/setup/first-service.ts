@@ -9,6 +9,7 @@ import type { Ctx } from '../platform/ctx.ts';
 import { invalid } from '../platform/errors.ts';
 import { allSchedules, saveSchedule } from '../schedules/actions.ts';
 import { lastHandoff, slugOf } from './rules.ts';
+import * as store from './store.ts';
 
 const SOON_SECONDS = 300;
 /** Room for the ending of the names that are made of it. */
@@ -27,6 +28,7 @@ export const makeService = async (ctx: Ctx, input: z.output<typeof firstService>
   if (!service) throw invalid('needs a letter or a digit', 'service');
   if (!team) throw invalid('needs a letter or a digit', 'team');
   const integration = `${service}-alerts`;
+  await store.lockNames(ctx);
   const has = (list: { name: string }[], name: string) => list.some((one) => one.name === name);
   if (has(await allServices(ctx), service)) throw invalid(`there is a service named ${service} already`, 'service');
   if (has(await integrationRows(ctx), integration))

@@ -24,6 +24,9 @@ const steps = [
   { after_seconds: 300, people: ['Ana', 'Ben'], skipped: undefined },
 ];
 
+const lost = page({ state: 'failed', why: 'refused' });
+const deaf = { name: 'a', title: 'A', steps: [{ after_seconds: 0, people: [], skipped: 'nobody is on call in a' }] };
+
 /** Everything is set up and works. */
 const whole: Facts = {
   now: at('12:00:00'),
@@ -125,16 +128,18 @@ test.each<[what: string, id: StepId, part: Partial<Facts>, state: string, says: 
   ['mail was turned off', 'reach', { channels: [{ ...mail, configured: false }] }, 'failed', /Mail is not set up any more/],
   ['no service', 'service', { services: [] }, 'next', /One form/],
   [
-    'a service that pages nobody',
+    'no service pages anybody',
     'service',
-    {
-      services: [
-        { name: 'a', title: 'A', steps: [{ after_seconds: 0, people: [], skipped: 'nobody is on call in a' }] },
-        ...whole.services,
-      ],
-    },
+    { services: [deaf, { ...deaf, name: 'b', title: 'B' }] },
     'failed',
-    /A pages nobody now: nobody is on call in a/,
+    /^A and B page nobody now\. A: nobody is on call in a\.$/,
+  ],
+  [
+    'one of two pages somebody',
+    'service',
+    { services: [deaf, ...whole.services] },
+    'done',
+    /^Checkout pages Ana now\. 2 services/,
   ],
   [
     'a first step that is skipped',
@@ -162,7 +167,14 @@ test.each<[what: string, id: StepId, part: Partial<Facts>, state: string, says: 
   ],
   ['nobody answered', 'page', { newest: page({ state: 'ended', why: 'resolved' }), acknowledged: undefined }, 'failed', /Nobody/],
   ['another is open, one was answered', 'page', { newest: page({}) }, 'done', /by its link, 12 s after it left, 1 h ago/],
-  ['since then none could leave', 'page', { newest: page({ state: 'failed', why: 'refused' }) }, 'failed', /refused/],
+  [
+    'none could leave',
+    'page',
+    { newest: lost, acknowledged: undefined },
+    'failed',
+    /^No message of INC-2026-0001 left .*refused/,
+  ],
+  ['since then one could not leave', 'page', { newest: lost }, 'done', /by its link/],
 ])('%s: %s', (_, id, part, state, says) => {
   const found = stepOf(id, part);
   expect([found?.state, found?.text]).toEqual([state, expect.stringMatching(says)]);
@@ -174,7 +186,9 @@ describe('done, but not as it should stay', () => {
     ['address', { publicUrl: 'http://allclear.lan', seen: {} }, /in the clear/],
     ['channel', { channels: [mail, { ...mail, channel: 'sms', problem: 'refused' }] }, /SMS: refused/],
     ['reach', { person: { ...(whole.person as NonNullable<Facts['person']>), methods: [method] } }, /poor pager/],
+    ['service', { services: [...whole.services, deaf] }, /^A pages nobody now: nobody is on call in a\.$/],
     ['page', { acknowledged: { ...acknowledged, open: true } }, /still open/],
+    ['page', { newest: lost }, /^No message of INC-2026-0001 left for Ana: refused\.$/],
     ['source', { now: Temporal.Instant.from('2026-05-04T12:00:00Z'), seen: {} }, /still sending/],
   ])('%s', (id, part, says) => {
     expect(stepOf(id, part)).toMatchObject({ state: 'done', warning: expect.stringMatching(says) });
@@ -197,6 +211,7 @@ test('what would happen: each link says what is missing', () => {
   ]);
   const alone = [{ name: 'a', title: 'A', steps: steps.map((step) => ({ ...step, people: ['Ana'] })) }];
   expect(pathOf({ ...whole, services: alone }).at(-1)).toMatchObject({ text: 'After 5 min: Ana again', done: false });
+  expect(pathOf({ ...whole, services: [deaf, ...whole.services] })).toEqual(pathOf(whole));
 });
 
 test('the list: what can be seen is seen, the rest is ticked by somebody', () => {

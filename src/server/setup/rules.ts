@@ -106,22 +106,25 @@ const reach = ({ person, channels }: Facts): Verdict => {
     : todo(`${person.display_name} has no verified way: only the mail address is tried.`);
 };
 
-/** Every service must page somebody now; the first step that does not page anybody is skipped, so it may be a later one. */
+/** Would somebody be paged now? The first step that pages nobody is skipped, so it may be a later one. */
+export const pagesSomebody = ({ steps }: Facts['services'][number]): boolean => steps.some((step) => step.people.length > 0);
+
+/** One service that pages somebody is enough to begin with; those that page nobody are named beside it. */
 const service = ({ services }: Facts): Verdict => {
   if (services.length === 0)
     return todo('One form makes a team, its weekly turns, who comes next, and the service that pages them.');
-  const deaf = services.filter((one) => !one.steps.some((step) => step.people.length > 0));
+  const deaf = services.filter((one) => !pagesSomebody(one));
+  const why = (one: Facts['services'][number]) => one.steps.find((step) => step.skipped)?.skipped ?? 'nobody is on call';
   const [first] = deaf;
-  if (first) {
-    const more = deaf.length > 1 ? ` ${deaf.length - 1} more page nobody.` : '';
-    return failed(
-      `${first.title} pages nobody now: ${first.steps.find((step) => step.skipped)?.skipped ?? 'nobody is on call'}.${more}`,
-    );
-  }
-  const [one] = services;
-  const now = one?.steps.find((step) => step.people.length > 0)?.people ?? [];
+  const trouble =
+    first && deaf.length > 1
+      ? `${listed(deaf.map((one) => one.title))} page nobody now. ${first.title}: ${why(first)}.`
+      : first && `${first.title} pages nobody now: ${why(first)}.`;
+  const one = services.find(pagesSomebody);
+  if (!one) return failed(trouble ?? '');
+  const now = one.steps.find((step) => step.people.length > 0)?.people ?? [];
   const more = services.length > 1 ? ` ${services.length} services in all.` : '';
-  return done(`${one?.title} pages ${listed(now)} now.${more}`);
+  return done(`${one.title} pages ${listed(now)} now.${more}`, trouble);
 };
 
 /** The integration that heard something last; else the first that was made. */
@@ -145,12 +148,15 @@ const source = (facts: Facts): Verdict => {
   );
 };
 
-/** The newest page decides what is wrong, an acknowledged one what is proven: an unanswered page at night does not undo the set-up. */
+/** One page that was acknowledged is the proof: a later one that nobody answered, or that could not leave, does not undo it. */
 const page = ({ newest, acknowledged, now }: Facts): Verdict => {
-  if (newest?.state === 'failed')
-    return failed(`No message of ${newest.incident} left for ${newest.person}: ${newest.why ?? 'unknown'}.`);
+  const lost =
+    newest?.state === 'failed'
+      ? `No message of ${newest.incident} left for ${newest.person}: ${newest.why ?? 'unknown'}.`
+      : undefined;
   if (acknowledged)
-    return done(proofOf(acknowledged, now), acknowledged.open ? `${acknowledged.incident} is still open.` : undefined);
+    return done(proofOf(acknowledged, now), lost ?? (acknowledged.open ? `${acknowledged.incident} is still open.` : undefined));
+  if (lost) return failed(lost);
   if (!newest) return todo('A test page goes the way of a real one. The set-up is done when you have acknowledged it.');
   const way = newest.sent.map((one) => one.text).join(', ');
   if (newest.state === 'ended')
@@ -214,7 +220,7 @@ export const stepsOf = (facts: Facts): Step[] => {
 /** What would happen to a critical alert now, link by link. */
 export const pathOf = (facts: Facts): { title: string; text: string; done: boolean }[] => {
   const heard = sourceOf(facts);
-  const [one] = facts.services;
+  const one = facts.services.find(pagesSomebody) ?? facts.services[0];
   const steps = one?.steps.filter((step) => step.people.length > 0) ?? [];
   const [first, second] = steps;
   const other = second?.people.some((name) => !first?.people.includes(name)) ?? false;

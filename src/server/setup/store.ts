@@ -1,4 +1,8 @@
+import { sql } from 'kysely';
 import type { Ctx } from '../platform/ctx.ts';
+
+/** One service is made at a time: names are looked at before they are written. Held until the transaction ends. */
+export const lockNames = (ctx: Ctx) => sql`select pg_advisory_xact_lock(hashtextextended('setup.service', 0))`.execute(ctx.tx);
 
 export const ticks = (ctx: Ctx) => ctx.tx.selectFrom('setup_ticks').selectAll().execute();
 

@@ -49,16 +49,7 @@ type Say = (
 /** What would keep a page from arriving, worst first, each with what to do about it and where. */
 export const examine = async (ctx: Ctx): Promise<Report> => {
   const problems: Problem[] = [];
-  const say: Say = (level, { type, name, where }, problem, remedy) =>
-    problems.push({
-      level,
-      subject: `${KINDS[type].word}${name === null ? '' : ` ${name}`}${where ? `, ${where}` : ''}`,
-      subject_type: type,
-      subject_name: name,
-      problem,
-      remedy,
-      fix: KINDS[type].screen(name ?? ''),
-    });
+  const services = await allServices(ctx);
   const world: World = {
     people: await allPeople(ctx),
     teams: await allTeams(ctx),
@@ -66,7 +57,28 @@ export const examine = async (ctx: Ctx): Promise<Report> => {
     schedules: await allSchedules(ctx),
     settings: await readSettings(ctx),
   };
-  for (const service of await allServices(ctx))
+  const titled: Partial<Record<Kind, { name: string; title: string }[]>> = {
+    service: services,
+    escalation_policy: world.policies,
+    schedule: world.schedules,
+    person: world.people.map(({ name, display_name }) => ({ name, title: display_name })),
+    team: world.teams,
+  };
+  const say: Say = (level, { type, name, where }, problem, remedy) => {
+    const about = (called: string | null) =>
+      `${KINDS[type].word}${called === null ? '' : ` ${called}`}${where ? `, ${where}` : ''}`;
+    problems.push({
+      level,
+      subject: about(name),
+      subject_title: about(titled[type]?.find((one) => one.name === name)?.title || name),
+      subject_type: type,
+      subject_name: name,
+      problem,
+      remedy,
+      fix: KINDS[type].screen(name ?? ''),
+    });
+  };
+  for (const service of services)
     if (!service.escalation_policy)
       say(
         'error',
@@ -111,23 +123,23 @@ const examinePolicies = async (ctx: Ctx, { policies }: World, say: Say): Promise
     }
 };
 
-/** Whatever still counts on somebody who is gone: her turns are gaps, her steps are skipped. */
+/** Whatever still counts on somebody who is gone: those turns are gaps, those steps are skipped. */
 const sayWhoLeft = ({ people, teams, policies, schedules }: World, say: Say): void => {
-  for (const { name } of people.filter((person) => !person.active)) {
-    const left = `counts on ${name}, who is deactivated`;
+  for (const { name, display_name } of people.filter((person) => !person.active)) {
+    const left = `counts on ${display_name}, who is deactivated`;
     for (const schedule of schedules) {
       const layers = schedule.layers.filter((layer) => layer.participants.flat().includes(name));
       if (layers.length > 0)
         say(
           'error',
           { type: 'schedule', name: schedule.name },
-          `${left}: nobody is paged in her turns (layer ${layers.map((layer) => layer.name).join(', ')})`,
-          'give her turns to somebody else',
+          `${left}: nobody is paged in those turns (layer ${layers.map((layer) => layer.name).join(', ')})`,
+          'give the turns to somebody else',
         );
     }
     for (const policy of policies)
       if (targetsOf(policy).some((target) => namesPerson(target, name)))
-        say('error', { type: 'escalation_policy', name: policy.name }, left, 'name somebody else in her place');
+        say('error', { type: 'escalation_policy', name: policy.name }, left, 'name somebody else instead');
     for (const team of teams)
       if (team.lead === name) say('error', { type: 'team', name: team.name }, `${left}, as its lead`, 'choose another lead');
   }

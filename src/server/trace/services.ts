@@ -77,7 +77,7 @@ const healthOf = async (ctx: Ctx, rows: Row[]): Promise<Map<string, Health>> => 
           (one) =>
             counts[one.subject_type].has(one.subject_name ?? '') && (one.subject_type !== 'person' || one.level === 'error'),
         )
-        .map(({ level, subject, problem, fix }) => ({ level, subject, problem, fix }));
+        .map(({ level, subject, subject_title, problem, fix }) => ({ level, subject, subject_title, problem, fix }));
       const now = burning.get(row.id);
       const heard = own.flatMap((one) => one.last_event_at ?? []);
       const last = heard.reduce<Temporal.Instant | undefined>(

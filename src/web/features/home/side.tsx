@@ -119,7 +119,7 @@ const Readiness = () => {
                 <MarkIcon state={problem.level === 'error' ? 'high' : 'medium'} />
               </span>
               <span className="min-w-0 flex-1 wrap-break-word">
-                <span className="font-strong">{sentence(problem.subject)}</span> <Told>{problem.problem}</Told>
+                <span className="font-strong">{sentence(problem.subject_title)}</span> <Told>{problem.problem}</Told>
                 <span className="block text-meta text-fg-subtle">{sentence(problem.remedy)}</span>
               </span>
               {(!problem.fix.startsWith('/settings') || can('settings.write')) && (
@@ -127,7 +127,7 @@ const Readiness = () => {
                   to={isMe(problem) ? '/me' : problem.fix}
                   look="button"
                   size="sm"
-                  aria-label={`${t.fix}: ${problem.subject}`}
+                  aria-label={`${t.fix}: ${problem.subject_title}`}
                 >
                   {t.fix}
                 </Link>

@@ -49,7 +49,7 @@ export const HealthOf = ({ name }: { name: string }) => {
           {health.problems.map((one) => (
             <li key={`${one.subject} ${one.problem}`} className="flex items-center gap-2 py-1.5">
               <span className="min-w-0 flex-1">
-                <span className="font-strong">{one.subject}</span> <Muted>{one.problem}</Muted>
+                <span className="font-strong">{one.subject_title}</span> <Muted>{one.problem}</Muted>
               </span>
               {one.fix !== `/services/${name}` && (
                 <Link look="button" size="sm" to={one.fix}>

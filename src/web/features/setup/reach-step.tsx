@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, ifMatch, ok } from '../../api/client.ts';
+import { api, ok } from '../../api/client.ts';
 import { useMe } from '../../api/me.ts';
 import { setup } from '../../text/setup.ts';
 import { Button, Link } from '../../ui/button.tsx';
@@ -8,14 +8,19 @@ import { TextField } from '../../ui/field.tsx';
 import { ProblemStrip } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
 import { fieldError } from '../editing/field-error.ts';
-import { personJournalQuery, personQuery } from '../me/queries.ts';
+import { personJournalQuery, reachQuery } from '../me/queries.ts';
+import { withMethod } from '../me/reach-changes.ts';
+import { useReachChange } from '../me/use-reach-change.ts';
+import { type Channel, settingsQuery } from '../settings/queries.ts';
+import { methodToProve } from './method-to-prove.ts';
 
 const t = setup.reach;
 
 /** Only who is paged can prove it; whoever else looks is led there. */
 export const ReachStep = ({ person }: { person: string | null }) => {
-  const me = useMe()?.person?.name;
-  if (person === null || person === me) return <OwnReach />;
+  const me = useMe()?.person;
+  if (me && (person === null || person === me.name)) return <OwnReach name={me.name} email={me.email} />;
+  if (person === null) return null;
   return (
     <Link to={`/people/${person}`} look="main">
       {t.look(person)}
@@ -23,29 +28,20 @@ export const ReachStep = ({ person }: { person: string | null }) => {
   );
 };
 
-/** A code goes to the mail address, which is made a contact method by it, and comes back: pages reach it. */
-const OwnReach = () => {
+/** A code goes to a contact method, which the mail address is made if need be, and comes back: pages reach it. */
+const OwnReach = ({ name, email }: { name: string; email: string }) => {
   const client = useQueryClient();
-  const name = useMe()?.person?.name ?? '';
-  const person = useQuery({ ...personQuery(name), enabled: name !== '' }).data;
+  const reach = useQuery(reachQuery(name)).data;
+  const channels = useQuery(settingsQuery).data?.data.channels;
+  const change = useReachChange(name);
   const [code, setCode] = useState('');
-  const mine = person?.data.contact_methods.find((one) => !one.verified);
-  const label = mine?.label ?? 'email';
-  const address = mine?.address ?? person?.data.email ?? '';
-  const params = { path: { name, label } };
+  const found = reach && channels && methodToProve(reach.data.contact_methods, email, Object.keys(channels) as Channel[]);
+  const address = found?.method.address ?? '';
+  const params = { path: { name, label: found?.method.label ?? '' } };
   const refresh = () => Promise.all(['people', 'setup'].map((key) => client.invalidateQueries({ queryKey: [key] })));
   const send = useMutation({
     mutationFn: async () => {
-      if (!person) return;
-      const { contact_methods, notification_rules } = person.data;
-      if (!mine)
-        await ok(
-          api.PUT('/api/people/{name}/reach', {
-            params: { path: { name } },
-            body: { contact_methods: [...contact_methods, { label, channel: 'email', address }], notification_rules },
-            headers: ifMatch(undefined),
-          }),
-        );
+      if (found?.added) await change.mutateAsync({ change: withMethod(found.method) });
       await ok(api.POST('/api/people/{name}/contact-methods/{label}/send-code', { params }));
     },
     onSettled: refresh,
@@ -55,7 +51,13 @@ const OwnReach = () => {
     onSuccess: refresh,
   });
   const [last] = useQuery({ ...personJournalQuery(name), enabled: send.isSuccess }).data ?? [];
-  if (!person) return null;
+  if (!reach || !channels) return null;
+  if (!found)
+    return (
+      <Link to="/me" look="main">
+        {t.others}
+      </Link>
+    );
   return (
     <div className="flex flex-col gap-3">
       <ProblemStrip error={send.error} />
