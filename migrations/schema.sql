@@ -712,6 +712,7 @@ CREATE INDEX incidents_title_search ON public.incidents USING gin (title gin_trg
 CREATE INDEX incidents_urgency ON public.incidents USING btree (urgency, id);
 CREATE INDEX invitations_person ON public.invitations USING btree (person_id);
 CREATE INDEX journal_actor ON ONLY public.journal USING btree (actor, id);
+CREATE INDEX journal_settings ON ONLY public.journal USING btree (type, id) WHERE (subject_type = 'settings'::text);
 CREATE INDEX journal_subject ON ONLY public.journal USING btree (subject_type, subject_id, id);
 CREATE INDEX journal_xid ON ONLY public.journal USING btree (xid);
 CREATE INDEX pages_incident ON public.pages USING btree (incident_id);
