@@ -8,7 +8,7 @@ export type StepId = Step['id'];
 export type { Setup };
 
 /** What comes in and what leaves is no entry of the settings: while something is missing the server is asked this often. */
-const LOOKING_MS = 2000;
+const LOOKING_MS = 1000;
 const READY_MS = 60_000;
 
 /** The address and the clock that this browser sees are checked with the rest. */
