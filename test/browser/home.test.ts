@@ -78,7 +78,7 @@ for (const width of WIDTHS)
     await page.getByText(/^Last alert received/).waitFor();
     await page.getByText('Certificate expires in 13 days').waitFor();
     await page
-      .getByRole('link', { name: /^Fix: person mira/ })
+      .getByRole('link', { name: /^Fix: person Mira/ })
       .first()
       .waitFor();
     await page.getByText('Commerce, primary').waitFor();

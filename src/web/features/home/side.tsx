@@ -127,7 +127,7 @@ const Readiness = () => {
                   to={isMe(problem) ? '/me' : problem.fix}
                   look="button"
                   size="sm"
-                  aria-label={`${t.fix}: ${problem.subject}`}
+                  aria-label={`${t.fix}: ${problem.subject_title}`}
                 >
                   {t.fix}
                 </Link>
