@@ -323,8 +323,12 @@ test('an override by the keyboard alone, and the way through the list', async ()
   await who.waitFor();
   await expect.poll(() => page.evaluate('document.activeElement.getAttribute("role")')).toBe('combobox');
   await page.keyboard.press('Enter');
+  // No hand is as quick as a test: the list is there before she types.
+  await page.locator('[role=option][data-highlighted]').waitFor();
   await page.keyboard.type('In');
+  await page.locator('[role=option][data-highlighted]').filter({ hasText: 'Ines' }).waitFor();
   await page.keyboard.press('Enter');
+  await who.filter({ hasText: 'Ines' }).waitFor();
   await page.getByRole('button', { name: 'Save override' }).focus();
   await page.keyboard.press('Enter');
   await page.getByText(/^Saved: Ines stands in for primary/).waitFor();
