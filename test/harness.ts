@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { TestClock } from 'pg-boss';
-import { afterEach, expect, inject } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 import { createApp } from '../src/server/app.ts';
 import { createToken } from '../src/server/identity/actions.ts';
 import { SYSTEM } from '../src/server/platform/ctx.ts';
@@ -15,11 +15,11 @@ type Served = { host: string; port: number; user: string; database: string };
 const errors: string[] = [];
 const running: (() => Promise<void>)[] = [];
 
-afterEach(async () => {
+const stopAll = async (): Promise<void> => {
   for (const stop of running.splice(0)) await stop();
   const seen = errors.splice(0);
   expect(seen, 'error lines in the log').toEqual([]);
-});
+};
 
 const admin = async <R>(served: Served, work: (client: pg.Client) => Promise<R>): Promise<R> => {
   const client = new pg.Client({ ...served, database: 'postgres' });
@@ -73,6 +73,7 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 export const startWorld = async (
   options: { at?: string; allowedHosts?: string[]; publicUrl?: string; requestsAMinute?: number } = {},
 ) => {
+  onTestFinished(stopAll);
   const database = await freshDatabase();
   const clock = new TestClock(new Date(options.at ?? '2026-03-02T12:00:00Z'));
   const now = () => Temporal.Instant.fromEpochMilliseconds(clock.now());

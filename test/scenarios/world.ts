@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterEach, expect, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import type { FakeRequest } from '../fakes/http-fake.ts';
 import { type FakeNotification, startNtfy } from '../fakes/ntfy.ts';
 import { type FakeMail, startSmtp } from '../fakes/smtp.ts';
@@ -77,11 +77,11 @@ const REPLIES = 'replies@allclear.test';
 
 const ending: (() => Promise<void>)[] = [];
 const unexpected: (() => string[])[] = [];
-afterEach(async () => {
+const endAll = async (): Promise<void> => {
   const found = unexpected.splice(0).flatMap((look) => look());
   for (const end of ending.splice(0)) await end();
   expect(found, 'messages nobody expected').toEqual([]);
-});
+};
 
 const startFakes = async () => {
   const [smtp, twilio, ntfy, webhook] = await Promise.all([startSmtp(), startTwilio(), startNtfy(), startWebhook()]);
@@ -95,6 +95,7 @@ const startFakes = async () => {
  */
 export const aTeam = async (people: Record<string, Someone>, setting: Setting = {}) => {
   const world = await startServer(setting.at ? { at: setting.at } : {});
+  onTestFinished(endAll);
   const { smtp, twilio, ntfy, webhook } = await startFakes();
   const { call } = world;
   const names = Object.keys(people);

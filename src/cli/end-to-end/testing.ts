@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect } from 'vitest';
-import { type FakeNtfy, startNtfy } from '../../../test/fakes/ntfy.ts';
+import { expect, onTestFinished } from 'vitest';
+import { startNtfy } from '../../../test/fakes/ntfy.ts';
 import { startServer } from '../../../test/harness.ts';
 import { run } from '../program.ts';
 import type { Terminal } from '../terminal.ts';
@@ -11,13 +11,9 @@ import { testTerminal } from '../testing.ts';
 
 export type Server = Awaited<ReturnType<typeof startServer>>;
 
-/** A folder for the files of one test file; also the home of whoever types. */
+/** A folder for the files of the tests; also the home of whoever types. */
 export const folder = mkdtempSync(join(tmpdir(), 'allclear-cli-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const fakes: FakeNtfy[] = [];
-afterEach(async () => {
-  for (const fake of fakes.splice(0)) await fake.stop();
-});
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const noServe = () => Promise.reject(new Error('serve is not asked for'));
 /** Runs one command line in this process. */
@@ -70,7 +66,7 @@ integrations:
 /** A server with a small process in it, put there by the command line itself. */
 export const configured = async (at = '2026-03-02T12:00:00Z') => {
   const ntfy = await startNtfy();
-  fakes.push(ntfy);
+  onTestFinished(ntfy.stop);
   const server = await startServer({ at });
   const file = join(folder, 'process.yaml');
   await writeFile(file, PROCESS(ntfy.url));
