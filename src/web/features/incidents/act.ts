@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ApiProblem, api, ok } from '../../api/client.ts';
 import { useMe } from '../../api/me.ts';
 import { incidents as t } from '../../text/incidents.ts';
@@ -58,15 +58,17 @@ const told = (error: unknown, verb: Act['verb'], otherwise: string): string => {
 };
 
 type One = { incident: Incident; act: Act };
-const same = (a: One, b: One): boolean => a.incident.id === b.incident.id && JSON.stringify(a.act) === JSON.stringify(b.act);
-const sameRows = (a: Incident[], b: Incident[]): boolean =>
-  a.length === b.length && a.every((row, index) => row.id === b[index]?.id);
+type Several = { rows: Incident[]; verb: 'acknowledge' | 'resolve' };
+const keyOf = ({ incident, act }: One): string => `${incident.id} ${JSON.stringify(act)}`;
+const keyOfAll = ({ rows, verb }: Several): string => `${verb} ${rows.map((row) => row.id).join(' ')}`;
 
 /** Acts on incidents: shows what is safe to show at once, takes it back if refused, offers the way back when there is one. */
 export const useAct = () => {
   const client = useQueryClient();
   const me = useMe();
   const [refusal, setRefusal] = useState<Refusal>();
+  // Known at once: a key pressed twice comes before the next drawing of the page.
+  const underWay = useRef(new Set<string>());
 
   const change = (id: string, edit: (incident: Incident) => Incident) => {
     const before = client.getQueriesData({ queryKey: ['incidents'] });
@@ -108,11 +110,14 @@ export const useAct = () => {
       }
     },
     // Not waited for: the act is over, whatever becomes of reading anew.
-    onSettled: () => void client.invalidateQueries({ queryKey: ['incidents'] }),
+    onSettled: (_answer, _error, asked) => {
+      underWay.current.delete(keyOf(asked));
+      void client.invalidateQueries({ queryKey: ['incidents'] });
+    },
   });
 
   const several = useMutation({
-    mutationFn: ({ rows, verb }: { rows: Incident[]; verb: 'acknowledge' | 'resolve' }) =>
+    mutationFn: ({ rows, verb }: Several) =>
       ok(api.POST('/api/incidents/bulk', { body: { ids: rows.map((row) => row.number), action: verb } })),
     onMutate: () => setRefusal(undefined),
     onError: (error, { rows, verb }) => {
@@ -142,18 +147,24 @@ export const useAct = () => {
       );
     },
     // Not waited for: the act is over, whatever becomes of reading anew.
-    onSettled: () => void client.invalidateQueries({ queryKey: ['incidents'] }),
+    onSettled: (_answer, _error, asked) => {
+      underWay.current.delete(keyOfAll(asked));
+      void client.invalidateQueries({ queryKey: ['incidents'] });
+    },
   });
 
-  // On a slow network the key is pressed again: what is under way already is not sent twice.
-  const underWay = (incident: Incident, act: Act): boolean => one.isPending && same(one.variables, { incident, act });
+  /** Whether this is the first time: what is under way already is not sent twice. */
+  const begins = (key: string): boolean => {
+    if (underWay.current.has(key)) return false;
+    underWay.current.add(key);
+    return true;
+  };
   return {
     act: (incident: Incident, act: Act) => {
-      if (!underWay(incident, act)) one.mutate({ incident, act });
+      if (begins(keyOf({ incident, act }))) one.mutate({ incident, act });
     },
-    actOnAll: (rows: Incident[], verb: 'acknowledge' | 'resolve') => {
-      if (!(several.isPending && several.variables.verb === verb && sameRows(several.variables.rows, rows)))
-        several.mutate({ rows, verb });
+    actOnAll: (rows: Incident[], verb: Several['verb']) => {
+      if (begins(keyOfAll({ rows, verb }))) several.mutate({ rows, verb });
     },
     /** The verb under way, if any. */
     busy: one.isPending ? one.variables.act.verb : several.isPending ? several.variables.verb : undefined,
