@@ -141,7 +141,9 @@ test('the list by keyboard: move, peek, select, acknowledge several, resolve wit
   await page.keyboard.press('a');
   await page.getByText('Acknowledged INC-2026-0005').waitFor();
   expect(sent).toEqual(['/api/incidents/INC-2026-0004/acknowledge', '/api/incidents/INC-2026-0005/acknowledge']);
-  expect((await w.incidents('?status=acknowledged')).map((one) => one.acknowledged_by)).toEqual(['kofi', 'kofi']);
+  await expect
+    .poll(async () => (await w.incidents('?status=acknowledged')).map((one) => one.acknowledged_by))
+    .toEqual(['kofi', 'kofi']);
 
   await page.keyboard.press('r');
   await page
