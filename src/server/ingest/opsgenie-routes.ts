@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { Outcome, Signal } from '../alerts/types.ts';
 import { incidentById } from '../incidents/actions.ts';
 import type { Env, Http } from '../platform/http.ts';
+import { segmentsOf } from '../platform/path.ts';
 import { alertOf, applyAction } from './opsgenie-apply.ts';
 import { opsgenieAlert, readQuery } from './opsgenie-shown.ts';
 import * as opsgenieStore from './opsgenie-store.ts';
@@ -31,7 +32,7 @@ export const opsgenieRoutes = (app: Http['app'], intake: Intake): void => {
 
 const answer = (request: Addressed): Promise<Reply> => {
   const { method } = request.c.req;
-  const segments = segmentsOf(request.c);
+  const segments = partsOf(request.c);
   const [first] = segments;
   if (segments.length === 0 && method === 'POST') return create(request);
   if (method === 'GET' || method === 'HEAD') {
@@ -44,19 +45,9 @@ const answer = (request: Addressed): Promise<Reply> => {
 };
 
 /** The decoded parts of the path after `/v2/alerts`. */
-const segmentsOf = (c: Context<Env>): string[] => {
+const partsOf = (c: Context<Env>): string[] => {
   const path = /^[^?#]*/.exec(c.req.url.replace(/^[a-z]+:\/\/[^/]*/i, ''))?.[0] ?? '';
-  return path
-    .slice(BASE.length)
-    .split('/')
-    .filter((part) => part !== '')
-    .map((part) => {
-      try {
-        return decodeURIComponent(part);
-      } catch {
-        return part;
-      }
-    });
+  return segmentsOf(path.slice(BASE.length));
 };
 
 const create = (request: Addressed): Promise<Reply> =>

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '../../platform/errors.ts';
+import { AppError, type ErrorCode, STATUS_OF } from '../../platform/errors.ts';
 import { isUnstorable } from '../../platform/problems.ts';
 
 /** The words of RFC 7644, section 3.12, that we use. */
@@ -19,18 +19,8 @@ export const wrongValue = (message: string) => new ScimError(400, 'invalidValue'
 export const taken = (message: string) => new ScimError(409, 'uniqueness', message);
 export const unknown = (what: string) => new ScimError(404, undefined, `${what} not found`);
 
-const STATUS: Record<ErrorCode, number> = {
-  invalid: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  stale: 412,
-  too_large: 413,
-  rate_limited: 429,
-  overloaded: 503,
-  unavailable: 503,
-};
+/** RFC 7644 knows no 422. */
+const STATUS: Record<ErrorCode, number> = { ...STATUS_OF, invalid: 400, unavailable: 503 };
 
 /** What was thrown, as the directory is told; undefined for what is our own failure. */
 export const scimErrorOf = (thrown: unknown): ScimError | undefined => {

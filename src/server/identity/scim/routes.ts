@@ -7,6 +7,7 @@ import { lastChange } from '../../journal/read.ts';
 import { SYSTEM } from '../../platform/ctx.ts';
 import { isDatabaseDown } from '../../platform/database.ts';
 import { type Env, type Http, MAX_BODY_BYTES } from '../../platform/http.ts';
+import { segmentsOf } from '../../platform/path.ts';
 import { withoutNul } from '../../platform/problems.ts';
 import type { Runner } from '../../platform/runner.ts';
 import { authenticateDirectory } from '../tokens.ts';
@@ -52,18 +53,6 @@ const jsonOf = (c: Context<Env>, text: string): unknown => {
 };
 /** What the database can hold of a text that a stranger sent. */
 const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed();
-const segmentsOf = (c: Context<Env>): string[] =>
-  c.req.path
-    .slice(BASE.length)
-    .split('/')
-    .filter((part) => part !== '')
-    .map((part) => {
-      try {
-        return decodeURIComponent(part);
-      } catch {
-        return part;
-      }
-    });
 
 /** SCIM 2.0 (RFC 7643 and 7644): its own words, types and errors, by a key that is good for nothing else. */
 export const scimRoutes = ({ app, route, asKey }: Http, runner: Runner): void => {
@@ -79,7 +68,7 @@ export const scimRoutes = ({ app, route, asKey }: Http, runner: Runner): void =>
         known.key = ctx.actor.name.replace(/ \(directory\)$/, '');
         return serveScim(ctx, {
           method: c.req.method,
-          segments: segmentsOf(c),
+          segments: segmentsOf(c.req.path.slice(BASE.length)),
           query: withoutNul(c.req.query()),
           header: (name) => c.req.header(name),
           body: () => jsonOf(c, text),
