@@ -15,7 +15,8 @@ import { type Column, FilterChip, Filters, FilterText, List } from '../../ui/lis
 import { Mark } from '../../ui/marks.tsx';
 import { Dialog, toast } from '../../ui/overlay.tsx';
 import { Combobox, Select } from '../../ui/select.tsx';
-import { Code, Person, Subtle, Time } from '../../ui/text.tsx';
+import { Person, Subtle, Time } from '../../ui/text.tsx';
+import { KeyShown } from './key-shown.tsx';
 import { type Token, tokensQuery } from './queries.ts';
 
 const t = settings.keys;
@@ -213,20 +214,7 @@ const MakeKey = ({ onClose }: { onClose: () => void }) => {
   });
   if (make.data)
     return (
-      <Dialog
-        open
-        onClose={onClose}
-        title={t.shownTitle(make.data.name)}
-        wide
-        actions={
-          <Button look="main" onClick={onClose}>
-            {t.done}
-          </Button>
-        }
-      >
-        <p className="text-fg-muted">{t.shown}</p>
-        <Code label={make.data.name}>{make.data.token}</Code>
-      </Dialog>
+      <KeyShown made={make.data} text={{ title: t.shownTitle(make.data.name), shown: t.shown, done: t.done }} onClose={onClose} />
     );
   const problem = make.error instanceof ApiProblem ? make.error : undefined;
   const at = (field: string) => (problem?.field === field ? problem.message : undefined);

@@ -15,6 +15,7 @@ import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
 import type { Role } from '../people/queries.ts';
+import { KeyShown } from './key-shown.tsx';
 import { MappingRows, roleOptions } from './mapping-rows.tsx';
 import { scimQuery } from './queries.ts';
 
@@ -103,22 +104,7 @@ const MakeKey = ({ onClose }: { onClose: () => void }) => {
   });
   const problem = make.error instanceof ApiProblem ? make.error : undefined;
   if (make.data)
-    return (
-      <Dialog
-        open
-        onClose={onClose}
-        title={t.made(make.data.name)}
-        wide
-        actions={
-          <Button look="main" onClick={onClose}>
-            {t.done}
-          </Button>
-        }
-      >
-        <p className="text-fg-muted">{t.shown}</p>
-        <Code label={make.data.name}>{make.data.token}</Code>
-      </Dialog>
-    );
+    return <KeyShown made={make.data} text={{ title: t.made(make.data.name), shown: t.shown, done: t.done }} onClose={onClose} />;
   return (
     <Dialog
       open
