@@ -1,20 +1,16 @@
 import { mkdir } from 'node:fs/promises';
-import chromium from '@sparticuz/chromium';
 import axe from 'axe-core';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AnswerView, answerPage, gonePage } from '../../src/server/incidents/answer-page.ts';
+import { launchBrowser } from './browser.ts';
 
 const SHOTS = new URL('../../test-results/answer-page/', import.meta.url).pathname;
 
 let browser: Browser;
 beforeAll(async () => {
   await mkdir(SHOTS, { recursive: true });
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
-    headless: true,
-  });
+  browser = await launchBrowser();
 }, 180_000);
 afterAll(() => browser?.close());
 

@@ -19,15 +19,19 @@ const contexts: BrowserContext[] = [];
 /** What the pages of a test complained of: an error in the console, a refusal by the CSP, an exception. */
 const complaints: string[] = [];
 
+/** As people have it: nothing of its security is turned off. */
+export const launchBrowser = async (): Promise<Browser> =>
+  playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],
+    headless: true,
+  });
+
 /** Call once at the top of a test file: one browser for all its tests. */
 export const useBrowser = (): void => {
   beforeAll(async () => {
     await mkdir(SHOTS, { recursive: true });
-    browser = await playwright.launch({
-      executablePath: await chromium.executablePath(),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],
-      headless: true,
-    });
+    browser = await launchBrowser();
   }, 60_000);
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();
