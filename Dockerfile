@@ -4,7 +4,7 @@ FROM node:26-slim
 WORKDIR /app
 # The sources come first: installing builds the console from them.
 COPY . .
-RUN npm ci --omit=dev && npm cache clean --force && install -d -o node -g node -m 700 /data
+RUN npm ci --omit=dev && npm cache clean --force && ./allclear serve --help > /dev/null && install -d -o node -g node -m 700 /data
 USER node
 ENV ALLCLEAR_DATA=/data ALLCLEAR_HOST=0.0.0.0 ALLCLEAR_PORT=8080
 VOLUME /data

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { runServer } from '../server/main.ts';
 
@@ -25,4 +26,6 @@ ALLCLEAR_ROLE, ALLCLEAR_ALLOWED_HOSTS, ALLCLEAR_LOG, DATABASE_URL. See docs/oper
         ...(options.port ? { ALLCLEAR_PORT: options.port } : {}),
       };
       await runServer(env);
+      // Now rather than when it ends: it may be killed.
+      flushCompileCache();
     });

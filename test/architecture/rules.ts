@@ -157,7 +157,7 @@ export const keepsColoursInUi: Rule = (tree) =>
 
 export const readsTheEnvironmentInOnePlace = only(
   /\bprocess\.env\b/,
-  /^src\/server\/platform\/config\.ts$|^src\/cli\/(serve|terminal|client|program|main)\.ts$/,
+  /^src\/server\/platform\/config\.ts$|^src\/cli\/(serve|terminal|client|program|here)\.ts$/,
   'reads the environment. Add the setting to platform/config.',
 );
 export const fetchesInFewPlaces = only(
