@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin, transformWithOxc } from 'vite';
+import { defineConfig, type Plugin, type Rolldown, transformWithOxc } from 'vite';
 
 const THEME = new URL('src/web/theme-first.ts', import.meta.url).pathname;
 
@@ -59,6 +59,23 @@ const precompress = (): Plugin => ({
   },
 });
 
+const FIRST = ['src/web/main.tsx', 'src/web/pages/sign-in.tsx', 'src/web/pages/home.tsx'].map(
+  (path) => new URL(path, import.meta.url).pathname,
+);
+let ids: Set<string> | undefined;
+/** What the console, its way in and Home import, and what that imports. */
+const neededFirst = (graph: Rolldown.ChunkingContext): Set<string> => {
+  if (ids) return ids;
+  ids = new Set();
+  const left = FIRST.flatMap((id) => graph.getModuleInfo(id)?.importedIds ?? []);
+  for (let id = left.pop(); id; id = left.pop()) {
+    if (ids.has(id)) continue;
+    ids.add(id);
+    left.push(...(graph.getModuleInfo(id)?.importedIds ?? []));
+  }
+  return ids;
+};
+
 /** `npm run ui`: the console against a server at ALLCLEAR_URL; the living page of the design system is at /ui.html. */
 export default defineConfig({
   root: 'src/web',
@@ -72,7 +89,16 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
     rolldownOptions: {
       input: { index: 'src/web/index.html', 'service-worker': 'src/web/service-worker.ts' },
-      output: { entryFileNames: (chunk) => (chunk.name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
+      output: {
+        // Few files: each is a turn of the network. What comes first is one, what several other screens share is another.
+        codeSplitting: {
+          groups: [
+            { name: (id, graph) => (neededFirst(graph).has(id) ? 'first' : null), priority: 2 },
+            { name: 'shared', minShareCount: 3, priority: 1 },
+          ],
+        },
+        entryFileNames: (chunk) => (chunk.name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
     },
   },
   server: {

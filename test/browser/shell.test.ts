@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { firstLoad } from '../first-load.ts';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, look, openPage, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -10,9 +10,7 @@ for (const width of WIDTHS)
     const world = await startServer();
     const page = await openPage(world, '/nothing/here', { width, as: await signedIn(world) });
     await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
-    await shoot(page, 'not-found');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'not-found');
   }, 180_000);
 
 test('the theme is chosen once and is there before anything is painted', async () => {
@@ -76,7 +74,7 @@ test('what the console is served with: policy, caching, compression; what does n
 test('a part that cannot be fetched takes nothing along, is told, and is there when the page is loaded anew', async () => {
   const world = await startServer();
   const page = await openPage(world, '/sign-in', { as: await signedIn(world), expected: /ERR_FAILED/ });
-  await page.route(/\/assets\/(menu|palette)-/, (route) => route.abort());
+  await page.route(/\/assets\/(shared|palette)-/, (route) => route.abort());
   await page.goto(`${world.url}/nothing`);
   const here = page.getByRole('heading', { name: 'Nothing is here' });
   await here.waitFor();
@@ -85,7 +83,7 @@ test('a part that cannot be fetched takes nothing along, is told, and is there w
   await expectNoAxeViolations(page);
   await page.getByRole('button', { name: /^Menu/ }).click();
   await here.waitFor();
-  await page.unroute(/\/assets\/(menu|palette)-/);
+  await page.unroute(/\/assets\/(shared|palette)-/);
   await page.getByRole('button', { name: 'Load anew' }).click();
   await page.getByText(/^A part of this page could not be fetched/).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: /^Menu/ }).click();
