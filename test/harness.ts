@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import crypto, { randomUUID } from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { TestClock } from 'pg-boss';
@@ -8,6 +9,12 @@ import { createToken } from '../src/server/identity/actions.ts';
 import { SYSTEM } from '../src/server/platform/ctx.ts';
 import type { Connection } from '../src/server/platform/database.ts';
 import { createLogger } from '../src/server/platform/log.ts';
+
+// A password costs a tenth of a second on purpose, twice for everyone who signs in. In a test it costs nothing.
+const { scrypt } = crypto;
+crypto.scrypt = ((...args: Parameters<typeof scrypt>) =>
+  scrypt(args[0], args[1], args[2], { ...args[3], N: 2 }, args[4])) as typeof scrypt;
+syncBuiltinESMExports();
 
 type Served = { host: string; port: number; user: string; database: string };
 
