@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import chromium from '@sparticuz/chromium';
-import axe from 'axe-core';
+import type { Result } from 'axe-core';
 import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { aPerson, letIn, signedIn as signIn } from '../browser-like.ts';
@@ -86,8 +87,10 @@ export const openPage = async (world: Pick<Server, 'url' | 'now'>, path: string,
   return page;
 };
 
+type Theme = 'light' | 'dark';
+
 /** Does it in the light and in the dark. */
-const inBothThemes = async (page: Page, work: (theme: 'light' | 'dark') => Promise<void>): Promise<void> => {
+const inBothThemes = async (page: Page, work: (theme: Theme) => Promise<void>): Promise<void> => {
   await work('light');
   await page.emulateMedia({ colorScheme: 'dark' });
   await work('dark');
@@ -97,29 +100,43 @@ const inBothThemes = async (page: Page, work: (theme: 'light' | 'dark') => Promi
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** What a theme can change. */
 const COLOURS = ['color-contrast', 'link-in-text-block'];
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** WCAG 2.2 AA and axe's best practices, in both themes. */
-export const expectNoAxeViolations = async (page: Page, what = page.url()): Promise<void> => {
-  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source);
-  await inBothThemes(page, async (theme) => {
-    const runOnly = theme === 'light' ? RULES : { type: 'rule', values: COLOURS };
-    // Nothing of these rules reads style sheets: preload would fetch them again.
-    const options = JSON.stringify({ runOnly, resultTypes: ['violations'], preload: false });
-    // What passed stays in the page: carrying it over takes longer than finding it.
-    const found = (await page.evaluate(`axe.run(document, ${options}).then((found) => found.violations)`)) as axe.Result[];
-    const told = found.map(
-      (violation) =>
-        `${violation.id}: ${violation.help} (${violation.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(', ')})`,
-    );
-    expect(told, `${what}, ${theme}`).toEqual([]);
-  });
+const expectNoViolations = async (page: Page, what: string, theme: Theme): Promise<void> => {
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
+  const runOnly = theme === 'light' ? RULES : { type: 'rule', values: COLOURS };
+  // Nothing of these rules reads style sheets: preload would fetch them again.
+  const options = JSON.stringify({ runOnly, resultTypes: ['violations'], preload: false });
+  // What passed stays in the page: carrying it over takes longer than finding it.
+  const found = (await page.evaluate(`axe.run(document, ${options}).then((found) => found.violations)`)) as Result[];
+  const told = found.map(
+    (violation) =>
+      `${violation.id}: ${violation.help} (${violation.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(', ')})`,
+  );
+  expect(told, `${what}, ${theme}`).toEqual([]);
 };
 
+const takeShot = async (page: Page, name: string, theme: Theme): Promise<void> => {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true });
+  await session.detach();
+  await writeFile(`${SHOTS}${name}-${page.viewportSize()?.width}-${theme}.png`, data, 'base64');
+};
+
+/** WCAG 2.2 AA and axe's best practices, in both themes. */
+export const expectNoAxeViolations = (page: Page, what = page.url()): Promise<void> =>
+  inBothThemes(page, (theme) => expectNoViolations(page, what, theme));
+
 /** Kept as an artifact, in both themes: `test-results/screens/<name>-<width>-<theme>.png`. */
-export const shoot = async (page: Page, name: string): Promise<void> => {
+export const shoot = (page: Page, name: string): Promise<void> => inBothThemes(page, (theme) => takeShot(page, name, theme));
+
+/** What is true of every screen in every state: kept in both themes, no violation in either, nothing scrolls sideways. */
+export const look = async (page: Page, name: string): Promise<void> => {
   await inBothThemes(page, async (theme) => {
-    await page.screenshot({ path: `${SHOTS}${name}-${page.viewportSize()?.width}-${theme}.png` });
+    await takeShot(page, name, theme);
+    await expectNoViolations(page, name, theme);
   });
+  await expectNoSidewaysScroll(page);
 };
 
 /** Nothing on a phone scrolls sideways. */

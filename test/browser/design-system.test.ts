@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build, preview } from 'vite';
 import { expect, test } from 'vitest';
 import type { startServer } from '../harness.ts';
-import { expectNoAxeViolations, openPage, shoot, useBrowser } from './browser.ts';
+import { look, openPage, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -25,8 +25,7 @@ test('the living page shows every component in both themes, and axe finds nothin
     const page = await openPage(world, '/ui.html', { width: 1440 });
     await page.getByRole('heading', { name: 'Dark' }).waitFor();
     await page.setViewportSize({ width: 1440, height: 2400 });
-    await shoot(page, 'design-system');
-    await expectNoAxeViolations(page);
+    await look(page, 'design-system');
     expect(await page.getByRole('button', { name: 'Acknowledge' }).count()).toBe(2);
   } finally {
     await server.close();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -37,9 +37,7 @@ for (const width of WIDTHS)
     const as = await signedIn(w);
     const list = await openPage(w, '/escalation', { width, as });
     await list.getByText('Commerce primary').filter({ visible: true }).first().waitFor();
-    await expectNoAxeViolations(list);
-    await expectNoSidewaysScroll(list);
-    await shoot(list, 'escalation');
+    await look(list, 'escalation');
     const page = await openPage(w, '/escalation/critical', { width, as });
     await page
       .getByText(/Sun.* 03:10 would page Mira/)
@@ -49,16 +47,13 @@ for (const width of WIDTHS)
     await page.getByText('Used by 1 service').waitFor();
     // What would keep a page from arriving stands under its step.
     await page.getByRole('listitem', { name: 'Step 3' }).getByText(/sanne/i).nth(1).waitFor();
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
-    await shoot(page, 'policy');
+    await look(page, 'policy');
     await page.getByRole('listitem', { name: 'Step 2' }).getByRole('button', { name: '5 min' }).click();
     await page.getByRole('spinbutton', { name: 'Minutes' }).fill('2');
     await page.keyboard.press('Escape');
     await page.getByText(', then Kofi at 03:12', { exact: false }).waitFor();
     await page.getByText('1 unsaved change').waitFor();
-    await expectNoAxeViolations(page);
-    await shoot(page, 'policy-changed');
+    await look(page, 'policy-changed');
     await page.getByRole('button', { name: 'Save policy' }).click();
     await page.getByText('1 unsaved change').waitFor({ state: 'detached' });
     const saved = await w.call<Policy>('GET', '/api/escalation-policies/critical');
@@ -118,12 +113,10 @@ test('an empty house is told what a policy is for; the first one is made and ope
   await w.call('DELETE', '/api/escalation-policies/turns');
   const page = await openPage(w, '/escalation', { as: await signedIn(w) });
   await page.getByText('No escalation policy yet').waitFor();
-  await expectNoAxeViolations(page);
-  await shoot(page, 'escalation-empty');
+  await look(page, 'escalation-empty');
   await page.getByRole('button', { name: 'Add policy' }).click();
   await page.getByRole('textbox', { name: 'What it is called' }).fill('Ärzte, Nacht');
-  await expectNoAxeViolations(page);
-  await shoot(page, 'policy-new');
+  await look(page, 'policy-new');
   await page.getByRole('button', { name: 'Create policy' }).click();
   await page.getByRole('heading', { name: 'Ärzte, Nacht' }).waitFor();
   expect(page.url()).toContain('/escalation/arzte-nacht');
@@ -136,8 +129,7 @@ test('who may only read gets sentences and the trial, no controls; leaving with 
   await reader.getByText('You may read this policy', { exact: false }).waitFor();
   await reader.getByText('would page Mira', { exact: false }).waitFor();
   expect(await reader.getByRole('button', { name: /Save|Add step|Remove|5 min/ }).count()).toBe(0);
-  await expectNoAxeViolations(reader);
-  await shoot(reader, 'policy-reader');
+  await look(reader, 'policy-reader');
   const page = await openPage(w, '/escalation/critical', { as: await signedIn(w) });
   await page.getByRole('button', { name: 'Remove step 3' }).click();
   await page.getByRole('link', { name: 'Escalation' }).first().click();

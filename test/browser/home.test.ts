@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -48,8 +48,7 @@ test('an empty house says so and teaches; it asks nothing of who may not', async
   const page = await openPage(w, '/', { as: await signedIn(w, 'maud', 'stakeholder') });
   await page.getByText('Nothing is burning').waitFor();
   expect(await page.getByRole('heading', { name: 'Readiness' }).count()).toBe(0);
-  await expectNoAxeViolations(page);
-  await shoot(page, 'home-calm');
+  await look(page, 'home-calm');
   w.ignoreMessages();
 }, 180_000);
 
@@ -63,8 +62,7 @@ test('with nothing to watch it says how to begin; without a sender heard it says
   await w.call('DELETE', '/api/services/db');
   await page.reload();
   await page.getByText('Nothing is watched yet').waitFor();
-  await expectNoAxeViolations(page);
-  await shoot(page, 'home-begin');
+  await look(page, 'home-begin');
   w.ignoreMessages();
 }, 180_000);
 
@@ -82,9 +80,7 @@ for (const width of WIDTHS)
       .first()
       .waitFor();
     await page.getByText('Commerce, primary').waitFor();
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
-    await shoot(page, 'home-paged');
+    await look(page, 'home-paged');
     await page.getByRole('button', { name: 'Acknowledge' }).last().click();
     await page.getByText('A page is waiting for you').waitFor({ state: 'detached' });
     expect((await w.incident()).acknowledged_by).toBe('kofi');
@@ -98,8 +94,7 @@ test('two pages wait: each has its button', async () => {
   await w.settle();
   const page = await openPage(w, '/', { as: await signedIn(w, 'kofi') });
   await page.getByText('2 pages are waiting for you').waitFor();
-  await expectNoAxeViolations(page);
-  await shoot(page, 'home-two-pages');
+  await look(page, 'home-two-pages');
   await page.getByRole('list', { name: 'Other pages that wait for you' }).getByRole('button').click();
   await page.getByText('A page is waiting for you').waitFor();
   w.ignoreMessages();
@@ -124,7 +119,6 @@ test('the key A answers; a refusal of one part leaves the rest', async () => {
   await page.getByText('Request req-1').waitFor();
   await page.getByRole('heading', { name: 'Readiness' }).waitFor();
   expect(await page.getByText('Nothing is burning').count()).toBe(0);
-  await expectNoAxeViolations(page);
-  await shoot(page, 'home-refused');
+  await look(page, 'home-refused');
   w.ignoreMessages();
 }, 180_000);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -47,9 +47,7 @@ for (const width of WIDTHS)
     const as = await signedIn(w, 'kofi', 'responder');
     const page = await openPage(w, '/incidents', { width, as });
     await page.getByText('Checkout API returning 5xx').filter({ visible: true }).first().waitFor();
-    await shoot(page, 'incidents');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'incidents');
 
     await page
       .getByRole('link', { name: /Checkout API returning 5xx/ })
@@ -58,9 +56,7 @@ for (const width of WIDTHS)
     await page.getByRole('heading', { name: 'Checkout API returning 5xx' }).waitFor();
     await page.getByText('until Ines is paged').filter({ visible: true }).first().waitFor();
     await page.getByRole('list', { name: 'Timeline' }).getByRole('listitem').first().waitFor();
-    await shoot(page, 'incident-triage');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'incident-triage');
     if (width < 720) {
       const box = await page.getByRole('button', { name: 'Acknowledge' }).boundingBox();
       expect(box?.height).toBeGreaterThanOrEqual(56);
@@ -77,24 +73,20 @@ for (const width of WIDTHS)
     if (width < 720) {
       await page.getByRole('tab', { name: 'Pages' }).click();
       await page.getByRole('list', { name: 'Pages' }).getByText('Mira').first().waitFor();
-      await shoot(page, 'incident-pages');
-      await expectNoAxeViolations(page);
+      await look(page, 'incident-pages');
       await page.getByRole('tab', { name: 'Timeline' }).click();
     }
-    await shoot(page, 'incident-acknowledged');
-    await expectNoAxeViolations(page);
+    await look(page, 'incident-acknowledged');
 
     await page.getByRole('button', { name: 'Resolve' }).click();
     const dialog = page.getByRole('dialog', { name: /Resolve INC-/ });
     await dialog.waitFor();
-    await shoot(page, 'incident-resolve');
-    await expectNoAxeViolations(page);
+    await look(page, 'incident-resolve');
     await dialog.getByRole('textbox').fill('Rolled back');
     await dialog.getByRole('button', { name: 'Resolve' }).click();
     await page.getByText(/^Resolved INC-/).waitFor();
     await page.getByRole('button', { name: 'Close' }).waitFor();
-    await shoot(page, 'incident-resolved');
-    await expectNoAxeViolations(page);
+    await look(page, 'incident-resolved');
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('button', { name: 'Acknowledge' }).waitFor();
     expect((await w.incident()).status).toBe('triage');
@@ -110,8 +102,7 @@ test('the list by keyboard: move, peek, select, acknowledge several, resolve wit
   const peek = page.getByRole('complementary', { name: 'A look at the incident' });
   await peek.getByText('until Ines is paged').waitFor();
   expect(page.url()).toContain('peek=INC-2026-0005');
-  await shoot(page, 'incidents-peek');
-  await expectNoAxeViolations(page);
+  await look(page, 'incidents-peek');
   await page.keyboard.press('j');
   await peek.getByRole('heading', { name: 'Product photos slow in Portugal' }).waitFor();
   await page.keyboard.press('Escape');
@@ -121,8 +112,7 @@ test('the list by keyboard: move, peek, select, acknowledge several, resolve wit
   await page.keyboard.press('k');
   await page.keyboard.press('x');
   await page.getByText('2 selected').waitFor();
-  await shoot(page, 'incidents-selected');
-  await expectNoAxeViolations(page);
+  await look(page, 'incidents-selected');
   // The first answer is slow to come: what is asked for meanwhile is sent all the same.
   const sent: string[] = [];
   let both = () => {};
@@ -157,14 +147,13 @@ test('the list by keyboard: move, peek, select, acknowledge several, resolve wit
 
   await page.keyboard.press('/');
   await page.keyboard.type('photos');
-  await page.getByRole('link', { name: 'Checkout API returning 5xx' }).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Checkout API returning 5xx' }).first().waitFor({ state: 'detached' });
   await page.waitForURL(/q=photos/);
   await page.getByRole('button', { name: 'Severity', exact: true }).first().click();
   await page.getByRole('checkbox', { name: 'Critical' }).click();
   await page.keyboard.press('Escape');
   await page.getByText('No incidents match these filters').waitFor();
-  await shoot(page, 'incidents-filtered-empty');
-  await expectNoAxeViolations(page);
+  await look(page, 'incidents-filtered-empty');
   expect(new URL(page.url()).search).toContain('severity=critical');
   await page.reload();
   await page.getByRole('button', { name: 'Clear filters' }).click();
@@ -246,8 +235,7 @@ test('without the server: says so, keeps what it knows, sends nothing silently, 
   await page.getByRole('heading', { name: 'Checkout API returning 5xx' }).waitFor();
   await page.getByRole('button', { name: 'Acknowledge' }).click();
   await page.getByText('Not sent: “Acknowledge” did not reach the server.').waitFor();
-  await shoot(page, 'incident-offline');
-  await expectNoAxeViolations(page);
+  await look(page, 'incident-offline');
   expect((await w.incident('INC-2026-0005')).status).toBe('triage');
   await w.does('notes', { text: 'Written meanwhile' }, 'INC-2026-0005');
   await page.context().setOffline(false);
@@ -259,8 +247,7 @@ test('without the server: says so, keeps what it knows, sends nothing silently, 
   // The connection stands and says nothing: after 30 s that is shown.
   await page.clock.setFixedTime(new Date(w.now().epochMilliseconds + 40_000));
   await page.getByText(/^Last heard from the server 40 s ago/).waitFor();
-  await shoot(page, 'incident-stale');
-  await expectNoAxeViolations(page);
+  await look(page, 'incident-stale');
   w.ignoreMessages();
 }, 180_000);
 
@@ -317,8 +304,7 @@ test('on a slow network: the shape of the page at once, no act is sent twice, an
   await page.getByRole('button', { name: 'Add note' }).click();
   await page.getByText(/^The server takes long to answer\./).waitFor();
   expect(await page.getByRole('button', { name: 'Add note' }).isDisabled()).toBe(true);
-  await shoot(page, 'incident-late');
-  await expectNoAxeViolations(page);
+  await look(page, 'incident-late');
   answer();
   await page.getByRole('list', { name: 'Timeline' }).getByText('From the train').waitFor();
   await page.getByText(/^The server takes long to answer\./).waitFor({ state: 'detached' });
@@ -396,7 +382,5 @@ test('many incidents: twenty rows at 900 px, titles of any length, the rest by p
     .first()
     .click();
   await page.getByRole('heading', { name: /^A disk/ }).waitFor();
-  await expectNoSidewaysScroll(page);
-  await shoot(page, 'incident-long');
-  await expectNoAxeViolations(page);
+  await look(page, 'incident-long');
 }, 180_000);

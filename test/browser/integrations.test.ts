@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { look, openPage, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -19,14 +19,11 @@ for (const width of WIDTHS)
     await dialog.getByRole('combobox', { name: 'What will send' }).click();
     await page.getByRole('option', { name: 'Any tool' }).click();
     await dialog.getByRole('textbox', { name: 'Key' }).fill('key-of-the-old-pager');
-    await shoot(page, 'integration-new');
-    await expectNoAxeViolations(page);
+    await look(page, 'integration-new');
     await dialog.getByRole('button', { name: 'Add integration' }).click();
     await page.getByText('Waiting', { exact: true }).waitFor();
     await page.getByText('/hooks/generic/key-of-the-old-pager').first().waitFor();
-    await shoot(page, 'integration-setup');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'integration-setup');
     await page.getByRole('combobox', { name: 'What sends' }).click();
     await page.getByRole('option', { name: /^Alertmanager/ }).click();
     await page.getByText('/hooks/alertmanager/key-of-the-old-pager').waitFor();
@@ -47,15 +44,12 @@ for (const width of WIDTHS)
         .first()
         .click();
     await page.getByRole('region', { name: 'Latest payload' }).getByText('"id": "c7"').waitFor();
-    await shoot(page, 'integration-events');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'integration-events');
     await page.getByRole('button', { name: 'Replay' }).click();
     const replay = page.getByRole('dialog', { name: 'Replay' });
     await replay.getByText('Nothing has happened yet.').waitFor();
     await replay.getByRole('button', { name: 'Replay now' }).waitFor();
-    await shoot(page, 'integration-replay');
-    await expectNoAxeViolations(page);
+    await look(page, 'integration-replay');
     await replay.getByRole('button', { name: 'Replay now' }).click();
     await replay.getByText('Replayed', { exact: true }).waitFor();
     await replay.getByText('Close', { exact: true }).click();
@@ -68,9 +62,7 @@ for (const width of WIDTHS)
         .first()
         .click();
     await page.getByText('this is not an alert').waitFor();
-    await shoot(page, 'integration-refused');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'integration-refused');
 
     await page.getByRole('tab', { name: 'Mapping' }).click();
     await page.getByRole('textbox', { name: 'Summary' }).fill('{$.check.name} on {$.host}');
@@ -79,9 +71,7 @@ for (const width of WIDTHS)
     await page.getByRole('button', { name: 'Add a word' }).first().click();
     await page.getByRole('textbox', { name: 'Its word' }).fill('sev2');
     await page.getByRole('complementary', { name: 'Try it' }).getByText('Critical').waitFor();
-    await shoot(page, 'integration-mapping');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'integration-mapping');
     await page.getByRole('button', { name: 'Save integration' }).click();
     await page.getByText('Integration saved').waitFor();
     expect(await w.call('GET', '/api/integrations/checkout-api-generic')).toMatchObject({
@@ -90,7 +80,6 @@ for (const width of WIDTHS)
     });
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Remove integration' }).waitFor();
-    await shoot(page, 'integration-settings');
-    await expectNoAxeViolations(page);
+    await look(page, 'integration-settings');
     w.ignoreMessages();
   }, 180_000);

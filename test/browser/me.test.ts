@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aPerson, PASSWORD, totp } from '../browser-like.ts';
 import { startNtfy } from '../fakes/ntfy.ts';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -121,8 +121,7 @@ test('two at once on her reach and her details: the second is told who was first
   await page.getByText(/^test changed this .*, after you opened it\. Yours is not saved/).waitFor();
   await page.getByText('ana@home.example').waitFor();
   expect(await page.getByLabel('Address').inputValue()).toBe('+31612345678');
-  await expectNoAxeViolations(page);
-  await shoot(page, 'me-reach-overtaken');
+  await look(page, 'me-reach-overtaken');
   await page.getByRole('button', { name: 'Make my change to it' }).click();
   await page.getByRole('list', { name: 'Contact methods' }).getByText('+31612345678').waitFor();
   const saved = await world.call<{ contact_methods: { label: string }[] }>('GET', '/api/people/ana/reach');
@@ -158,8 +157,7 @@ test('the second factor is turned on with the code of an app, and a key is made 
   await page.getByLabel('Your password, to be sure it is you').fill(PASSWORD);
   await page.getByRole('button', { name: 'Turn on' }).click();
   await page.getByText('Scan this with').first().waitFor();
-  await expectNoAxeViolations(page);
-  await shoot(page, 'me-second-factor');
+  await look(page, 'me-second-factor');
   const secret = (await page.getByText('Or type this key:').textContent())?.split(': ')[1] ?? '';
   await page.getByLabel('Code', { exact: true }).fill(totp(`otpauth://totp/x?secret=${secret}`));
   await page.getByRole('button', { name: 'Confirm' }).click();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, look, openPage, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -27,9 +27,7 @@ for (const width of WIDTHS)
     const { world, as } = await aHouse();
     const page = await openPage(world, '/people', { width, as });
     await page.getByText('Ben Okafor').filter({ visible: true }).first().waitFor();
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
-    await shoot(page, 'people');
+    await look(page, 'people');
     await page
       .getByRole('main')
       .getByRole('link', { name: /Ben Okafor/ })
@@ -41,9 +39,7 @@ for (const width of WIDTHS)
       .getByRole('list', { name: 'Load' })
       .getByText(/ h, .* at night$/)
       .waitFor();
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
-    await shoot(page, 'person');
+    await look(page, 'person');
     await page.goto(`${world.url}/teams`);
     await page
       .getByRole('link', { name: /Payments/ })
@@ -51,9 +47,7 @@ for (const width of WIDTHS)
       .first()
       .click();
     await page.getByRole('heading', { name: 'Roles within this team' }).waitFor();
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
-    await shoot(page, 'team');
+    await look(page, 'team');
   }, 180_000);
 
 test('a person is added and invited, changed, handed over and deactivated', async () => {

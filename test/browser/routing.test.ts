@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, look, openPage, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -44,9 +44,7 @@ for (const width of WIDTHS)
     const page = await openPage(w, '/routing', { width, as: await signedIn(w, 'ana', 'administrator') });
     await page.getByText('3 rules, asked in order').waitFor();
     await page.getByRole('list', { name: 'Rules', exact: true }).getByText('search-alerts').waitFor();
-    await shoot(page, 'routing');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'routing');
 
     await page.getByRole('button', { name: 'Add rule' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('disks-are-dropped');
@@ -58,16 +56,13 @@ for (const width of WIDTHS)
     await page.getByRole('switch', { name: /^Drop it/ }).click();
     await page.getByRole('textbox', { name: 'Why' }).fill('Looked at each morning');
     await page.getByRole('complementary', { name: 'Try the rules' }).getByText('Dropped').first().waitFor();
-    await shoot(page, 'routing-rule');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'routing-rule');
 
     await page.getByRole('button', { name: 'Save rules' }).click();
     const dialog = page.getByRole('dialog', { name: 'Save these rules?' });
     await dialog.getByText('This change would have added 0 pages and removed 1.').waitFor();
     await dialog.getByText('Disk full on search-2').waitFor();
-    await shoot(page, 'routing-back-test');
-    await expectNoAxeViolations(page);
+    await look(page, 'routing-back-test');
     await dialog.getByRole('button', { name: 'Save rules' }).click();
     await page.getByText('Rules saved').waitFor();
     const saved = await w.call<{ items: { name: string }[] }>('GET', '/api/routing');
@@ -124,15 +119,13 @@ test('what the server refuses is said at the rule; somebody else was first: mine
     .first()
     .waitFor();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await shoot(page, 'routing-refused');
-  await expectNoAxeViolations(page);
+  await look(page, 'routing-refused');
   await page.getByRole('combobox', { name: 'Value' }).fill('staging|test');
   await w.call('PUT', '/api/routing', { items: RULES.slice(0, 2) });
   await page.getByRole('button', { name: 'Save rules' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save rules' }).click();
   await page.getByText(/after you opened it\. What you typed is kept\.$/).waitFor();
-  await shoot(page, 'routing-stale');
-  await expectNoAxeViolations(page);
+  await look(page, 'routing-stale');
   await page.getByRole('button', { name: 'Put mine over theirs' }).click();
   await page.getByRole('button', { name: 'Save rules' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save rules' }).click();
@@ -155,8 +148,7 @@ test('a responder reads and tests the rules and changes nothing; no rules yet; t
     .fill('{"summary":"Search is slow","severity":"critical","env":"production"}');
   await page.getByRole('heading', { name: 'Search is slow' }).waitFor();
   await page.getByRole('list', { name: 'Rules', exact: true }).getByText('Matched').first().waitFor();
-  await shoot(page, 'routing-reader');
-  await expectNoAxeViolations(page);
+  await look(page, 'routing-reader');
 
   await w.call('PUT', '/api/routing', { items: [] });
   await page.getByText('No routing rules').waitFor();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -88,9 +88,7 @@ for (const width of WIDTHS)
       .filter({ visible: true })
       .first()
       .waitFor();
-    await shoot(page, 'schedules');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'schedules');
 
     await page
       .getByRole('link', { name: /Commerce primary/ })
@@ -104,18 +102,14 @@ for (const width of WIDTHS)
       .getByText(/^\d+(\.\d)? h$/)
       .first()
       .waitFor();
-    await shoot(page, 'schedule');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'schedule');
 
     await page.getByRole('button', { name: 'Cover it' }).click();
     await page.getByRole('combobox', { name: /Who comes on call/ }).click();
     await page.getByRole('option', { name: /Ines/ }).click();
     await page.getByText('Fixed').waitFor();
     await page.getByText('No policy').or(page.getByText('Too')).first().waitFor();
-    await shoot(page, 'schedule-override');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'schedule-override');
     await page.getByRole('button', { name: 'Save override' }).click();
     await page.getByText(/^Saved: Ines joins/).waitFor();
     await page.getByText('Nobody is on call for 15 h').waitFor({ state: 'detached' });
@@ -196,9 +190,7 @@ for (const width of WIDTHS)
     await page.getByText(/unsaved/).waitFor();
     await page.getByText('Ines, hours on call').waitFor();
     await page.getByText('Tomás, hours on call').waitFor();
-    await shoot(page, 'schedule-edit');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'schedule-edit');
 
     // Somebody else saves first: nothing typed is lost, and theirs can be seen before mine goes over it.
     const theirs = await w.call<Record<string, unknown>>('GET', '/api/schedules/commerce');
@@ -209,8 +201,7 @@ for (const width of WIDTHS)
     await page.getByRole('button', { name: 'See theirs' }).click();
     const dialog = page.getByRole('dialog', { name: 'What they changed' });
     await dialog.getByText('Commerce first').waitFor();
-    await shoot(page, 'schedule-theirs');
-    await expectNoAxeViolations(page);
+    await look(page, 'schedule-theirs');
     await dialog.getByRole('button', { name: 'Put mine over theirs' }).click();
     await page.getByRole('button', { name: 'Save schedule' }).click();
     await page.getByText(/^Saved Commerce primary/).waitFor();
@@ -237,9 +228,7 @@ for (const width of WIDTHS)
       .or(page.getByRole('region', { name: 'Shifts by day' }))
       .first()
       .waitFor();
-    await shoot(page, 'schedule-new');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'schedule-new');
     // The name is another schedule's: nothing is put over it.
     await page.getByText('A schedule of this name exists.').waitFor();
     await page.getByLabel('Name', { exact: true }).fill('commerce-backup');
@@ -266,8 +255,7 @@ test('the sun is followed and weekends are apart, without a gap', async () => {
   }
   await page.getByRole('group', { name: 'Site 1' }).getByLabel('Name').fill('Sydney');
   await page.getByText('No gaps').waitFor();
-  await shoot(page, 'schedule-new-sun');
-  await expectNoAxeViolations(page);
+  await look(page, 'schedule-new-sun');
   await page.getByRole('button', { name: 'Create schedule' }).click();
   await page.waitForURL(/\/schedules\/round-the-world$/);
   await page.getByText('Too few people').first().waitFor();
@@ -284,9 +272,7 @@ for (const width of WIDTHS)
     });
     await page.getByText('Platform').filter({ visible: true }).first().waitFor();
     await page.getByText('Mira').filter({ visible: true }).first().waitFor();
-    await shoot(page, 'schedules-timeline');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'schedules-timeline');
   }, 180_000);
 
 test('days on which the clocks change are as long as they are, in each zone', async () => {
@@ -342,8 +328,7 @@ test('who may only read is offered nothing that she may not do', async () => {
   expect(await page.getByRole('button', { name: /Override|Edit|Cover|Remove|Save|Discard/ }).count()).toBe(0);
   await page.getByRole('button', { name: 'Subscribe' }).click();
   await page.getByText(/\/calendar\/cal_.*\.ics/).waitFor();
-  await shoot(page, 'schedule-reader');
-  await expectNoAxeViolations(page);
+  await look(page, 'schedule-reader');
   // A manager of another team reads this one too, and may stand in, but not change it.
   await w.call('PUT', '/api/teams/search', { title: 'Search', members: [] });
   await signedIn(w, 'max', 'manager');
@@ -358,8 +343,7 @@ for (const width of WIDTHS)
     const as = await signedIn(w, 'ana');
     const page = await openPage(w, '/schedules', { width, as, expected: /404|500|ERR_/ });
     await page.getByText('No schedules yet').waitFor();
-    await shoot(page, 'schedules-empty');
-    await expectNoAxeViolations(page);
+    await look(page, 'schedules-empty');
     await page.goto(`${w.url}/schedules/nothing`);
     await page.getByText('This does not exist, or you may not see it.').waitFor();
     await expectNoAxeViolations(page);
@@ -372,6 +356,5 @@ for (const width of WIDTHS)
     );
     await page.goto(`${w.url}/schedules`);
     await page.getByText('The database is away').waitFor();
-    await shoot(page, 'schedules-failed');
-    await expectNoAxeViolations(page);
+    await look(page, 'schedules-failed');
   }, 180_000);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startServer } from '../harness.ts';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -35,25 +35,19 @@ for (const width of WIDTHS)
     await page.getByText('Old CRM').filter({ visible: true }).first().waitFor();
     await page.getByText(/^A request came with a key that no integration has/).waitFor();
     await page.getByText('1 critical').filter({ visible: true }).first().waitFor();
-    await shoot(page, 'services');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'services');
 
     await page.getByRole('button', { name: 'Look' }).click();
     await page.getByText('/hooks/generic/').filter({ visible: true }).first().waitFor();
     if (width < 720) await page.getByRole('list', { name: 'Refused requests, newest first' }).getByRole('button').first().click();
     await page.getByText('Disk full on db7').waitFor();
-    await shoot(page, 'services-refused');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'services-refused');
     await page.getByRole('tab', { name: 'Integrations' }).click();
     await page.getByText('checkout-api-monitor').filter({ visible: true }).first().waitFor();
-    await shoot(page, 'services-integrations');
-    await expectNoAxeViolations(page);
+    await look(page, 'services-integrations');
     await page.getByRole('tab', { name: 'Heartbeats' }).click();
     await page.getByText('nightly-backup').filter({ visible: true }).first().waitFor();
-    await shoot(page, 'services-heartbeats');
-    await expectNoAxeViolations(page);
+    await look(page, 'services-heartbeats');
 
     await page.goto(`${w.url}/services/checkout-api`);
     await page.getByRole('heading', { name: 'Checkout API' }).waitFor();
@@ -69,9 +63,7 @@ for (const width of WIDTHS)
     await page.getByRole('button', { name: 'Test on the last 30 days' }).click();
     await page.getByText('This change would have added 1 page and removed 0.').waitFor();
     await page.getByText('This change would have added').scrollIntoViewIfNeeded();
-    await shoot(page, 'service-back-test');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'service-back-test');
     await page.getByRole('textbox', { name: 'Title' }).fill('Checkout');
     await page.getByText(/unsaved changes$/).waitFor();
     await page.getByRole('button', { name: 'Save service' }).click();
@@ -97,8 +89,7 @@ test('a service is made, has its support hours and heartbeat, and is removed; ev
   await dialog.getByText('Give it a name of lower-case letters, digits and dashes.').waitFor();
   await dialog.getByRole('textbox', { name: 'Title' }).fill('Order Ledger');
   expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('order-ledger');
-  await shoot(page, 'service-new');
-  await expectNoAxeViolations(page);
+  await look(page, 'service-new');
   await dialog.getByRole('button', { name: 'Add service' }).click();
   await page.getByRole('heading', { name: 'Order Ledger' }).waitFor();
   await page.getByText('None yet: no alert can reach this service.').waitFor();
@@ -115,8 +106,7 @@ test('a service is made, has its support hours and heartbeat, and is removed; ev
   await page.getByRole('combobox', { name: /^after: Unit/ }).click();
   await page.getByRole('option', { name: 'hours' }).click();
   await page.getByRole('textbox', { name: 'Description' }).fill('Runbook: wiki/ledger');
-  await shoot(page, 'service-hours');
-  await expectNoAxeViolations(page);
+  await look(page, 'service-hours');
   await page.getByRole('button', { name: 'Save service' }).click();
   await page.getByText('Service saved').waitFor();
   expect(await w.call('GET', '/api/services/order-ledger')).toMatchObject({
@@ -143,8 +133,7 @@ test('a service is made, has its support hours and heartbeat, and is removed; ev
   const beat = page.getByRole('dialog', { name: 'Add heartbeat' });
   await beat.getByRole('textbox', { name: 'Name' }).fill('ledger-export');
   await beat.getByText('/hooks/heartbeat/key-of-checkout-api/ledger-export').waitFor();
-  await shoot(page, 'heartbeat-new');
-  await expectNoAxeViolations(page);
+  await look(page, 'heartbeat-new');
   await beat.getByRole('button', { name: 'Save heartbeat' }).click();
   await page.getByText('Heartbeat saved').waitFor();
   await w.request('POST', '/hooks/heartbeat/key-of-checkout-api/ledger-export', '');
@@ -167,8 +156,7 @@ test('two at once on one service: the second is told, sees theirs, and nothing t
   await page.getByText(/What you typed is kept\.$/).waitFor();
   await page.getByRole('button', { name: 'See theirs' }).click();
   await page.getByRole('dialog').getByText('Search of products').waitFor();
-  await shoot(page, 'service-stale');
-  await expectNoAxeViolations(page);
+  await look(page, 'service-stale');
   await page.getByRole('dialog').getByRole('button', { name: 'Take theirs, drop mine' }).click();
   await page.getByRole('heading', { name: 'Search of products' }).waitFor();
   expect(await page.getByRole('textbox', { name: 'Description' }).inputValue()).toBe('');
@@ -181,8 +169,7 @@ test('an observer reads a service and its health and finds no button; a manager 
   await page.getByText(/^You may look at this/).waitFor();
   await page.getByText('What becomes one incident').waitFor();
   expect(await page.getByRole('button', { name: /Save|Add|Remove|More actions|Test/ }).count()).toBe(0);
-  await shoot(page, 'service-reader');
-  await expectNoAxeViolations(page);
+  await look(page, 'service-reader');
 
   const manager = await openPage(w, '/services/checkout-api', { as: await signedIn(w, 'lena', 'manager') });
   await manager.getByText(/^You may look at this/).waitFor();
@@ -204,8 +191,7 @@ test('nothing set up yet: each list says what is missing and how to begin; the s
   const w = await startServer({ at: '2026-11-15T02:13:00Z' });
   const page = await openPage(w, '/services', { as: await signedIn(w, 'ana', 'administrator'), expected: /503/ });
   await page.getByText('No services yet').waitFor();
-  await shoot(page, 'services-empty');
-  await expectNoAxeViolations(page);
+  await look(page, 'services-empty');
   for (const [tab, text] of [
     ['Integrations', 'No integrations'],
     ['Heartbeats', 'No heartbeats'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startNtfy } from '../fakes/ntfy.ts';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -169,8 +169,7 @@ test('the audit log is searched, shows before and after, and is exported as it i
   const pane = page.getByRole('complementary', { name: 'Entry' });
   await pane.getByText('manager', { exact: true }).waitFor();
   expect(await pane.locator('del').first().textContent()).toBe('responder');
-  await expectNoAxeViolations(page);
-  await shoot(page, 'settings-audit-entry');
+  await look(page, 'settings-audit-entry');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Export what is filtered as CSV' }).click(),
@@ -197,8 +196,7 @@ test('files are planned, refused with their line, applied, and shown as they are
   await page.getByText('The files were changed after this plan').waitFor();
   await plan.click();
   await page.getByText('1 to add').waitFor();
-  await expectNoAxeViolations(page);
-  await shoot(page, 'settings-plan');
+  await look(page, 'settings-plan');
   await page.getByRole('button', { name: 'Apply 1 change' }).click();
   await page.getByText('1 change applied').waitFor();
   expect(await world.call('GET', '/api/teams/ops')).toMatchObject({ title: 'Operations', members: ['ana'] });
@@ -240,8 +238,7 @@ test('levels of severity begin with a preset, are changed and moved, and saved a
   await page.getByRole('button', { name: 'Edit SEV-4' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Answered within').fill('2 days');
-  await expectNoAxeViolations(page);
-  await shoot(page, 'settings-level');
+  await look(page, 'settings-level');
   await dialog.getByLabel('Level').fill('SEV-1');
   await dialog.getByRole('button', { name: 'Done' }).click();
   await dialog.getByText('Another one is called so.').waitFor();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aPerson, PASSWORD, totp, signedIn as withCookies } from '../browser-like.ts';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, look, openPage, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -10,9 +10,7 @@ test('the first administrator is made by the address that the server printed, an
   for (const width of WIDTHS) {
     const page = await openPage(world, `/first-run#${world.token}`, { width });
     await page.getByLabel('Your name').fill('Ana Souza');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
-    await shoot(page, 'first-run');
+    await look(page, 'first-run');
   }
   const page = await openPage(world, `/first-run#${world.token}`, { expected: /422/ });
   expect(await page.getByLabel('Set-up token').inputValue()).toBe(world.token);
@@ -36,9 +34,7 @@ test('signing in leads back to where she was going, never to another site', asyn
   for (const width of WIDTHS) {
     const page = await openPage(world, '/sign-in', { width });
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
-    await shoot(page, 'sign-in');
+    await look(page, 'sign-in');
   }
   const page = await openPage(world, '/incidents?status=resolved', { expected: /401/ });
   await page.waitForURL('**/sign-in?**');
@@ -75,8 +71,7 @@ test('a second factor is asked for, by code or by recovery code', async () => {
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Second factor' }).waitFor();
-  await expectNoAxeViolations(page);
-  await shoot(page, 'second-factor');
+  await look(page, 'second-factor');
   await page.getByLabel('Code').fill('000000');
   await page.keyboard.press('Enter');
   await page.getByText('That code is not right').waitFor();
@@ -93,8 +88,7 @@ test('an invitation is joined, a used one says so, a forgotten password has a wa
   const path = new URL(url).pathname;
   const page = await openPage(world, path, { width: 390 });
   await page.getByRole('heading', { name: 'Welcome, Ben' }).waitFor();
-  await expectNoAxeViolations(page);
-  await shoot(page, 'join');
+  await look(page, 'join');
   await page.getByLabel('Choose a password').fill(PASSWORD);
   await page.keyboard.press('Enter');
   await page.waitForURL(`${world.url}/`);
@@ -115,8 +109,7 @@ test('a session that ends at work is begun again above the page, which keeps wha
   await page.getByRole('button', { name: 'Save delivery' }).click();
   const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
   await dialog.getByLabel('Mail address').fill('ana@allclear.test');
-  await expectNoAxeViolations(page);
-  await shoot(page, 'sign-in-again');
+  await look(page, 'sign-in-again');
   await dialog.getByLabel('Password', { exact: true }).fill('not this one');
   await page.keyboard.press('Enter');
   await dialog.getByText('Mail address or password is not right.').waitFor();

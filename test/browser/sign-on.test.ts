@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startOidc } from '../fakes/oidc.ts';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, look, openPage, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -49,9 +49,7 @@ test('a provider is set up, tested, offered at the sign-in page, and lets a pers
     for (const width of WIDTHS) {
       const other = await openPage(world, '/settings/sign-on', { width, as });
       await other.getByRole('heading', { name: 'Tidewell' }).waitFor();
-      await expectNoAxeViolations(other);
-      await expectNoSidewaysScroll(other);
-      await shoot(other, 'settings-sign-on');
+      await look(other, 'settings-sign-on');
     }
     await page.goto(`${world.url}/people/zoe`);
     await page.getByText('Comes from the directory').waitFor();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, look, openPage, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -48,16 +48,12 @@ for (const width of WIDTHS)
     const page = await openPage(w, '/silences', { width, as: await signedIn(w, 'kofi', 'responder') });
     await page.getByText('Disk of search-2 is being moved').filter({ visible: true }).first().waitFor();
     await page.getByText('1 active, 1 upcoming').waitFor();
-    await shoot(page, 'silences');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'silences');
 
     await page.getByText('Disk of search-2 is being moved').filter({ visible: true }).first().click();
     await page.getByRole('button', { name: 'End now' }).waitFor();
     await page.getByText(/^None of the 2 open alerts/).waitFor();
-    await shoot(page, 'silences-peek');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'silences-peek');
 
     await page.getByRole('button', { name: 'End now' }).click();
     await page.getByText('Ended: Disk of search-2 is being moved').waitFor();
@@ -68,16 +64,12 @@ for (const width of WIDTHS)
       .getByRole('button', { name: /Ledger version upgrade/ })
       .first()
       .waitFor();
-    await shoot(page, 'silences-week');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'silences-week');
 
     const alert = (await w.alerts()).find((one) => one.dedup_key === 'checkout');
     await page.goto(`${w.url}/silences/new?alert=${alert?.id}`);
     await page.getByText('1 of 2 open alerts', { exact: true }).waitFor();
-    await shoot(page, 'silence-new');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'silence-new');
     await page.getByRole('button', { name: 'Silence for 2 h' }).click();
     await page.getByText('Silenced', { exact: true }).waitFor();
     await page.getByText('Known: Checkout API returning 5xx').filter({ visible: true }).first().waitFor();
@@ -116,8 +108,7 @@ test('by keyboard and form: maintenance each week is planned, changed and stands
   await page.getByRole('checkbox', { name: 'Sun' }).click();
   await page.getByRole('textbox', { name: 'Why' }).fill('Index is rebuilt');
   await page.getByRole('list', { name: 'When it is active' }).getByText('Mon').first().waitFor();
-  await shoot(page, 'silence-weekly');
-  await expectNoAxeViolations(page);
+  await look(page, 'silence-weekly');
   await page.getByRole('button', { name: 'Plan maintenance' }).click();
   await page.getByText('Maintenance is planned').waitFor();
   await page
@@ -152,8 +143,7 @@ test('an observer reads and changes nothing; none at all; an alert that is gone;
   const page = await openPage(w, '/silences', { as: await signedIn(w, 'omar', 'observer'), expected: /503|404/ });
   await page.getByText('No silences', { exact: true }).waitFor();
   expect(await page.getByRole('button', { name: /New silence/ }).count()).toBe(0);
-  await shoot(page, 'silences-empty');
-  await expectNoAxeViolations(page);
+  await look(page, 'silences-empty');
   await page.goto(`${w.url}/silences?view=week`);
   await page.getByText('Nothing is planned this week.').waitFor();
   await expectNoAxeViolations(page);
@@ -174,6 +164,5 @@ test('an observer reads and changes nothing; none at all; an alert that is gone;
   await kofi.getByRole('button', { name: 'Silence for 2 h' }).click();
   await kofi.getByText(/The database is away/).waitFor();
   expect(await kofi.getByRole('textbox', { name: 'Why' }).inputValue()).toBe('Known');
-  await shoot(kofi, 'silence-refused');
-  await expectNoAxeViolations(kofi);
+  await look(kofi, 'silence-refused');
 }, 180_000);

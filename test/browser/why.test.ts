@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
 
@@ -43,14 +43,11 @@ for (const width of WIDTHS)
       .waitFor();
     await path.getByText('Another alert').waitFor();
     await path.getByText(/Sent to Mira by sms/).waitFor();
-    await shoot(page, 'why');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'why');
     await page.getByRole('button', { name: 'Run again with today’s rules' }).click();
     await page.getByText('Today Mira would be paged first.').waitFor();
     await page.getByText('Routing decides the same.').waitFor();
-    await shoot(page, 'why-again');
-    await expectNoAxeViolations(page);
+    await look(page, 'why-again');
     w.ignoreMessages();
   }, 180_000);
 
@@ -59,8 +56,7 @@ for (const width of WIDTHS)
     const w = await aNight();
     const page = await openPage(w, '/simulate', { width, as: await signedIn(w, 'kofi', 'responder') });
     await page.getByText('Ask before it happens').waitFor();
-    await shoot(page, 'simulate-start');
-    await expectNoAxeViolations(page);
+    await look(page, 'simulate-start');
     await page.getByRole('button', { name: 'Simulate' }).click();
     await page.getByText('Paste what the tool would send.').waitFor();
     await page
@@ -75,9 +71,7 @@ for (const width of WIDTHS)
     await path.getByText('1 rule passed over').click();
     await path.getByText('no-debug').waitFor();
     expect(new URL(page.url()).searchParams.get('at')).toBe('2026-11-22T02:10:00.000Z');
-    await shoot(page, 'simulate');
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page, 'simulate');
     await page.getByRole('textbox', { name: 'Payload' }).fill('{"summary":"Disk full","key":"disk","env":"test"}');
     await page.getByText('Changed since. Simulate again.').waitFor();
     await page.getByRole('button', { name: 'Simulate' }).click();
@@ -96,8 +90,7 @@ test('an alert that paged nobody says why; from there to a simulation; the serve
   });
   await page.getByText(/Nobody was paged: dropped/).waitFor();
   await page.getByText('test environments page nobody').first().waitFor();
-  await shoot(page, 'why-nobody');
-  await expectNoAxeViolations(page);
+  await look(page, 'why-nobody');
   await page.keyboard.press('t');
   await page.getByText('Today nobody would be paged.').waitFor();
   await page.getByRole('link', { name: 'Open as a simulation' }).click();
