@@ -75,12 +75,19 @@ const startParts = async (config: Config, log: Logger, ends: (() => Promise<void
   if (config.role !== 'web') ends.push(await work(app, log));
   const listening = config.role === 'worker' ? undefined : await listen(app.fetch, config);
   if (listening) ends.push(listening.close);
-  if (listening) app.warmSignIn().catch((thrown: unknown) => log.warn({ err: messageOf(thrown) }, 'sign-in is not ready'));
+  if (listening) {
+    const warm = () => app.warmSignIn().catch((thrown: unknown) => log.warn({ err: messageOf(thrown) }, 'sign-in is not ready'));
+    const warming = setTimeout(warm, WARM_SIGN_IN_AFTER_MS);
+    ends.push(async () => clearTimeout(warming));
+  }
   // Before the listener: it waits for the streams, which end only when told.
   if (listening) ends.push(async () => app.live.close());
   if (listening && config.publicUrl.endsWith(':0')) publicUrl = listening.url;
   return { url: listening?.url ?? '', token };
 };
+
+/** Reading the library holds everything up for half a second: not while what waited for the start comes in. */
+const WARM_SIGN_IN_AFTER_MS = 3000;
 
 /** A database that is still starting, or restarts under a start, is waited for; any other failure is final. */
 const whenDatabaseAnswers = async <T>(log: Logger, begin: () => Promise<T>): Promise<T> => {
