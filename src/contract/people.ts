@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { hours, instant, slug, timeZone } from './common.ts';
 
-export const channelName = z.enum(['email', 'sms', 'voice', 'ntfy', 'webhook']);
+export const channelName = z.enum(['email', 'sms', 'voice', 'ntfy', 'slack', 'webhook']);
 
 export const contactMethod = z.strictObject({
   label: slug.describe('unique for the person, e.g. `phone`'),
   channel: channelName,
-  address: z.string().min(1).max(500).describe('mail address, phone number as +31612345678, ntfy topic or URL, webhook URL'),
+  address: z
+    .string()
+    .min(1)
+    .max(500)
+    .describe('mail address, phone number as +31612345678, ntfy topic or URL, Slack member id or mail address, webhook URL'),
   verified: z.boolean().optional().describe('true when a code sent there came back, or an administrator vouches for it'),
 });
 

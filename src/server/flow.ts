@@ -8,6 +8,7 @@ import * as escalation from './escalation/actions.ts';
 import * as heartbeats from './heartbeats/actions.ts';
 import * as identity from './identity/actions.ts';
 import * as incidents from './incidents/actions.ts';
+import { tellSlack } from './incidents/slack.ts';
 import * as ingest from './ingest/actions.ts';
 import { makePartitions } from './journal/actions.ts';
 import * as leaving from './leaving/actions.ts';
@@ -59,6 +60,7 @@ export const flow: Flow = {
     'incidents.snooze_over': { inTransaction: incidents.snoozeOver },
     'incidents.reminder_due': { inTransaction: incidents.reminderDue },
     'incidents.flapping_over': { inTransaction: incidents.flappingOver },
+    'incidents.tell_slack': { outside: tellSlack },
 
     'setup.test_page_over': { inTransaction: setup.testPageOver },
   },

@@ -13,6 +13,7 @@ import { ssoRoutes } from './identity/sso-routes.ts';
 import { answerRoutes } from './incidents/answer-routes.ts';
 import { pageRoutes } from './incidents/page-routes.ts';
 import { incidentRoutes } from './incidents/routes.ts';
+import { slackRoutes } from './incidents/slack-routes.ts';
 import type { Intake } from './ingest/intake.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { journalRoutes } from './journal/routes.ts';
@@ -45,6 +46,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   incidentRoutes(http);
   pageRoutes(http);
   answerRoutes(http, runner);
+  slackRoutes(http, runner);
   leavingRoutes(http);
   alertRoutes(http);
   ingestRoutes(http, intake);

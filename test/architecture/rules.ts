@@ -29,7 +29,8 @@ const ORDER = [
 /** What of a module others may import, besides `types.ts` and `actions.ts`. */
 const DOORS: Record<string, RegExp> = {
   platform: /./,
-  channels: /^(registry|ping|probe|public-url)\.ts$|^twilio\/(inbound|twiml)\.ts$|^email\/reply\.ts$|^webhook\/sign\.ts$/,
+  channels:
+    /^(registry|ping|probe|public-url)\.ts$|^slack\/(blocks|client|inbound)\.ts$|^twilio\/(inbound|twiml)\.ts$|^email\/reply\.ts$|^webhook\/sign\.ts$/,
   journal: /^read\.ts$/,
   identity: /^permissions\.ts$/,
   catalog: /^rules\.ts$/,

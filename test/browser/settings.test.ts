@@ -59,6 +59,9 @@ for (const width of WIDTHS)
     await page.getByRole('textbox', { name: 'Mail server' }).waitFor();
     await expectNoAxeViolations(page, 'a channel being edited');
     await shoot(page, 'settings-channel');
+    await page.goto(`${world.url}/settings/channels?edit=slack`);
+    await page.getByText(`request_url: ${world.url}/in/slack/interactive`).waitFor();
+    await look(page, 'settings-slack');
   }, 180_000);
 
 test('a channel is set up, refused, corrected, tested and turned off; its secret is never shown', async () => {

@@ -4,6 +4,7 @@ import { channels, sendThrough } from '../../src/server/channels/registry.ts';
 import type { ChannelName, Message } from '../../src/server/channels/types.ts';
 import type { Mode } from '../fakes/http-fake.ts';
 import { startNtfy } from '../fakes/ntfy.ts';
+import { startSlack } from '../fakes/slack.ts';
 import { startSmtp } from '../fakes/smtp.ts';
 import { startTwilio } from '../fakes/twilio.ts';
 import { startWebhook } from '../fakes/webhook.ts';
@@ -186,6 +187,21 @@ channelContract({
   start: () => startNtfy({ token: 'tk_ntfy-token-83bd' }),
   reach: (url) => ({ config: { server: url, token: 'tk_ntfy-token-83bd' }, address: 'topic-6d1f' }),
   secrets: ['tk_ntfy-token-83bd', 'topic-6d1f'],
+  saysWhen: true,
+});
+
+channelContract({
+  name: 'slack',
+  start: () => startSlack(),
+  reach: (url) => ({
+    config: {
+      bot_token: 'xoxb-7777-slack-token-4be1',
+      signing_secret: 'slack-signing-secret-19c4',
+      base_url: `${url}/api/`,
+    },
+    address: 'U0000000001',
+  }),
+  secrets: ['xoxb-7777-slack-token-4be1', 'slack-signing-secret-19c4'],
   saysWhen: true,
 });
 

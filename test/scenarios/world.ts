@@ -2,6 +2,7 @@ import pg from 'pg';
 import { expect, onTestFinished, vi } from 'vitest';
 import type { FakeRequest } from '../fakes/http-fake.ts';
 import { type FakeNotification, startNtfy } from '../fakes/ntfy.ts';
+import { type FakeSlackMessage, startSlack } from '../fakes/slack.ts';
 import { type FakeMail, startSmtp } from '../fakes/smtp.ts';
 import { type FakeCall, type FakeSms, startTwilio } from '../fakes/twilio.ts';
 import { startWebhook } from '../fakes/webhook.ts';
@@ -9,7 +10,7 @@ import { startServer } from '../harness.ts';
 
 /** How a person of a scenario is reached, and what else differs from the ordinary. Methods are tried in the order given. */
 export type Someone = {
-  by?: ('sms' | 'call' | 'mail' | 'ntfy' | 'webhook')[];
+  by?: ('sms' | 'call' | 'mail' | 'ntfy' | 'slack' | 'webhook')[];
   rules?: { high?: Rule[]; low?: Rule[] };
   unverified?: boolean;
   time_zone?: string;
@@ -57,9 +58,9 @@ type Trace = {
   steps: { at: string; step: string; title: string; result: string; why: string; details?: Json }[];
 };
 
-type Received = { person: string; channel: 'sms' | 'call' | 'mail' | 'ntfy' | 'webhook'; text: string; raw: unknown };
+type Received = { person: string; channel: 'sms' | 'call' | 'mail' | 'ntfy' | 'slack' | 'webhook'; text: string; raw: unknown };
 
-const CHANNEL = { sms: 'sms', call: 'voice', mail: 'email', ntfy: 'ntfy', webhook: 'webhook' } as const;
+const CHANNEL = { sms: 'sms', call: 'voice', mail: 'email', ntfy: 'ntfy', slack: 'slack', webhook: 'webhook' } as const;
 export const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of at least twenty-four bytes').toString('base64')}`;
 /** What the monitoring of these scenarios sends; fields it does not name become labels. */
 const MAPPING = {
@@ -84,19 +85,25 @@ const endAll = async (): Promise<void> => {
 };
 
 const startFakes = async () => {
-  const [smtp, twilio, ntfy, webhook] = await Promise.all([startSmtp(), startTwilio(), startNtfy(), startWebhook()]);
-  ending.push(smtp.stop, twilio.stop, ntfy.stop, webhook.stop);
-  return { smtp, twilio, ntfy, webhook };
+  const [smtp, twilio, ntfy, slack, webhook] = await Promise.all([
+    startSmtp(),
+    startTwilio(),
+    startNtfy(),
+    startSlack([]),
+    startWebhook(),
+  ]);
+  ending.push(smtp.stop, twilio.stop, ntfy.stop, slack.stop, webhook.stop);
+  return { smtp, twilio, ntfy, slack, webhook };
 };
 
 /**
  * A team, its service `db` with a policy, and providers that write down what they are given. Every message must be
- * asked for by `expectSms`, `expectCall`, `expectMail`, `expectPush` or `expectWebhook`: one left over fails the test.
+ * asked for by `expectSms`, `expectCall`, `expectMail`, `expectPush`, `expectSlack` or `expectWebhook`: one left over fails the test.
  */
 export const aTeam = async (people: Record<string, Someone>, setting: Setting = {}) => {
   const world = await startServer(setting.at ? { at: setting.at } : {});
   onTestFinished(endAll);
-  const { smtp, twilio, ntfy, webhook } = await startFakes();
+  const { smtp, twilio, ntfy, slack, webhook } = await startFakes();
   const { call } = world;
   const names = Object.keys(people);
 
@@ -119,6 +126,7 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
         sms: twilioAccount,
         voice: twilioAccount,
         ntfy: { server: ntfy.url },
+        slack: slack.app,
         webhook: { secret: WEBHOOK_SECRET },
       },
       bundle_seconds: 0,
@@ -133,6 +141,7 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
       call: `+317${nth}`,
       mail: `${name}@example.com`,
       ntfy: `topic-${name}`,
+      slack: `U0${nth}`,
       webhook: `${webhook.url}/${name}`,
     }[way];
   };
@@ -141,6 +150,8 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
     names.find((name) => ways.some((way) => addressOf(name, way) === address)) ?? address;
   const savePerson = async (name: string, someone: Someone): Promise<void> => {
     if (!names.includes(name)) names.push(name);
+    const member = { id: addressOf(name, 'slack'), email: `${name}@example.com` };
+    if (!slack.members.some(({ id }) => id === member.id)) slack.members.push(member);
     await call('PUT', `/api/people/${name}`, {
       display_name: name[0]?.toUpperCase() + name.slice(1),
       email: `${name}@example.com`,
@@ -236,6 +247,7 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
     ...ntfy.received.map(
       (raw): Received => ({ person: personAt(raw.topic), channel: 'ntfy', text: `${raw.title}\n${raw.message}`, raw }),
     ),
+    ...slack.received.map((raw): Received => ({ person: personAt(raw.member), channel: 'slack', text: raw.text, raw })),
     ...webhook.received.map((raw): Received => ({ person: raw.path.slice(1), channel: 'webhook', text: raw.body, raw })),
   ];
   const left = () => received().filter((message) => !taken.has(message.raw));
@@ -262,6 +274,7 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
     smtp,
     twilio,
     ntfy,
+    slack,
     webhook,
     settings,
     savePerson,
@@ -303,6 +316,7 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
     expectCall: (person: string, text = /./) => take<FakeCall>('call', person, text),
     expectMail: (person: string, text = /./) => take<FakeMail>('mail', person, text),
     expectPush: (person: string, text = /./) => take<FakeNotification>('ntfy', person, text),
+    expectSlack: (person: string, text = /./) => take<FakeSlackMessage>('slack', person, text),
     expectWebhook: (path: string, text = /./) => take<FakeRequest>('webhook', path, text),
     /** Nobody got anything since the last message that was expected. */
     expectNothing: () => expect(shown(left()), 'messages nobody expected').toEqual([]),

@@ -13,6 +13,7 @@ test('no answer of any reading route holds a secret, whoever asks', async () => 
   await world.call('PUT', '/api/settings', {
     channels: {
       email: { host: '127.0.0.1', port: 1, security: 'none', from: 'a@b.test', username: 'u', password: `${SECRET}-mail` },
+      slack: { bot_token: `xoxb-${SECRET}`, signing_secret: `${SECRET}-slack` },
       webhook: { secret: `whsec_${Buffer.from(`${SECRET}-webhook`).toString('base64')}` },
     },
   });

@@ -3,13 +3,14 @@ import { email } from './email/email.ts';
 import { ntfy } from './ntfy/ntfy.ts';
 import { guardedFetch, type Resolve } from './public-url.ts';
 import { redact } from './redact.ts';
+import { slack } from './slack/slack.ts';
 import { sms } from './sms/sms.ts';
 import type { Channel, ChannelName, Message, SendResult } from './types.ts';
 import { voice } from './voice/voice.ts';
 import { webhook } from './webhook/webhook.ts';
 
 /** Every channel by name. The libraries behind them load when one first sends. */
-export const channels: { [name in ChannelName]: Channel<unknown> } = { email, sms, voice, ntfy, webhook };
+export const channels: { [name in ChannelName]: Channel<unknown> } = { email, sms, voice, ntfy, slack, webhook };
 
 const PLACEHOLDER = /\$\{env:[A-Za-z_][A-Za-z0-9_]*\}/;
 const valueAt = (config: unknown, path: readonly PropertyKey[]): unknown =>

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-export type ChannelName = 'email' | 'sms' | 'voice' | 'ntfy' | 'webhook';
+export type ChannelName = 'email' | 'sms' | 'voice' | 'ntfy' | 'slack' | 'webhook';
 
 /** What a person is told. Channels render it in their own way and length; nothing in it is a secret but the links. */
 export type Message = {

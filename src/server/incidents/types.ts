@@ -28,5 +28,7 @@ declare module '../platform/jobs.ts' {
     'incidents.reminder_due': { incident_id: string };
     'incidents.flapping_over': { incident_id: string };
     'incidents.snooze_over': { incident_id: string };
+    /** `message`: as JSON, for the `response_url` of a request of Slack's. */
+    'incidents.tell_slack': { url: string; message: string };
   }
 }

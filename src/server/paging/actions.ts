@@ -19,6 +19,7 @@ export { maskSecrets, providerOf, readSettings, saveSettings } from './settings.
 export type { PageRow } from './store.ts';
 
 export const openPagesOf = store.openPagesOf;
+export const ownerOf = store.ownerOf;
 export const pagesOfStep = store.pagesOfStep;
 export const unansweredOf = store.unansweredOf;
 /** The labels of people's contact methods, by method id. */

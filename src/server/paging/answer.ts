@@ -16,7 +16,7 @@ const asPaged = (ctx: Ctx, page: store.PageRow, name: string, via: string): Ctx 
 
 /**
  * A person answered. Acknowledging answers every incident the message spoke of; escalating and resolving
- * only the first. Safe to repeat. Somebody deactivated since changes nothing. `via` is the way it came: `mail link`, `sms`, `voice`, `ntfy`, `mail`.
+ * only the first. Safe to repeat. Somebody deactivated since changes nothing. `via` is the way it came: `mail link`, `sms`, `voice`, `slack`, `mail`.
  */
 export const answer = async (
   ctx: Ctx,

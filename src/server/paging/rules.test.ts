@@ -152,6 +152,8 @@ test.each([
   ['voice', '+31612345678', '+31…678'],
   ['email', 'ines@example.com', 'i…@example.com'],
   ['email', 'broken', '…'],
+  ['slack', 'U024BE7LH', 'U…7LH'],
+  ['slack', 'ines@example.com', 'i…@example.com'],
   ['ntfy', 'secret-topic', '…'],
   ['ntfy', 'https://ntfy.sh/secret-topic', 'https://ntfy.sh/…'],
   ['webhook', 'https://example.com/hooks/secret?key=1', 'https://example.com/…'],

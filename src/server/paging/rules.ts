@@ -104,10 +104,11 @@ export const tellingLabels = (labels: Record<string, string>): [name: string, va
     .slice(0, 5)
     .map(({ name, value }) => [name, value]);
 
-/** Enough of an address to know which it is, too little to use it: `+31…678`, `i…@example.com`, `https://ntfy.sh/…`. */
+/** Enough of an address to know which it is, too little to use it: `+31…678`, `i…@example.com`, `U…6N7`, `https://ntfy.sh/…`. */
 export const maskAddress = (channel: string, address: string): string => {
   if (channel === 'sms' || channel === 'voice') return `${address.slice(0, 3)}…${address.slice(-3)}`;
   const mail = /^(.)[^@]*@(.+)$/.exec(address);
-  if (channel === 'email') return mail ? `${mail[1]}…@${mail[2]}` : '…';
+  if (channel === 'slack' && !mail) return `${address.slice(0, 1)}…${address.slice(-3)}`;
+  if (channel === 'email' || channel === 'slack') return mail ? `${mail[1]}…@${mail[2]}` : '…';
   return URL.canParse(address) ? `${new URL(address).origin}/…` : '…';
 };

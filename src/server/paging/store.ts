@@ -17,6 +17,21 @@ export const methodOf = (row: MethodRow): Method => ({
   verified: row.verified_at !== null,
   disabled_reason: row.disabled_reason,
 });
+/** Whose verified method of this channel and address it is. Two people who share one are nobody. */
+export const ownerOf = async (ctx: Ctx, channel: string, address: string) => {
+  const rows = await ctx.tx
+    .selectFrom('contact_methods')
+    .innerJoin('people', 'people.id', 'contact_methods.person_id')
+    .select(['people.id', 'people.time_zone'])
+    .distinct()
+    .where('contact_methods.channel', '=', channel)
+    .where('contact_methods.address', '=', address)
+    .where('contact_methods.verified_at', 'is not', null)
+    .where('people.active', '=', true)
+    .limit(2)
+    .execute();
+  return rows.length === 1 ? rows[0] : undefined;
+};
 export const ruleRows = (ctx: Ctx, personIds: string[]) =>
   personIds.length === 0
     ? Promise.resolve([])

@@ -506,6 +506,12 @@ export interface Silences {
   starts_at: Temporal.Instant;
 }
 
+export interface SlackRequests {
+  answer: Generated<string>;
+  asked_at: Temporal.Instant;
+  id: string;
+}
+
 export interface TeamGrants {
   person_id: string;
   role: string;
@@ -591,6 +597,7 @@ export interface DB {
   setup_ticks: SetupTicks;
   sign_on: SignOn;
   silences: Silences;
+  slack_requests: SlackRequests;
   team_grants: TeamGrants;
   team_members: TeamMembers;
   teams: Teams;

@@ -1,6 +1,13 @@
 import type { Facts, Page, Step, StepId } from './types.ts';
 
-const CHANNELS: Record<string, string> = { email: 'Mail', sms: 'SMS', voice: 'Calls', ntfy: 'Push', webhook: 'Webhook' };
+const CHANNELS: Record<string, string> = {
+  email: 'Mail',
+  sms: 'SMS',
+  voice: 'Calls',
+  ntfy: 'Push',
+  slack: 'Slack',
+  webhook: 'Webhook',
+};
 /** How a channel is called in a sentence. */
 export const channelName = (channel: string): string => CHANNELS[channel] ?? channel;
 

@@ -140,7 +140,10 @@ export const incidents = {
       failed: 'Failed',
       cancelled: 'Not needed',
     },
-    channel: { sms: 'SMS', voice: 'Voice', email: 'Mail', ntfy: 'Push', webhook: 'Webhook' } as Record<string, string>,
+    channel: { sms: 'SMS', voice: 'Voice', email: 'Mail', ntfy: 'Push', slack: 'Slack', webhook: 'Webhook' } as Record<
+      string,
+      string
+    >,
     until: (time: string) => `until ${time}`,
     why: 'Why these people',
     again: (attempt: number) => `try ${attempt}`,

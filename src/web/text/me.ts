@@ -11,7 +11,10 @@ export const me = {
   noMethods: 'None yet: pages go to your mail address. Add a phone or a push topic, so that you wake up.',
   add: 'Add a method',
   channel: 'Channel',
-  channels: { email: 'Mail', sms: 'SMS', voice: 'Call', ntfy: 'Push (ntfy)', webhook: 'Webhook' } as Record<string, string>,
+  channels: { email: 'Mail', sms: 'SMS', voice: 'Call', ntfy: 'Push (ntfy)', slack: 'Slack', webhook: 'Webhook' } as Record<
+    string,
+    string
+  >,
   label: 'Label',
   labelHint: 'Short, such as phone',
   labelUsed: 'There is a method of this label already. Give this one another.',
@@ -21,6 +24,7 @@ export const me = {
     sms: 'With country code, +31612345678',
     voice: 'With country code, +31612345678',
     ntfy: 'A topic nobody guesses',
+    slack: 'Member ID (U…) or mail address in Slack',
     webhook: 'https://…',
   } as Record<string, string>,
   verified: 'Verified',

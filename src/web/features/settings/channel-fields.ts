@@ -43,6 +43,11 @@ export const FIELDS: Record<Channel, FieldSpec[]> = {
     { key: 'username', kind: 'text' },
     { key: 'password', kind: 'secret' },
   ],
+  slack: [
+    { key: 'bot_token', kind: 'secret', needed: true, hint: t.hint.bot_token },
+    { key: 'signing_secret', kind: 'secret', needed: true, hint: t.hint.signing_secret },
+    { key: 'base_url', kind: 'text', hint: t.hint.slackBase },
+  ],
   webhook: [
     { key: 'secret', kind: 'secret', needed: true, hint: t.hint.secret },
     { key: 'previous_secret', kind: 'secret', hint: t.hint.previous_secret },

@@ -20,6 +20,7 @@ import { type Draft, isStale, type Tagged, useDraft } from '../editing/use-draft
 import { personQuery } from '../me/queries.ts';
 import { CHANNELS, FIELDS, type FieldSpec, HIDDEN, withField } from './channel-fields.ts';
 import { type Channel, channelsQuery, settingsQuery } from './queries.ts';
+import { SlackManifest } from './slack-manifest.tsx';
 
 const t = text.channels;
 
@@ -101,6 +102,7 @@ const Editor = ({ current }: { current: Tagged<Settings> }) => {
                 off={configured ? () => setOffering(channel) : undefined}
               />
             )}
+            {open === channel && channel === 'slack' && <SlackManifest />}
             {configured && <TestMessage channel={channel} dirty={touched} />}
           </Section>
         );

@@ -1,0 +1,101 @@
+import type { InboundReply, Message } from '../types.ts';
+
+// https://docs.slack.dev/reference/block-kit/blocks: header 150, section 3,000, 10 fields of 2,000, context element 2,000, and about
+// 13,000 characters in all (`msg_blocks_too_long`), which these cuts keep away from.
+const HEADER = 150;
+const SECTION = 2_800;
+const FIELDS = 10;
+const FIELD = 400;
+const TEXT = 3_000;
+
+type Words = { type: 'plain_text'; text: string; emoji?: boolean };
+type Markdown = { type: 'mrkdwn'; text: string; verbatim: boolean };
+type Button = { type: 'button'; text: Words; action_id: string; value?: string; url?: string; style?: 'primary' };
+/** What of Block Kit our messages are made of. */
+export type SlackBlock =
+  | { type: 'header'; text: Words }
+  | { type: 'section'; text?: Markdown; fields?: Markdown[] }
+  | { type: 'actions'; elements: Button[] }
+  | { type: 'context'; elements: Markdown[] };
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+const cut = (text: string, limit: number): string => {
+  const characters = [...text];
+  return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
+};
+
+/** Text in which Slack finds no mention and no link (https://docs.slack.dev/messaging/formatting-message-text), cut to the limit as sent. */
+export const plain = (text: string, limit = TEXT): string => {
+  let out = '';
+  for (const character of text) {
+    const next = ENTITIES[character] ?? character;
+    if (out.length + next.length > limit - 1) return `${out}…`;
+    out += next;
+  }
+  return out;
+};
+
+const link = (url: string, words: string): string => `<${url.replace(/[<>|\s]/g, encodeURIComponent)}|${plain(words)}>`;
+const markdown = (text: string): Markdown => ({ type: 'mrkdwn', text, verbatim: true });
+
+const field = ({ label, value }: { label: string; value: string }): Markdown => {
+  const isLink = value.length <= FIELD && /^https?:\/\//.test(value) && URL.canParse(value);
+  return markdown(isLink ? `*${link(value, label)}*` : `*${plain(label, 100)}*\n${plain(value, FIELD)}`);
+};
+
+const ACTIONS = ['acknowledge', 'escalate', 'resolve'] as const;
+const LABEL = { acknowledge: 'Acknowledge', escalate: 'Escalate', resolve: 'Resolve' } as const;
+const PREFIX = 'allclear:';
+/** What a button of ours does; undefined for one that only opens a page. */
+export const actionOfButton = (actionId: string): InboundReply['action'] | undefined =>
+  ACTIONS.find((action) => actionId === `${PREFIX}${action}`);
+
+const buttons = ({ kind, replyToken, actionUrl }: Message): SlackBlock[] => {
+  const answers: Button[] =
+    kind === 'page' && replyToken
+      ? ACTIONS.map((action) => ({
+          type: 'button',
+          text: { type: 'plain_text', text: LABEL[action] },
+          action_id: `${PREFIX}${action}`,
+          value: replyToken,
+          ...(action === 'acknowledge' ? { style: 'primary' } : {}),
+        }))
+      : [];
+  const open: Button[] = actionUrl
+    ? [{ type: 'button', text: { type: 'plain_text', text: 'Open' }, action_id: `${PREFIX}open`, url: actionUrl }]
+    : [];
+  const elements = [...answers, ...open];
+  return elements.length > 0 ? [{ type: 'actions', elements }] : [];
+};
+
+const wordOf = ({ severity }: Message): string => (severity ? `${severity[0]?.toUpperCase()}${severity.slice(1)}` : '');
+
+/** A message as blocks, and as the one line that a phone's lock screen shows. */
+export const blocksOf = (message: Message): { text: string; blocks: SlackBlock[] } => {
+  const { subject, short, facts, body } = message;
+  const severity = wordOf(message);
+  return {
+    text: plain(severity ? `${severity}: ${short}` : short),
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: cut(subject, HEADER), emoji: false } },
+      { type: 'section', text: markdown(severity ? `*${severity}* · ${plain(short, SECTION)}` : plain(short, SECTION)) },
+      ...(facts.length > 0 ? [{ type: 'section' as const, fields: facts.slice(0, FIELDS).map(field) }] : []),
+      ...(body && body !== short ? [{ type: 'section' as const, text: markdown(plain(body, SECTION)) }] : []),
+      ...buttons(message),
+    ],
+  };
+};
+
+/** The message that was answered, without its buttons, and what is now. `blocks` are those it had. */
+export const answered = (blocks: { type: string }[], now: string, url: string) => ({
+  replace_original: true,
+  text: plain(now),
+  blocks: [
+    ...blocks.filter((block) => block.type !== 'actions').slice(0, 40),
+    { type: 'context', elements: [markdown(`${plain(now, 1_500)} ${link(url, 'Open')}`)] },
+  ],
+});
+
+/** Seen by whoever asked, and by nobody else. */
+export const aside = (text: string) => ({ response_type: 'ephemeral', replace_original: false, text });

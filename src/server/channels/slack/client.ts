@@ -1,0 +1,121 @@
+import type { Logger, WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { messageOf } from '../../platform/errors.ts';
+import { failureOf } from '../http-reply.ts';
+import { guardedFetch } from '../public-url.ts';
+import type { SendContext, SendResult } from '../types.ts';
+
+/** A Slack app of one's own, installed in one's workspace. `base_url` is what the methods' names follow. */
+export const slackApp = z.strictObject({
+  bot_token: z.string().regex(/^xoxb-[\w-]+$/, 'A bot token starts with xoxb-'),
+  signing_secret: z.string().min(1, 'The signing secret stands under Basic information of the app'),
+  base_url: z.url({ protocol: /^https?$/ }).default('https://slack.com/api/'),
+});
+export type SlackApp = z.output<typeof slackApp>;
+
+const nothing = (): void => undefined;
+
+/**
+ * Slack's own client over a guarded fetch. It neither retries, nor waits out a 429, nor logs: tries are the pager's to count,
+ * and its lines would quote messages.
+ */
+export const connect = async (app: SlackApp, ctx: Pick<SendContext, 'fetch' | 'signal'>): Promise<WebClient> => {
+  const { LogLevel, WebClient } = await import('@slack/web-api');
+  const silent: Logger = {
+    debug: nothing,
+    info: nothing,
+    warn: nothing,
+    error: nothing,
+    setLevel: nothing,
+    getLevel: () => LogLevel.ERROR,
+    setName: nothing,
+  };
+  return new WebClient(app.bot_token, {
+    slackApiUrl: app.base_url,
+    fetch: (url, { method = 'POST', headers = {}, body = null } = {}) =>
+      ctx.fetch(url, { method, headers, body, signal: ctx.signal }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    allowAbsoluteUrls: false,
+    logger: silent,
+  });
+};
+
+/** Slack's errors that pass by themselves (https://docs.slack.dev/reference/methods/chat.postMessage#errors). */
+const PASSING = new Set([
+  'accesslimited',
+  'fatal_error',
+  'internal_error',
+  'rate_limited',
+  'ratelimited',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
+]);
+const REINSTALL = 'install the app again and copy the new bot token';
+const NOBODY = 'Slack finds no member of this address in the workspace';
+const WORDS: Record<string, string> = {
+  account_inactive: `The app was removed from the workspace: ${REINSTALL}`,
+  cannot_dm_bot: 'This address is a bot, which reads no messages',
+  channel_not_found: NOBODY,
+  invalid_auth: 'Slack does not accept the bot token: copy it again from OAuth & Permissions of the app',
+  messages_tab_disabled: 'The app takes no direct messages: turn on the Messages tab under App Home',
+  not_authed: 'Slack does not accept the bot token: copy it again from OAuth & Permissions of the app',
+  token_expired: `The bot token has expired: ${REINSTALL}`,
+  token_revoked: `The bot token was revoked: ${REINSTALL}`,
+  user_disabled: 'This member was deactivated in Slack',
+  user_not_found: NOBODY,
+  users_not_found: NOBODY,
+};
+
+/** What `{ok: false, error}` means. A text that is no code of Slack's came from something in between. */
+const refusal = (error: string, needed: unknown): SendResult => {
+  if (!/^[a-z][a-z0-9_]{1,79}$/.test(error)) return { outcome: 'retry', reason: 'The answer was not Slack’s' };
+  if (PASSING.has(error)) return { outcome: 'retry', reason: `Slack answered ${error}` };
+  if (error === 'missing_scope')
+    return { outcome: 'refused', reason: `The app lacks the scope ${String(needed)}: use the manifest, then ${REINSTALL}` };
+  return {
+    outcome: 'refused',
+    reason: Object.hasOwn(WORDS, error) ? `${WORDS[error]} (${error})` : `Slack refused it: ${error}`,
+  };
+};
+
+/** What a failed call means for the message. Throws what is no answer of Slack's: the network's, or the guard's. */
+export const verdictOf = async (thrown: unknown, ctx: SendContext): Promise<SendResult> => {
+  const slack = await import('@slack/web-api');
+  if (thrown instanceof slack.WebAPIRequestError) throw thrown.original;
+  if (thrown instanceof slack.WebAPIPlatformError) return refusal(thrown.data.error, Reflect.get(thrown.data, 'needed'));
+  if (thrown instanceof slack.WebAPIRateLimitedError)
+    return { outcome: 'retry', reason: 'Slack answered 429', afterMs: thrown.retryAfter * 1000 };
+  if (thrown instanceof slack.WebAPIHTTPError)
+    return failureOf('Slack', new Response(null, { status: thrown.statusCode, headers: thrown.headers }), undefined, ctx);
+  // The client has no error of its own for a 429 that names no time.
+  if (/retry-after header/.test(messageOf(thrown))) return { outcome: 'retry', reason: 'Slack answered 429' };
+  throw thrown;
+};
+
+/** A slash command has to be answered within 3 s, and this is a part of it. */
+const ASKING_MS = 2000;
+const outsideOf = (allow: readonly string[]) => ({ fetch: guardedFetch({ allow }), signal: AbortSignal.timeout(ASKING_MS) });
+
+/** The mail address of a member, lower case; undefined when Slack does not say in time. Never throws. */
+export const mailOfMember = async (app: SlackApp, member: string, allow: readonly string[]): Promise<string | undefined> => {
+  try {
+    const { user } = await (await connect(app, outsideOf(allow))).users.info({ user: member });
+    return user?.deleted ? undefined : user?.profile?.email?.toLowerCase();
+  } catch {
+    return undefined;
+  }
+};
+
+/** Posts to the `response_url` of a request of Slack's: why that failed, or undefined. Never throws. */
+export const respond = async (url: string, message: object, allow: readonly string[]): Promise<string | undefined> => {
+  try {
+    const { fetch, signal } = outsideOf(allow);
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(message), signal });
+    return response.ok ? undefined : `Slack answered ${response.status}`;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+};

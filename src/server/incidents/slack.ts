@@ -1,0 +1,179 @@
+import { allServices } from '../catalog/actions.ts';
+import { answered, aside, plain } from '../channels/slack/blocks.ts';
+import { mailOfMember, respond, type SlackApp, slackApp } from '../channels/slack/client.ts';
+import { type Asked, type Command, notSlack, type Press } from '../channels/slack/inbound.ts';
+import { actorOfPerson, peopleNamed } from '../identity/actions.ts';
+import { allow } from '../identity/permissions.ts';
+import { journal, THE_ONLY } from '../journal/actions.ts';
+import { newestOf } from '../journal/read.ts';
+import * as paging from '../paging/actions.ts';
+import type { Ctx, Outside } from '../platform/ctx.ts';
+import { AppError, invalid } from '../platform/errors.ts';
+import { onCallEverywhere } from '../schedules/actions.ts';
+import { acknowledge, create, idOf } from './actions.ts';
+import * as requests from './slack-store.ts';
+import * as store from './store.ts';
+
+/** Anybody may knock at the address, so what was refused is written down once a minute. */
+const NOTED_EVERY = { minutes: 1 };
+const REFUSED = 'channel.request_refused';
+
+const noteRefused = async (ctx: Ctx, why: string): Promise<void> => {
+  const last = await newestOf(ctx, { type: 'settings', id: THE_ONLY }, [REFUSED]);
+  if (last && Temporal.Instant.compare(Temporal.Instant.from(last.at).add(NOTED_EVERY), ctx.now) > 0) return;
+  await journal(ctx, {
+    type: REFUSED,
+    subject: { type: 'settings', id: THE_ONLY },
+    text: `A request to the address for Slack was refused: ${why}`,
+    data: { channel: 'slack', why },
+  });
+};
+
+/** The app whose signature the body carries; AppError `forbidden` for any other request, which the audit log then has. */
+export const appOf = async (
+  outside: Outside,
+  headers: { signature: string | undefined; timestamp: string | undefined },
+  body: string,
+): Promise<SlackApp> => {
+  const provider = await outside.transaction(async (ctx) => paging.providerOf(await paging.readSettings(ctx), 'slack'));
+  const app = 'config' in provider ? slackApp.safeParse(provider.config).data : undefined;
+  const why = app ? notSlack(app.signing_secret, headers, body, outside.now()) : 'Slack is not set up here';
+  if (app && !why) return app;
+  await outside.transaction((ctx) => noteRefused(ctx, why ?? ''));
+  throw new AppError('forbidden', `This request was refused: ${why}`);
+};
+
+type Stand = { text: string; url: string };
+
+/** How an incident stands now, in a sentence; of one that was merged, the one it went into. */
+const standOf = async (ctx: Ctx, id: string): Promise<Stand> => {
+  const row = await store.shownById(ctx, id);
+  if (!row) throw new AppError('not_found', 'The incident is gone');
+  if (row.merged_into) return standOf(ctx, row.merged_into);
+  const by = row.acknowledger_name ? ` by ${row.acknowledger_name}` : '';
+  const how: Record<string, string> = {
+    triage: 'is not acknowledged; escalation goes on',
+    acknowledged: `is acknowledged${by}`,
+  };
+  return { text: `${row.number} ${how[row.status] ?? `is ${row.status}`}.`, url: `${ctx.publicUrl}/incidents/${row.number}` };
+};
+
+/** A pressed button: answers the page it came with, once, and has the message say what is now. */
+export const pressed = async (ctx: Ctx, press: Press): Promise<void> => {
+  if (!(await requests.take(ctx, press.id))) return;
+  const { action } = press.reply;
+  const page = await paging.answerReply(ctx, press.reply, ['slack'], 'slack');
+  const stand = page && (await standOf(ctx, page.incident_id));
+  const now = stand && action === 'escalate' ? `The next person is paged. ${stand.text}` : stand?.text;
+  const message =
+    stand && now
+      ? answered(press.blocks, now, stand.url)
+      : aside('Allclear does not know this page any more: it is older than three days. Nothing was changed.');
+  if (press.responseUrl)
+    await ctx.enqueue('incidents.tell_slack', [{ data: { url: press.responseUrl, message: JSON.stringify(message) } }]);
+};
+
+/** Changes a message in Slack after its answer. A failure is logged and not tried again: the answer itself counts already. */
+export const tellSlack = async (outside: Outside, { url, message }: { url: string; message: string }): Promise<void> => {
+  const problem = await respond(url, JSON.parse(message) as object, outside.allowedHosts);
+  if (problem) outside.log.warn({ problem }, 'a message in Slack still shows its buttons');
+};
+
+const HELP = [
+  '`/allclear who` – who is on call now',
+  '`/allclear page <service> <what is wrong>` – opens an incident and pages',
+  '`/allclear ack` – you have what you were paged for last',
+  '`/allclear ack INC-2026-0001` – you have that one',
+];
+const NOBODY =
+  'Allclear does not know who you are. Add Slack as a contact method under My settings, confirm the code it sends you, and ask again.';
+
+const asOf = (at: Temporal.Instant, timeZone: string): string => {
+  const local = at.toZonedDateTimeISO(timeZone);
+  return `${local.toPlainDate()} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`;
+};
+
+const who = async (ctx: Ctx, timeZone: string): Promise<string> => {
+  allow(ctx, 'incident.read');
+  const rows = (await onCallEverywhere(ctx, ctx.now)).filter((row) => !row.shadow);
+  if (rows.length === 0) return 'Nobody is on call now.';
+  const people = new Map(
+    (
+      await peopleNamed(
+        ctx,
+        rows.map((row) => row.person),
+      )
+    ).map((person) => [person.name, person.display_name]),
+  );
+  return rows
+    .map(({ schedule, person, role, until }) => {
+      const end = until ? `, until ${asOf(until, timeZone)}` : '';
+      return `*${plain(schedule)}*: ${plain(people.get(person) ?? person)} (${role}${end})`;
+    })
+    .join('\n');
+};
+
+const pageService = async (ctx: Ctx, service: string, words: string): Promise<string> => {
+  if (!(await allServices(ctx)).some((row) => row.name === service)) {
+    const names = (await allServices(ctx)).map((row) => row.name);
+    const some = names.length > 0 ? `There are ${names.slice(0, 20).join(', ')}${names.length > 20 ? ' and more' : ''}.` : '';
+    throw invalid(`There is no service named ${service}. ${some}`.trim());
+  }
+  const row = await store.byId(ctx, await create(ctx, { service, title: words.slice(0, 1_024), severity: 'error' }));
+  return `${row?.number} is open for ${plain(service)}. ${ctx.publicUrl}/incidents/${row?.number}`;
+};
+
+const ack = async (ctx: Ctx, personId: string, number: string | undefined): Promise<string> => {
+  if (number) {
+    const id = await idOf(ctx, number);
+    await acknowledge(ctx, id);
+    return (await standOf(ctx, id)).text;
+  }
+  const [page] = await paging.unansweredOf(ctx, personId, 1);
+  if (!page) return 'Nothing that you were paged for waits for an answer.';
+  await paging.answer(ctx, page.id, 'acknowledge', 'slack');
+  return (await standOf(ctx, page.incident_id)).text;
+};
+
+const does = async (ctx: Ctx, personId: string, timeZone: string, command: Command): Promise<string> => {
+  switch (command.verb) {
+    case 'who':
+      return who(ctx, timeZone);
+    case 'page':
+      return pageService(ctx, command.service, command.words);
+    case 'ack':
+      return ack(ctx, personId, command.number);
+    case 'help':
+      return [...(command.wrong ? [plain(command.wrong)] : []), ...HELP].join('\n');
+  }
+};
+
+/**
+ * Answers a slash command, as the person whose verified contact method the member is: by member id, else by the mail address
+ * that Slack has of the member. Asked again, it answers the same and does nothing. What is refused is told to whoever asked.
+ */
+export const answerCommand = async (outside: Outside, app: SlackApp, { id, member, command }: Asked): Promise<object> => {
+  const owner = (address: string) => outside.transaction((ctx) => paging.ownerOf(ctx, 'slack', address));
+  let person = await owner(member);
+  if (!person) {
+    const mail = await mailOfMember(app, member, outside.allowedHosts);
+    person = mail === undefined ? undefined : await owner(mail);
+  }
+  if (!person) return aside(NOBODY);
+  const { id: personId, time_zone } = person;
+  try {
+    const text = await outside.transaction(async (ctx) => {
+      const actor = await actorOfPerson(ctx, personId);
+      if (!actor) return NOBODY;
+      if (!(await requests.take(ctx, id))) return requests.answerOf(ctx, id);
+      const answer = await does({ ...ctx, actor, source: 'slack' }, personId, time_zone, command);
+      await requests.keepAnswer(ctx, id, answer);
+      return answer;
+    });
+    return aside(text);
+  } catch (thrown) {
+    if (thrown instanceof AppError && ['invalid', 'forbidden', 'not_found', 'conflict'].includes(thrown.code))
+      return aside(plain(thrown.message));
+    throw thrown;
+  }
+};

@@ -1,0 +1,159 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { SlackBlock } from '../../src/server/channels/slack/blocks.ts';
+import { type FakeReply, type FakeRequest, startHttpFake } from './http-fake.ts';
+
+export type FakeSlackMessage = { channel: string; member: string; ts: string; text: string; blocks: SlackBlock[] };
+type Member = { id: string; email?: string; deleted?: boolean };
+/** What `response_url` was given. */
+type Response = { replace_original?: boolean; response_type?: string; text: string; blocks?: SlackBlock[] };
+
+const BOT_TOKEN = 'xoxb-7777-slack-token-4be1';
+const SIGNING_SECRET = 'slack-signing-secret-19c4';
+
+const ok = (body: object): FakeReply => ({ status: 200, body: { ok: true, ...body } });
+const no = (error: string, more: object = {}): FakeReply => ({ status: 200, body: { ok: false, error, ...more } });
+
+/** Block Kit's limits, as Slack enforces them: the error it answers, or undefined. */
+const wrongBlocks = (blocks: SlackBlock[]): string | undefined => {
+  if (blocks.length > 50) return 'invalid_blocks';
+  if (JSON.stringify(blocks).length > 13_200) return 'msg_blocks_too_long';
+  const fits = blocks.every((block) => {
+    if (block.type === 'header') return block.text.text.length >= 1 && [...block.text.text].length <= 150;
+    if (block.type === 'section')
+      return (
+        (block.text?.text.length ?? 1) <= 3000 &&
+        (block.fields?.length ?? 1) >= 1 &&
+        (block.fields?.length ?? 0) <= 10 &&
+        (block.fields ?? []).every(({ text }) => text.length <= 2000)
+      );
+    if (block.type === 'actions')
+      return (
+        block.elements.length <= 25 &&
+        block.elements.every(
+          (element) =>
+            element.text.text.length <= 75 &&
+            element.action_id.length <= 255 &&
+            (element.value ?? '').length <= 2000 &&
+            (element.url ?? '').length <= 3000,
+        )
+      );
+    return block.type === 'context';
+  });
+  return fits ? undefined : 'invalid_blocks';
+};
+
+/** Slack as a self-made app sees it: its Web API, `response_url`s, and a member who presses buttons and types commands. */
+export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) => {
+  const received: FakeSlackMessage[] = [];
+  const responses: Response[] = [];
+  const lookups: string[] = [];
+  let refusal = 'account_inactive';
+  let count = 0;
+
+  const answer = ({ method, path, headers, body }: FakeRequest): FakeReply => {
+    if (method !== 'POST') return { status: 405, body: '' };
+    if (path.startsWith('/respond/')) {
+      responses.push(JSON.parse(body) as Response);
+      return { status: 200, body: 'ok' };
+    }
+    if (headers.authorization !== `Bearer ${BOT_TOKEN}`) return no('invalid_auth');
+    const form = new URLSearchParams(body);
+    const shown = ({ id, email, deleted = false }: Member) => ok({ user: { id, deleted, profile: { email } } });
+    switch (path) {
+      case '/api/users.lookupByEmail': {
+        lookups.push(form.get('email') ?? '');
+        const found = members.find((member) => member.email === form.get('email') && !member.deleted);
+        return found ? shown(found) : no('users_not_found');
+      }
+      case '/api/users.info': {
+        const found = members.find((member) => member.id === form.get('user'));
+        return found ? shown(found) : no('user_not_found');
+      }
+      case '/api/chat.postMessage': {
+        const member = form.get('channel') ?? '';
+        const blocks = JSON.parse(form.get('blocks') ?? '[]') as SlackBlock[];
+        const wrong = wrongBlocks(blocks);
+        if (!members.some(({ id }) => id === member)) return no('channel_not_found');
+        if (wrong) return no(wrong);
+        count += 1;
+        const message = {
+          channel: `D${member.slice(1)}`,
+          member,
+          ts: `1794709080.${String(count).padStart(6, '0')}`,
+          text: form.get('text') ?? '',
+          blocks,
+        };
+        received.push(message);
+        return ok({ channel: message.channel, ts: message.ts, message });
+      }
+      default:
+        return no('unknown_method');
+    }
+  };
+  const server = await startHttpFake({
+    ok: answer,
+    retryable: () => ({ status: 429, body: { ok: false, error: 'ratelimited' }, headers: { 'retry-after': '7' } }),
+    refused: () => no(refusal, { needed: 'chat:write' }),
+    malformed: { status: 200, body: '<html>Captive portal</html>' },
+  });
+
+  type Sending = { at: Temporal.Instant; secret?: string; retry?: boolean };
+  /** Posts a form as Slack does, signed. */
+  const deliver = async (url: string, form: Record<string, string>, { at, secret = SIGNING_SECRET, retry }: Sending) => {
+    const body = new URLSearchParams(form).toString();
+    const timestamp = String(Math.floor(at.epochMilliseconds / 1000));
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`,
+        ...(retry ? { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' } : {}),
+      },
+    });
+    return { status: response.status, body: await response.text() };
+  };
+  const trigger = () => `${randomBytes(6).toString('hex')}.${randomBytes(6).toString('hex')}`;
+
+  return {
+    ...server,
+    received,
+    responses,
+    /** Mail addresses that were looked up. */
+    lookups,
+    members,
+    app: { bot_token: BOT_TOKEN, signing_secret: SIGNING_SECRET, base_url: `${server.url}/api/` },
+    /** What Slack says in the mode `refused`. */
+    refuseWith: (error: string): void => {
+      refusal = error;
+    },
+    /** The member taps a button. `again`: the trigger of an earlier press, which Slack sends a second time. */
+    press: async (url: string, message: FakeSlackMessage, label: string, { again, ...sending }: Sending & { again?: string }) => {
+      const actions = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+      const button = actions.find((element) => element.text.text === label);
+      if (!button) throw new Error(`No button "${label}" on "${message.text}"`);
+      const id = again ?? trigger();
+      const payload = {
+        type: 'block_actions',
+        team: { id: 'T0000000001' },
+        user: { id: message.member },
+        trigger_id: id,
+        response_url: `${server.url}/respond/${id}`,
+        container: { type: 'message', message_ts: message.ts, channel_id: message.channel },
+        message: { type: 'message', ts: message.ts, text: message.text, blocks: message.blocks },
+        actions: [{ type: 'button', block_id: 'b', action_id: button.action_id, value: button.value }],
+      };
+      return { id, ...(await deliver(url, { payload: JSON.stringify(payload) }, { ...sending, retry: again !== undefined })) };
+    },
+    /** The member types `/allclear` and this. Answers what Slack is told to show. */
+    command: async (url: string, member: string, text: string, { again, ...sending }: Sending & { again?: string }) => {
+      const id = again ?? trigger();
+      const form = { command: '/allclear', text, user_id: member, team_id: 'T0000000001', trigger_id: id };
+      const { status, body } = await deliver(url, form, { ...sending, retry: again !== undefined });
+      const shown = status === 200 && body ? (JSON.parse(body) as { response_type: string; text: string }) : undefined;
+      return { id, status, body, text: shown?.text ?? '', type: shown?.response_type };
+    },
+  };
+};
+export type FakeSlack = Awaited<ReturnType<typeof startSlack>>;

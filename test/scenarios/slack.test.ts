@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { aTeam, type Team } from './world.ts';
+
+const press = (
+  w: Team,
+  message: Parameters<Team['slack']['press']>[1],
+  label: string,
+  more: { again?: string; secret?: string } = {},
+) => w.slack.press(`${w.url}/in/slack/interactive`, message, label, { at: w.now(), ...more });
+const says = (w: Team, member: string, text: string, more: { again?: string } = {}) =>
+  w.slack.command(`${w.url}/in/slack/command`, member, text, { at: w.now(), ...more });
+const bySlack = { by: ['slack' as const] };
+
+test('a button answers; the message loses its buttons and says who has it', async () => {
+  const w = await aTeam({ ana: bySlack, ben: bySlack });
+  await w.alertFires('down');
+  const page = w.expectSlack('ana', /^Critical: INC-2026-0001 db: down is wrong/);
+  expect(await press(w, page, 'Acknowledge')).toMatchObject({ status: 200, body: '' });
+  await w.settle();
+  expect(await w.incident()).toMatchObject({ status: 'acknowledged', acknowledged_by: 'ana', acknowledged_via: 'slack' });
+  const [shown] = w.slack.responses;
+  expect(shown).toMatchObject({ replace_original: true, text: 'INC-2026-0001 is acknowledged by Ana.' });
+  expect(shown?.blocks?.map((block) => block.type)).toEqual(['header', 'section', 'section', 'context']);
+  expect(JSON.stringify(shown?.blocks?.at(-1))).toContain('/incidents/INC-2026-0001|Open>');
+
+  // Too late: it says how it stands, and changes nothing.
+  await press(w, page, 'Resolve');
+  expect((await w.incident()).status).toBe('resolved');
+  await press(w, page, 'Acknowledge');
+  await w.settle();
+  expect(w.slack.responses.map(({ text }) => text).slice(1)).toEqual(Array(2).fill('INC-2026-0001 is resolved.'));
+  expect((await w.story()).at(-1)).toBe('incident.answer_late');
+});
+
+test('what Slack sends twice happens once, and what it did not sign changes nothing and is in the audit log', async () => {
+  const w = await aTeam({ ana: bySlack, ben: bySlack, cleo: bySlack });
+  await w.alertFires('down');
+  const page = w.expectSlack('ana');
+  const refused = async (status: number, work: Promise<{ status: number }>) => expect((await work).status).toBe(status);
+  await refused(403, press(w, page, 'Resolve', { secret: 'guessed' }));
+  await refused(403, press(w, page, 'Resolve', { secret: 'guessed again' }));
+  await refused(403, w.slack.press(`${w.url}/in/slack/interactive`, page, 'Resolve', { at: w.now().subtract({ minutes: 6 }) }));
+  await refused(403, fetch(`${w.url}/in/slack/command`, { method: 'POST', body: new URLSearchParams({ text: 'who' }) }));
+  await refused(413, w.request('POST', '/in/slack/command', 'x'.repeat(300_000)));
+  const { items } = await w.call<{ items: { text: string }[] }>('GET', '/api/journal?type=channel.request_refused');
+  expect(items.map(({ text }) => text)).toEqual([
+    'A request to the address for Slack was refused: its signature does not fit the signing secret',
+  ]);
+  expect((await w.incident()).status).toBe('triage');
+
+  const { id } = await press(w, page, 'Escalate');
+  const again = await Promise.all([press(w, page, 'Escalate', { again: id }), press(w, page, 'Escalate', { again: id })]);
+  expect(again.map(({ status }) => status)).toEqual([200, 200]);
+  await w.settle();
+  w.expectSlack('ben');
+  w.expectNothing();
+  expect(w.slack.responses.map(({ text }) => text)).toEqual([
+    'The next person is paged. INC-2026-0001 is not acknowledged; escalation goes on.',
+  ]);
+
+  await w.settings({ channels: {} });
+  await refused(403, press(w, page, 'Resolve'));
+  await w.settings();
+  // A page of last week, whose token has ended.
+  await w.jump('73h');
+  await press(w, page, 'Resolve');
+  await w.settle();
+  expect(w.slack.responses.at(-1)).toMatchObject({ response_type: 'ephemeral', replace_original: false });
+  expect((await w.incident()).status).toBe('triage');
+  w.ignoreMessages();
+});
+
+test('commands act as the member they come from, by id or by mail, once; anybody else is told so', async () => {
+  const w = await aTeam({ ana: bySlack, ben: {}, cleo: { ...bySlack, unverified: true } });
+  const [ana, ben, cleo] = ['ana', 'ben', 'cleo'].map((name) => w.addressOf(name, 'slack')) as [string, string, string];
+  await w.call('PUT', '/api/people/ben/reach', {
+    contact_methods: [{ label: 'chat', channel: 'slack', address: 'Ben@Example.com', verified: true }],
+  });
+  await w.call('PUT', '/api/schedules/first', {
+    time_zone: 'UTC',
+    layers: [{ name: 'all', rotation: { every: 1, unit: 'week' }, starts: '2026-03-02T09:00', participants: ['ben', 'ana'] }],
+  });
+
+  expect(await says(w, ana, 'who')).toMatchObject({
+    type: 'ephemeral',
+    text: '*first*: Ben (primary, until 2026-03-09 09:00)',
+  });
+  expect((await says(w, ben, 'help')).text).toContain('/allclear page <service>');
+  for (const stranger of [cleo, 'U0STRANGER'])
+    expect(await says(w, stranger, 'page db It is down')).toMatchObject({
+      status: 200,
+      type: 'ephemeral',
+      text: expect.stringContaining('does not know who you are'),
+    });
+  expect((await says(w, ana, 'page dbb It is down')).text).toBe('There is no service named dbb. There are db.');
+  expect((await says(w, ana, 'ack')).text).toBe('Nothing that you were paged for waits for an answer.');
+  expect((await says(w, ana, 'ack INC-2026-0009')).text).toBe('Incident INC-2026-0009 not found');
+  expect(await w.incidents()).toEqual([]);
+
+  const { id, text } = await says(w, ben, 'page db The <disk> is full');
+  expect(text).toContain('INC-2026-0001 is open for db.');
+  expect((await says(w, ben, 'page db The <disk> is full', { again: id })).text).toBe(text);
+  await w.settle();
+  expect(await w.incidents()).toMatchObject([{ title: 'The <disk> is full', status: 'triage' }]);
+  w.expectSlack('ana', /The &lt;disk&gt; is full/);
+  expect((await says(w, ana, 'ack')).text).toBe('INC-2026-0001 is acknowledged by Ana.');
+  expect((await says(w, ben, 'ack inc-2026-0001')).text).toBe('INC-2026-0001 is acknowledged by Ana.');
+  expect(await w.incident()).toMatchObject({ acknowledged_by: 'ana', acknowledged_via: 'slack', assignees: ['ana', 'ben'] });
+  await w.does('resolve');
+  expect((await says(w, ben, 'ack INC-2026-0001')).text).toBe('INC-2026-0001 is resolved: reopen it first');
+
+  await w.call('PUT', '/api/people/ana', {
+    display_name: 'Ana',
+    email: 'ana@example.com',
+    role: 'stakeholder',
+    contact_methods: [{ label: 'slack', channel: 'slack', address: ana, verified: true }],
+  });
+  expect((await says(w, ana, 'page db Again')).text).toContain('may not do this');
+});
