@@ -336,6 +336,27 @@ create table journal (
   xid xid8 default pg_current_xact_id()
 ) partition by RANGE (id);
 
+create table leave_calendars (
+  person_id uuid not null,
+  address text not null,
+  tried_at timestamp with time zone,
+  read_at timestamp with time zone,
+  error text
+);
+
+create table leave_periods (
+  id uuid not null default uuidv7(),
+  person_id uuid not null,
+  first_day text,
+  last_day text,
+  starts_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  reason text not null,
+  source text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null
+);
+
 create table migrations (
   name text not null,
   sha256 text not null,
@@ -392,7 +413,8 @@ create table people (
   quiet_hours jsonb,
   active boolean not null default true,
   calendar_secret text not null,
-  left_at timestamp with time zone
+  left_at timestamp with time zone,
+  holidays text
 );
 
 create table process_documents (
@@ -619,6 +641,16 @@ alter table invitations add constraint invitations_person_id_fkey FOREIGN KEY (p
 alter table invitations add constraint invitations_pkey PRIMARY KEY (id);
 alter table invitations add constraint invitations_purpose_check CHECK ((purpose = ANY (ARRAY['invitation'::text, 'reset'::text])));
 alter table journal add constraint journal_pkey PRIMARY KEY (id);
+alter table leave_calendars add constraint leave_calendars_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table leave_calendars add constraint leave_calendars_pkey PRIMARY KEY (person_id);
+alter table leave_periods add constraint leave_periods_check CHECK ((last_day >= first_day));
+alter table leave_periods add constraint leave_periods_check1 CHECK ((ends_at > starts_at));
+alter table leave_periods add constraint leave_periods_check2 CHECK ((((first_day IS NULL) = (last_day IS NULL)) AND ((starts_at IS NULL) = (ends_at IS NULL)) AND ((first_day IS NULL) <> (starts_at IS NULL))));
+alter table leave_periods add constraint leave_periods_first_day_check CHECK ((first_day ~ '^\d{4}-\d\d-\d\d$'::text));
+alter table leave_periods add constraint leave_periods_last_day_check CHECK ((last_day ~ '^\d{4}-\d\d-\d\d$'::text));
+alter table leave_periods add constraint leave_periods_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table leave_periods add constraint leave_periods_pkey PRIMARY KEY (id);
+alter table leave_periods add constraint leave_periods_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'calendar'::text])));
 alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
 alter table notification_rules add constraint notification_rules_after_seconds_check CHECK ((after_seconds >= 0));
 alter table notification_rules add constraint notification_rules_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
@@ -721,6 +753,7 @@ CREATE INDEX journal_actor ON ONLY public.journal USING btree (actor, id);
 CREATE INDEX journal_settings ON ONLY public.journal USING btree (type, id) WHERE (subject_type = 'settings'::text);
 CREATE INDEX journal_subject ON ONLY public.journal USING btree (subject_type, subject_id, id);
 CREATE INDEX journal_xid ON ONLY public.journal USING btree (xid);
+CREATE INDEX leave_periods_person ON public.leave_periods USING btree (person_id);
 CREATE INDEX pages_incident ON public.pages USING btree (incident_id);
 CREATE INDEX pages_person ON public.pages USING btree (person_id, created_at);
 CREATE INDEX pages_person_open ON public.pages USING btree (person_id, id) WHERE (status = ANY (ARRAY['waiting'::text, 'paging'::text, 'unreachable'::text]));

@@ -5,12 +5,14 @@ import { examples } from './arguments.ts';
 import { auditCommand } from './audit.ts';
 import { backupCommand } from './backup.ts';
 import { DEFAULT_URL, Refused, Unreachable } from './client.ts';
+import { coverCommand } from './cover.ts';
 import { doctorCommand } from './doctor.ts';
 import { explain } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { importKeyCommand } from './import-key.ts';
 import { incidentsCommand } from './incidents.ts';
 import { inviteCommand } from './invite.ts';
+import { leaveCommand } from './leave.ts';
 import { loadCommand } from './load.ts';
 import { oncallCommand } from './oncall.ts';
 import { pageCommand } from './page.ts';
@@ -35,6 +37,8 @@ const COMMANDS = [
   exportCommand,
   oncallCommand,
   loadCommand,
+  leaveCommand,
+  coverCommand,
   pageCommand,
   incidentsCommand,
   ackCommand,

@@ -31,6 +31,12 @@ export const timeZone = z
   )
   .describe('IANA time zone');
 
+/** Country and, where it has its own, region and district, as ISO 3166 has them. */
+export const holidayRegion = z
+  .string()
+  .regex(/^[A-Z]{2}(-[A-Za-z0-9]{1,12}){0,2}$/, 'a country such as NL, or with its region such as DE-BY')
+  .describe('whose public holidays the person has off, e.g. `NL` or `DE-BY`');
+
 export const severity = z.enum(['critical', 'error', 'warning', 'info']).describe('as the monitoring tool says it');
 export const urgency = z.enum(['high', 'low']).describe('high pages at once; low follows the quieter rules');
 export type Urgency = z.infer<typeof urgency>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hours, instant, slug, timeZone } from './common.ts';
+import { holidayRegion, hours, instant, slug, timeZone } from './common.ts';
 
 export const channelName = z.enum(['email', 'sms', 'voice', 'ntfy', 'slack', 'webhook']);
 
@@ -37,6 +37,7 @@ export const person = z.strictObject({
     .default({ high: [], low: [] })
     .describe('none for an urgency: every method at once when high, mail when low'),
   quiet_hours: hours.optional().describe('low-urgency pages wait until these local hours end'),
+  holidays: holidayRegion.optional(),
   active: z.boolean().default(true),
 });
 export type Person = z.infer<typeof person>;

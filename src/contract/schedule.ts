@@ -156,7 +156,7 @@ export const shiftAnywhere = shift.extend({
 
 export const scheduleWarning = z.object({
   policy: z
-    .enum(['max_consecutive_days', 'min_gap_days', 'min_rotation_size', 'two_places'])
+    .enum(['max_consecutive_days', 'min_gap_days', 'min_rotation_size', 'two_places', 'on_leave', 'public_holiday'])
     .describe('the policy that is broken'),
   person: slug.optional().describe('whom it is about'),
   from: instant.describe('start of the first breach'),

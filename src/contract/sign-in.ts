@@ -46,6 +46,7 @@ export const me = z.object({
       time_zone: z.string(),
       locale: z.string(),
       quiet_hours: hours.optional(),
+      holidays: z.string().optional(),
     })
     .nullable()
     .describe('null for the key of a machine'),
@@ -58,7 +59,7 @@ export const me = z.object({
 });
 export type Me = z.infer<typeof me>;
 
-export const saveMe = person.pick({ display_name: true, time_zone: true, locale: true, quiet_hours: true });
+export const saveMe = person.pick({ display_name: true, time_zone: true, locale: true, quiet_hours: true, holidays: true });
 
 export const session = z.object({
   id: z.string(),

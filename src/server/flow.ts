@@ -3,6 +3,7 @@
  * An event's actions run in the transaction that emitted it; a job is a row written in that transaction and runs,
  * at least once, when it is due. Read top to bottom: configuration, an alert's way in, paging, answers, the end.
  */
+import * as absences from './absences/actions.ts';
 import * as alerts from './alerts/actions.ts';
 import * as escalation from './escalation/actions.ts';
 import * as heartbeats from './heartbeats/actions.ts';
@@ -23,7 +24,7 @@ export const flow: Flow = {
     'person.removing': [schedules.refuseWhileScheduled, escalation.refusePersonInUse, incidents.refuseWhileHolding],
     'person.left': [leaving.tellAdministrators, escalation.personLeft, incidents.personLeft, schedules.lookAgainAt],
     'person.returned': [schedules.lookAgainAt],
-    'person.replaced': [paging.forgetReach],
+    'person.replaced': [paging.forgetReach, absences.forgetLeave],
     'person.invited': [paging.mailInvitation],
     'team.removing': [identity.refuseTeamMapped, escalation.refuseTeamInUse],
     'schedule.removing': [escalation.refuseScheduleInUse],
@@ -42,6 +43,8 @@ export const flow: Flow = {
   },
 
   jobs: {
+    'absences.read_calendar': { outside: absences.readCalendar },
+
     'silence.window_over': { inTransaction: silences.windowOver },
 
     'escalation.step_due': { inTransaction: escalation.stepDue },
@@ -66,6 +69,7 @@ export const flow: Flow = {
   },
 
   every: {
+    'absences.read_calendars': { seconds: 3600, inTransaction: absences.readCalendars },
     'alerts.expire': { seconds: 5, inTransaction: alerts.expire },
     'heartbeats.check': { seconds: 15, inTransaction: heartbeats.check },
     'incidents.audit': { seconds: 60, inTransaction: incidents.audit },

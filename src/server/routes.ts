@@ -1,3 +1,4 @@
+import { absenceRoutes } from './absences/routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { backupRoutes } from './backup/routes.ts';
 import { catalogRoutes } from './catalog/routes.ts';
@@ -39,6 +40,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   scimRoutes(http, runner);
   identityRoutes(http);
   catalogRoutes(http);
+  absenceRoutes(http);
   scheduleRoutes(http, runner);
   silenceRoutes(http);
   pagingRoutes(http);

@@ -11,6 +11,7 @@ const ORDER = [
   'channels',
   'identity',
   'catalog',
+  'absences',
   'schedules',
   'silences',
   'paging',

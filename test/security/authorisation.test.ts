@@ -25,7 +25,7 @@ const setUp = async (): Promise<void> => {
       contact_methods: [{ label: 'own', channel: 'ntfy', address: `topic-of-${name}`, verified: true }],
     });
   await call('PUT', '/api/teams/own', {
-    members: ['manager'],
+    members: ['manager', 'own'],
     lead: 'lead',
     grants: [{ person: 'observer', role: 'responder' }],
   });

@@ -8,7 +8,12 @@ import { AppError, invalid } from '../platform/errors.ts';
 /** Every IP address of a host name. */
 export type Resolve = (host: string) => Promise<string[]>;
 /** `allow`: host names, IP addresses and CIDR ranges that may be reached though they are not public. */
-export type Guard = { allow: readonly string[]; resolve?: Resolve };
+export type Guard = {
+  allow: readonly string[];
+  resolve?: Resolve;
+  /** A longer reply is cut here; 64 KiB when not given. */
+  maxReplyBytes?: number;
+};
 
 const MAX_REPLY_BYTES = 65_536;
 const NULL_BODY = new Set([204, 205, 304]);
@@ -65,7 +70,7 @@ const notPublic = (host: string): AppError =>
 /**
  * A `fetch` for addresses that people type. It connects only to the IP addresses it has just checked, so a name that
  * resolves differently a moment later (DNS rebinding) changes nothing; Node's own fetch has no such hook, node:http has.
- * A redirect is returned, never followed, and a reply is cut at 64 KiB. One connection a request: a page must not be
+ * A redirect is returned, never followed, and a reply is cut. One connection a request: a page must not be
  * the request that finds out that a kept connection is dead.
  */
 export const guardedFetch =
@@ -75,7 +80,7 @@ export const guardedFetch =
     const addresses = await publicAddresses(request.url, guard);
     const body = Buffer.from(await request.arrayBuffer());
     const incoming = await exchange(request, addresses, body);
-    const reply = await readReply(incoming);
+    const reply = await readReply(incoming, guard.maxReplyBytes ?? MAX_REPLY_BYTES);
     const status = incoming.statusCode ?? 0;
     const headers = new Headers();
     for (const [name, values] of Object.entries(incoming.headersDistinct))
@@ -106,16 +111,16 @@ const exchange = (request: Request, addresses: string[], body: Buffer): Promise<
   });
 };
 
-const readReply = async (incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> => {
+const readReply = async (incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> => {
   const chunks: Buffer[] = [];
   let size = 0;
   // Leaving the loop early destroys the connection: an endless reply ends here.
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size >= MAX_REPLY_BYTES) break;
+    if (size >= maxBytes) break;
   }
-  return new Uint8Array(Buffer.concat(chunks).subarray(0, MAX_REPLY_BYTES));
+  return new Uint8Array(Buffer.concat(chunks).subarray(0, maxBytes));
 };
 
 const LOCAL_NAME = /^[^.]+$|\.(local|internal|lan|localhost|home\.arpa)$/;

@@ -13,7 +13,7 @@ import {
   plansOf,
   previewOf,
   subtract,
-  timelineOf,
+  timelinesOf,
   type windowOf,
 } from '../schedules/actions.ts';
 import { targetsOf } from './counted.ts';
@@ -87,7 +87,7 @@ export const previewSchedule = async (
 export const teamTimeline = async (ctx: Ctx, team: string | undefined, window: Window) => {
   const plans = await plansOf(ctx, window);
   const chosen = team === undefined ? plans : await ofTeam(ctx, team, plans);
-  return chosen.map((plan) => timelineOf(plan.schedule, plan.overrides, window.from, window.to));
+  return timelinesOf(ctx, chosen, window);
 };
 
 const ofTeam = async (ctx: Ctx, name: string, plans: Plan[]): Promise<Plan[]> => {

@@ -66,12 +66,13 @@ export const followGroups = async (
     },
     defaultRole,
   );
-  const { quiet_hours, ...rest } = row;
+  const { quiet_hours, holidays, ...rest } = row;
   if (result.role)
     await savePerson(ctx, {
       ...rest,
       role: result.role,
       ...(quiet_hours ? { quiet_hours: quiet_hours as never } : {}),
+      ...(holidays ? { holidays } : {}),
     });
   if (result.given !== given) await store.rememberRole(ctx, row.id, result.given);
   if (result.reasons.length > 0)

@@ -3,6 +3,7 @@ import type { Person, Team } from '../../contract/people.ts';
 import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
+import { assertHolidays } from './holidays.ts';
 import { allow } from './permissions.ts';
 import { refuseOwned } from './scim/owned.ts';
 import * as signIn from './sign-in-store.ts';
@@ -20,6 +21,7 @@ export const savePerson = async (ctx: Ctx, person: Omit<Person, 'contact_methods
   allow(ctx, 'people.write');
   await lockDirectory(ctx);
   const before = await store.personByName(ctx, person.name);
+  if (person.holidays !== before?.holidays) await assertHolidays(person.holidays, ctx.now);
   if (before) await refuseOwned(ctx, before, { ...person, email: person.email.toLowerCase() });
   if (before?.active && !person.active) await ctx.emit('person.removing', { id: before.id, name: person.name });
   if (before && (person.role !== 'administrator' || !person.active)) await refuseLastAdministrator(ctx, before);
@@ -31,6 +33,7 @@ export const savePerson = async (ctx: Ctx, person: Omit<Person, 'contact_methods
     time_zone: person.time_zone,
     locale: person.locale,
     quiet_hours: person.quiet_hours ? JSON.stringify(person.quiet_hours) : null,
+    holidays: person.holidays ?? null,
     active: person.active,
     left_at: person.active ? null : ctx.now,
     calendar_secret: `cal_${randomBytes(24).toString('base64url')}`,
@@ -53,6 +56,7 @@ export const savePerson = async (ctx: Ctx, person: Omit<Person, 'contact_methods
 
 type Plain = Pick<store.PersonRow, 'name' | 'display_name' | 'email' | 'role' | 'time_zone' | 'locale' | 'active'> & {
   quiet_hours?: unknown;
+  holidays?: string | null | undefined;
 };
 const plainOf = (one: Plain) => ({
   name: one.name,
@@ -62,6 +66,7 @@ const plainOf = (one: Plain) => ({
   time_zone: one.time_zone,
   locale: one.locale,
   quiet_hours: one.quiet_hours ?? null,
+  holidays: one.holidays ?? null,
   active: one.active,
 });
 

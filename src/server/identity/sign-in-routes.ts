@@ -161,7 +161,7 @@ export const signInRoutes = ({ route, open }: Http, auth: Auth, canMail: Paramet
     {
       method: 'put',
       path: '/api/me',
-      summary: 'Your name, zone, language and quiet hours',
+      summary: 'Your name, zone, language, quiet hours and public holidays',
       tag: 'Me',
       body: contract.saveMe,
       result: contract.me,

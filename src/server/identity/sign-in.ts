@@ -6,6 +6,7 @@ import type { Actor, Ctx, Role } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
 import { readLink, signLink } from '../platform/links.ts';
+import { assertHolidays } from './holidays.ts';
 import { personNamed, savePerson } from './people.ts';
 import { allow, lesserRole, offered } from './permissions.ts';
 import { refuseOwned } from './scim/owned.ts';
@@ -77,6 +78,7 @@ export const makeFirstAdministrator = async (
     locale: known?.locale ?? 'en',
     active: true,
     ...(known?.quiet_hours ? { quiet_hours: known.quiet_hours } : {}),
+    ...(known?.holidays ? { holidays: known.holidays } : {}),
   });
   await letIn(ctx, id, hash);
   await journal(ctx, {
@@ -210,6 +212,7 @@ export const meOf = async (ctx: Ctx, sessionId: string | undefined): Promise<Me>
           time_zone: row.time_zone,
           locale: row.locale,
           ...(row.quiet_hours ? { quiet_hours: row.quiet_hours as Hours } : {}),
+          ...(row.holidays ? { holidays: row.holidays } : {}),
         }
       : null,
     role: actor.role,
@@ -224,16 +227,18 @@ const herself = (ctx: Ctx): Extract<Actor, { kind: 'person' }> => {
   return ctx.actor;
 };
 
-/** Everyone may change how she is called, her zone, language and quiet hours. */
+/** Everyone may change how she is called, her zone, language, quiet hours and public holidays. */
 export const saveOwn = async (ctx: Ctx, input: z.output<typeof saveMe>): Promise<void> => {
   await signOn.lockDirectory(ctx);
   const row = await personNamed(ctx, herself(ctx).name);
   await refuseOwned(ctx, row, { ...row, display_name: input.display_name });
+  if (input.holidays !== row.holidays) await assertHolidays(input.holidays, ctx.now);
   await people.updateOwn(ctx, row.id, {
     display_name: input.display_name,
     time_zone: input.time_zone,
     locale: input.locale,
     quiet_hours: input.quiet_hours ? JSON.stringify(input.quiet_hours) : null,
+    holidays: input.holidays ?? null,
   });
   await journal(ctx, {
     type: 'person.saved',

@@ -25,6 +25,7 @@ export const upsertPerson = (
     time_zone: string;
     locale: string;
     quiet_hours: string | null;
+    holidays: string | null;
     active: boolean;
     /** Since when she is deactivated. One who is already keeps the time she has. */
     left_at: Temporal.Instant | null;
@@ -47,7 +48,7 @@ export const upsertPerson = (
 export const updateOwn = (
   ctx: Ctx,
   id: string,
-  row: { display_name: string; time_zone: string; locale: string; quiet_hours: string | null },
+  row: { display_name: string; time_zone: string; locale: string; quiet_hours: string | null; holidays: string | null },
 ) => ctx.tx.updateTable('people').set(row).where('id', '=', id).execute();
 
 /** The address of a person's calendar feed is another one from now on. */

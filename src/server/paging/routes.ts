@@ -52,6 +52,7 @@ const shownOf = async (ctx: Ctx, rows: PersonRow[]): Promise<z.input<typeof show
       time_zone: row.time_zone,
       locale: row.locale,
       ...(row.quiet_hours ? { quiet_hours: row.quiet_hours } : {}),
+      ...(row.holidays ? { holidays: row.holidays } : {}),
       active: row.active,
       contact_methods: found?.contact_methods ?? [],
       notification_rules: found?.notification_rules ?? { high: [], low: [] },

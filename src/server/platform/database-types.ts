@@ -349,6 +349,27 @@ export interface Journal {
   xid: Generated<string | null>;
 }
 
+export interface LeaveCalendars {
+  address: string;
+  error: string | null;
+  person_id: string;
+  read_at: Temporal.Instant | null;
+  tried_at: Temporal.Instant | null;
+}
+
+export interface LeavePeriods {
+  created_at: Temporal.Instant;
+  created_by: string;
+  ends_at: Temporal.Instant | null;
+  first_day: string | null;
+  id: Generated<string>;
+  last_day: string | null;
+  person_id: string;
+  reason: string;
+  source: string;
+  starts_at: Temporal.Instant | null;
+}
+
 export interface Migrations {
   applied_at: Generated<Temporal.Instant>;
   name: string;
@@ -399,6 +420,7 @@ export interface People {
   calendar_secret: string;
   display_name: string;
   email: string;
+  holidays: string | null;
   id: Generated<string>;
   left_at: Temporal.Instant | null;
   locale: string;
@@ -581,6 +603,8 @@ export interface DB {
   integrations: Integrations;
   invitations: Invitations;
   journal: Journal;
+  leave_calendars: LeaveCalendars;
+  leave_periods: LeavePeriods;
   migrations: Migrations;
   notification_rules: NotificationRules;
   opsgenie_requests: OpsgenieRequests;

@@ -19,6 +19,8 @@ type Written = { type: JobType; data: JobMap[JobType]; at?: string };
 /** What calls a provider has a queue of its own, so that a slow one never delays a timer. */
 const QUEUES = {
   timers: { workers: 3, batchSize: 20, expireInSeconds: 20, retryLimit: 12, retryDelay: 1, retryDelayMax: 30 },
+  // A calendar may be slow for a whole minute: no page waits behind one.
+  calendars: { workers: 2, batchSize: 1, expireInSeconds: 90, retryLimit: 3, retryDelay: 5, retryDelayMax: 60 },
   deliveries: { workers: 12, batchSize: 10, expireInSeconds: 20, retryLimit: 12, retryDelay: 1, retryDelayMax: 10 },
 } as const;
 /**
@@ -35,7 +37,8 @@ const CALLS_A_PROVIDER = new Set<JobType>([
   'paging.probe_now',
   'escalation.tell_place',
 ]);
-const queueOf = (type: JobType): QueueName => (CALLS_A_PROVIDER.has(type) ? 'deliveries' : 'timers');
+const queueOf = (type: JobType): QueueName =>
+  type === 'absences.read_calendar' ? 'calendars' : CALLS_A_PROVIDER.has(type) ? 'deliveries' : 'timers';
 
 export type Jobs = ReturnType<typeof createJobs>;
 

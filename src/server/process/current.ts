@@ -28,7 +28,7 @@ export const readCurrent = async (ctx: Ctx): Promise<Current> => {
     ctx,
     rows.map((row) => row.id),
   );
-  const people = rows.map(({ id, calendar_secret: _, left_at: _left, quiet_hours, ...row }) => {
+  const people = rows.map(({ id, calendar_secret: _, left_at: _left, quiet_hours, holidays, ...row }) => {
     const { contact_methods = [], notification_rules } = reach.get(id) ?? {};
     const methods = contact_methods.map(({ verified, ...method }) => ({ ...method, ...(verified ? { verified } : {}) }));
     return SECTIONS.people.element.parse({
@@ -36,6 +36,7 @@ export const readCurrent = async (ctx: Ctx): Promise<Current> => {
       contact_methods: methods,
       notification_rules,
       ...(quiet_hours ? { quiet_hours } : {}),
+      ...(holidays ? { holidays } : {}),
     });
   });
   const silences = (await recentSilences(ctx, {}, SILENCES_LOOKED_AT)).filter((row) => row.name !== null);

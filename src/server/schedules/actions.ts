@@ -6,7 +6,8 @@ import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { feed } from './calendar.ts';
-import { healthWarnings, type ScheduleWarning, twoPlaces } from './health.ts';
+import { absenceWarnings, healthWarnings, type ScheduleWarning, twoPlaces } from './health.ts';
+import { absencesIn } from './preview.ts';
 import {
   nextChange as changeAfter,
   gaps as gapsOf,
@@ -20,11 +21,12 @@ import * as store from './store.ts';
 import './types.ts';
 
 export type { Plan, ScheduleWarning } from './health.ts';
-export { draftOf, plansOf, previewOf, timeline, windowOf } from './preview.ts';
+export { draftOf, plansOf, previewOf, timeline, timelinesOf, windowOf } from './preview.ts';
+export { coverProposalsOf } from './proposals.ts';
 export type { OnCallEntry, Shift } from './rules.ts';
 export { gaps as gapsOfPlan } from './rules.ts';
 export { type Interval, intersect, subtract } from './shifts-intervals.ts';
-export { loadOf, timelineOf } from './timeline.ts';
+export { loadOf } from './timeline.ts';
 
 /** How far ahead the policies are checked on save. */
 const LOOK_AHEAD_DAYS = 90;
@@ -81,8 +83,10 @@ export const warningsOf = async (ctx: Ctx, name: string): Promise<ScheduleWarnin
   const own = plans.find((plan) => plan.schedule.name === name);
   if (!own) throw notFound(`Schedule ${name}`);
   const people = new Set(own.schedule.layers.flatMap((layer) => layer.participants.flat()));
+  const absences = await absencesIn(ctx, [own], { from: ctx.now, to });
   return [
     ...healthWarnings(own.schedule, own.overrides, ctx.now, to),
+    ...absenceWarnings(own.schedule, own.overrides, absences, ctx.now, to),
     ...twoPlaces(plans, ctx.now, to).filter((warning) => warning.person && people.has(warning.person)),
   ];
 };

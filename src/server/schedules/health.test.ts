@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { healthWarnings, twoPlaces } from './health.ts';
+import type { Absence } from '../absences/types.ts';
+import { absenceWarnings, healthWarnings, twoPlaces } from './health.ts';
 import type { ScheduleOverride } from './rules.ts';
 import { instant, makeSchedule } from './shifts-samples.ts';
 
@@ -127,5 +128,51 @@ describe('one person in two schedules', () => {
 
   test('is nothing when one of the places is only watched', () => {
     expect(twoPlaces([schedule('checkout', ['ana']), schedule('search', ['ana'], true)], ...window)).toEqual([]);
+  });
+});
+
+describe('leave and public holidays', () => {
+  const weekly = makeSchedule(zone, [{ participants: four, starts: '2026-03-02T09:00' }]);
+  const off = (person: string, kind: Absence['kind'], start: string, end: string, name?: string) =>
+    new Map([
+      [
+        person,
+        [{ kind, start: instant(start).epochMilliseconds, end: instant(end).epochMilliseconds, ...(name ? { name } : {}) }],
+      ],
+    ]);
+  const warned = (absences: ReadonlyMap<string, Absence[]>, schedule = weekly) =>
+    absenceWarnings(schedule, [], absences, from, to).map(({ policy, message }) => `${policy}: ${message}`);
+
+  test.each<[string, ReturnType<typeof off>, string[]]>([
+    ['leave between turns', off('ana', 'leave', '2026-03-09T08:00Z', '2026-03-30T07:00Z'), []],
+    [
+      'leave that begins within a turn, told in local time across the clock change',
+      off('dua', 'leave', '2026-03-28T23:00Z', '2026-04-12T22:00Z'),
+      ['on_leave: dua is away and on call from 2026-03-29 00:00 to 2026-03-30 09:00 (Europe/Amsterdam).'],
+    ],
+    [
+      'leave over two turns',
+      off('ana', 'leave', '2026-03-01T00:00Z', '2026-04-03T00:00Z'),
+      ['on_leave: ana is away and on call from 2026-03-02 09:00 to 2026-03-09 09:00 (Europe/Amsterdam); 1 more later.'],
+    ],
+    [
+      'a holiday within a turn',
+      off('ana', 'holiday', '2026-04-02T22:00Z', '2026-04-03T22:00Z', 'Good Friday'),
+      [
+        'public_holiday: ana has a public holiday (Good Friday) and is on call from 2026-04-03 00:00 to 2026-04-04 00:00 (Europe/Amsterdam).',
+      ],
+    ],
+    ['a holiday of somebody else', off('ben', 'holiday', '2026-04-02T22:00Z', '2026-04-03T22:00Z', 'Good Friday'), []],
+    ['of nobody here', off('zoe', 'leave', '2026-03-01T00:00Z', '2026-05-01T00:00Z'), []],
+  ])('%s', (_, absences, expected) => {
+    expect(warned(absences)).toEqual(expected);
+  });
+
+  test('a holiday during leave is told once; a shadow is not warned of', () => {
+    const [leave] = off('ana', 'leave', '2026-03-30T00:00Z', '2026-04-06T22:00Z').get('ana') ?? [];
+    const [holiday] = off('ana', 'holiday', '2026-04-02T22:00Z', '2026-04-03T22:00Z', 'Good Friday').get('ana') ?? [];
+    const both = new Map([['ana', [leave, holiday] as Absence[]]]);
+    expect(warned(both)).toEqual([expect.stringMatching(/^on_leave: /)]);
+    expect(warned(both, makeSchedule(zone, [{ participants: ['ana'], shadow: true }]))).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import type { Schedule, WireScheduleWarning } from '../../contract/schedule.ts';
+import type { Absences } from '../absences/types.ts';
 import type { ScheduleOverride } from './rules.ts';
 import { roles, seatsBetween } from './shifts.ts';
-import { type Interval, intersect, union } from './shifts-intervals.ts';
+import { type Interval, intersect, subtract, union } from './shifts-intervals.ts';
 import type { Seat } from './shifts-overrides.ts';
 import { day, type LocalClock, localClock, parseWall } from './shifts-zone.ts';
 
@@ -146,6 +147,36 @@ export function healthWarnings(
     ];
   });
   return [...smallRotations(schedule, clock, start, end), ...aboutPeople];
+}
+
+/** Turns between two instants of people who are away then, or have a public holiday. Shadows do not count. */
+export function absenceWarnings(
+  schedule: Schedule,
+  overrides: readonly ScheduleOverride[],
+  absences: Absences,
+  from: Temporal.Instant,
+  to: Temporal.Instant,
+): ScheduleWarning[] {
+  const zone = schedule.time_zone;
+  if (![...absences.values()].some((own) => own.length > 0)) return [];
+  return perPerson(seatsBetween(schedule, overrides, from.epochMilliseconds, to.epochMilliseconds)).flatMap(([person, seats]) => {
+    const own = absences.get(person) ?? [];
+    const leave = union(own.filter(({ kind }) => kind === 'leave'));
+    const holidays = own.filter(({ kind }) => kind === 'holiday');
+    const duty = union(seats);
+    const namesIn = (breach: Interval) => [
+      ...new Set(holidays.filter(({ start, end }) => start < breach.end && end > breach.start).map(({ name }) => name)),
+    ];
+    return [
+      ...warn('on_leave', person, intersect(duty, leave), (first) => `${person} is away and on call ${localSpan(first, zone)}`),
+      ...warn(
+        'public_holiday',
+        person,
+        subtract(intersect(duty, union(holidays)), leave),
+        (first) => `${person} has a public holiday (${namesIn(first).join(', ')}) and is on call ${localSpan(first, zone)}`,
+      ),
+    ];
+  });
 }
 
 /** Who is on call in two schedules at once between two instants, told in the first one's zone. Shadows do not count. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Override, override } from '../../contract/schedule.ts';
 import type { schedulePreview, schedulePreviewInput } from '../../contract/timeline.ts';
+import { absencesOf } from '../absences/actions.ts';
 import { allPeople, assertPeople } from '../identity/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
@@ -37,7 +38,22 @@ export const timeline = async (ctx: Ctx, name: string, window: Window) => {
   const row = await store.byName(ctx, name);
   if (!row) throw notFound(`Schedule ${name}`);
   const plan = await planOf(ctx, row, window);
-  return timelineOf(plan.schedule, plan.overrides, window.from, window.to);
+  const [shown] = await timelinesOf(ctx, [plan], window);
+  return shown;
+};
+
+const namedIn = ({ schedule, overrides }: Plan): string[] => [
+  ...schedule.layers.flatMap((layer) => layer.participants.flat()),
+  ...overrides.flatMap((one) => one.person ?? []),
+];
+/** When people whom plans name are away or have a public holiday. */
+export const absencesIn = (ctx: Ctx, plans: readonly Plan[], { from, to }: Window) =>
+  absencesOf(ctx, plans.flatMap(namedIn), from, to);
+
+/** Plans in a window, layer by layer, with what is warned of. */
+export const timelinesOf = async (ctx: Ctx, plans: readonly Plan[], window: Window) => {
+  const absences = await absencesIn(ctx, plans, window);
+  return plans.map((plan) => timelineOf(plan.schedule, plan.overrides, window.from, window.to, absences));
 };
 
 export type Draft = { before: Plan | undefined; after: Plan; window: Window };
@@ -73,8 +89,10 @@ export const draftOf = async (ctx: Ctx, input: z.output<typeof schedulePreviewIn
 /** What a draft of a schedule would change for the people in it. */
 export const previewOf = async (
   ctx: Ctx,
-  { before, after, window: { from, to } }: Draft,
+  { before, after, window }: Draft,
 ): Promise<Pick<Preview, 'timeline' | 'people' | 'is_new'>> => {
+  const { from, to } = window;
+  const [timeline] = await timelinesOf(ctx, [after], window);
   const zones = new Map((await allPeople(ctx)).map((person) => [person.name, person.time_zone]));
   const load = (plan: Plan) => loadOf([plan], from, to, (person) => zones.get(person) ?? plan.schedule.time_zone);
   const [was, is] = [before ? load(before) : new Map(), load(after)];
@@ -91,7 +109,7 @@ export const previewOf = async (
   });
   const gain = (one: (typeof people)[number]) => one.after_seconds - one.before_seconds;
   return {
-    timeline: timelineOf(after.schedule, after.overrides, from, to),
+    timeline: timeline as Preview['timeline'],
     is_new: before === undefined,
     people: people.sort((a, b) => gain(b) - gain(a) || (a.person < b.person ? -1 : 1)),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coverProposals } from '../../contract/absence.ts';
 import { instant, listOf, search, slug, who } from '../../contract/common.ts';
 import { override, schedule, scheduleWarning, shift, shiftAnywhere } from '../../contract/schedule.ts';
 import { scheduleTimeline } from '../../contract/timeline.ts';
@@ -147,6 +148,28 @@ export const scheduleRoutes = ({ route, app }: Http, runner: Runner): void => {
       result: scheduleTimeline,
     },
     (ctx, { params, query }) => schedules.timeline(ctx, params.name, schedules.windowOf(query, ctx.now)),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/schedules/{name}/cover-proposals',
+      summary: 'Who would cover a stretch of a schedule, the fairest first, and why the others would not',
+      tag: 'Schedules',
+      permission: 'configuration.read',
+      params: named,
+      query: z.object({
+        person: who.describe('who needs cover, or `me`; none: whoever is primary then'),
+        from: instant,
+        to: instant,
+      }),
+      result: coverProposals,
+    },
+    (ctx, { params, query }) =>
+      schedules.coverProposalsOf(ctx, params.name, {
+        person: nameOf(ctx, query.person, 'person'),
+        from: Temporal.Instant.from(query.from),
+        to: Temporal.Instant.from(query.to),
+      }),
   );
   route(
     {

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { OnCallRole, Schedule } from '../../contract/schedule.ts';
 import type { scheduleTimeline } from '../../contract/timeline.ts';
-import { healthWarnings, type Plan } from './health.ts';
+import type { Absences } from '../absences/types.ts';
+import { absenceWarnings, healthWarnings, type Plan } from './health.ts';
 import { gaps, type ScheduleOverride, type Shift, shifts } from './rules.ts';
 import { roles, seatsBetween } from './shifts.ts';
 import { type Interval, intersect, union } from './shifts-intervals.ts';
@@ -27,6 +28,7 @@ export const timelineOf = (
   overrides: readonly ScheduleOverride[],
   from: Temporal.Instant,
   to: Temporal.Instant,
+  absences: Absences,
 ): Timeline => {
   const used = roles.filter((role) => schedule.layers.some((layer) => layer.role === role && !layer.shadow));
   const holes = (role: OnCallRole | null) =>
@@ -55,11 +57,13 @@ export const timelineOf = (
     })),
     shifts: shifts(schedule, overrides, from, to).map(shownShift),
     gaps: [...holes(null), ...(used.length > 1 ? used.flatMap(holes) : [])],
-    warnings: healthWarnings(schedule, overrides, from, to).map((warning) => ({
-      ...warning,
-      from: warning.from.toString(),
-      to: warning.to.toString(),
-    })),
+    warnings: [...healthWarnings(schedule, overrides, from, to), ...absenceWarnings(schedule, overrides, absences, from, to)].map(
+      (warning) => ({
+        ...warning,
+        from: warning.from.toString(),
+        to: warning.to.toString(),
+      }),
+    ),
   };
 };
 

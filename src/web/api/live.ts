@@ -10,7 +10,7 @@ const SHOWN_IN: Record<string, string[]> = {
   incident: ['incidents', 'home', 'pages'],
   alert: ['alerts', 'incidents', 'home'],
   service: ['services', 'home'],
-  person: ['people', 'me', 'teams', 'pages'],
+  person: ['people', 'me', 'teams', 'pages', 'schedules'],
   team: ['teams', 'people'],
   schedule: ['schedules', 'oncall', 'home'],
   silence: ['silences', 'alerts'],

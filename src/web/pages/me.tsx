@@ -1,16 +1,19 @@
-import { useMe } from '../api/me.ts';
+import { useCan, useMe } from '../api/me.ts';
 import { OwnDetails } from '../features/me/details.tsx';
 import { Device } from '../features/me/device.tsx';
 import { OwnKeys } from '../features/me/keys.tsx';
+import { Leave } from '../features/me/leave.tsx';
 import { Reach } from '../features/me/reach.tsx';
 import { Security } from '../features/me/security.tsx';
 import { useSearchState } from '../search-state.ts';
+import { leave } from '../text/leave.ts';
 import { me as t } from '../text/me.ts';
 import { PageHead } from '../ui/layout.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 
 export default function MePage() {
   const person = useMe()?.person;
+  const can = useCan();
   const [search, set] = useSearchState();
   if (!person) return <PageHead title={t.title} />;
   return (
@@ -32,6 +35,9 @@ export default function MePage() {
               </>
             ),
           },
+          ...(can('configuration.read')
+            ? [{ value: 'leave', label: leave.title, panel: <Leave name={person.name} own mayPlan={can('self.write')} /> }]
+            : []),
           { value: 'security', label: t.security, panel: <Security /> },
           { value: 'keys', label: t.keys, panel: <OwnKeys /> },
         ]}

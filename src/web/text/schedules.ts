@@ -121,6 +121,8 @@ export const schedules = {
       min_gap_days: 'Turns too close together',
       min_rotation_size: 'Too few people',
       two_places: 'In two places at once',
+      on_leave: 'On call while away',
+      public_holiday: 'On call on a public holiday',
     },
   },
   overrides: {
@@ -136,6 +138,13 @@ export const schedules = {
     add: (who: string) => `${who} joins`,
     take: (whom: string) => `${whom} off call`,
     as: (role: string) => `as ${role.toLowerCase()}`,
+  },
+  cover: {
+    title: 'Fairest to ask',
+    choose: 'Choose',
+    chosen: 'Chosen',
+    chooseLabel: (who: string) => `Choose ${who}`,
+    nobody: 'Nobody of this schedule or its team is free then.',
   },
   form: {
     title: 'New override',

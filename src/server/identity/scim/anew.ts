@@ -17,7 +17,7 @@ export const startAnew = async (ctx: Ctx, row: people.PersonRow, role: Role): Pr
   const teams = await people.leaveTeams(ctx, row.id);
   await rememberRole(ctx, row.id, null);
   await people.renewCalendar(ctx, row.id, `cal_${randomBytes(24).toString('base64url')}`);
-  const { quiet_hours: _, ...rest } = row;
+  const { quiet_hours: _quiet, holidays: _holidays, ...rest } = row;
   await savePerson(ctx, { ...rest, role });
   await ctx.emit('person.replaced', { id: row.id, name: row.name });
   await journal(ctx, {

@@ -167,9 +167,15 @@ const bring = async (ctx: Ctx, id: string, user: UserAttributes): Promise<void> 
     // Who comes back is an administrator again only by a group, or by another administrator.
     role: returns && byHand ? ((await store.settings(ctx))?.default_role ?? 'observer') : (now.role as Role),
   };
-  const { quiet_hours, ...rest } = now;
+  const { quiet_hours, holidays, ...rest } = now;
   const same = (Object.keys(wanted) as (keyof typeof wanted)[]).every((key) => wanted[key] === now[key]);
-  if (!same) await savePerson(ctx, { ...rest, ...wanted, ...(quiet_hours ? { quiet_hours: quiet_hours as never } : {}) });
+  if (!same)
+    await savePerson(ctx, {
+      ...rest,
+      ...wanted,
+      ...(quiet_hours ? { quiet_hours: quiet_hours as never } : {}),
+      ...(holidays ? { holidays } : {}),
+    });
   await follow(ctx, [id]);
 };
 

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Me } from '../../../contract/sign-in.ts';
 import { ApiProblem, api, ifMatch, ok } from '../../api/client.ts';
 import { useCan } from '../../api/me.ts';
+import { leave } from '../../text/leave.ts';
 import { me as t } from '../../text/me.ts';
 import { ui } from '../../text/ui.ts';
 import { Button } from '../../ui/button.tsx';
@@ -43,10 +44,10 @@ const DetailsForm = ({ current }: { current: Tagged<Own> }) => {
   const { value } = draft;
   const save = useMutation({
     mutationFn: () => {
-      const { display_name, time_zone, locale, quiet_hours } = value;
+      const { display_name, time_zone, locale, quiet_hours, holidays } = value;
       return ok(
         api.PUT('/api/me', {
-          body: { display_name, time_zone, locale, ...(quiet_hours ? { quiet_hours } : {}) },
+          body: { display_name, time_zone, locale, ...(quiet_hours ? { quiet_hours } : {}), ...(holidays ? { holidays } : {}) },
           headers: ifMatch(draft.base.tag),
         }),
       );
@@ -86,6 +87,13 @@ const DetailsForm = ({ current }: { current: Tagged<Own> }) => {
           {field('display_name', t.name)}
           {field('time_zone', t.zone)}
           {field('locale', t.locale)}
+          <TextField
+            label={leave.region}
+            hint={leave.regionHint}
+            error={at('holidays')}
+            value={value.holidays ?? ''}
+            onChange={(event) => draft.set({ ...value, holidays: event.target.value.trim() || undefined })}
+          />
         </div>
       </Section>
       <Section title={t.quiet} padded="page">

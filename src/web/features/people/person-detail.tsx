@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { type ApiProblem, api, ifMatch, ok } from '../../api/client.ts';
-import { useCan } from '../../api/me.ts';
+import { useCan, useCanFor } from '../../api/me.ts';
 import { useSearchState } from '../../search-state.ts';
 import { useTitle } from '../../shell/shell.tsx';
+import { leave } from '../../text/leave.ts';
 import { people as t } from '../../text/people.ts';
 import { ui } from '../../text/ui.ts';
 import { Button, Link } from '../../ui/button.tsx';
@@ -18,7 +19,8 @@ import { Code, Subtle, Time } from '../../ui/text.tsx';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, useDraft } from '../editing/use-draft.ts';
-import { peopleQuery } from '../incidents/queries.ts';
+import { peopleQuery, teamsQuery } from '../incidents/queries.ts';
+import { Leave } from '../me/leave.tsx';
 import { personQuery } from '../me/queries.ts';
 import { Reach } from '../me/reach.tsx';
 import { LoadSection } from './load.tsx';
@@ -28,6 +30,9 @@ export const PersonDetail = ({ name }: { name: string }) => {
   const [search, set] = useSearchState();
   const person = useQuery(personQuery(name));
   const can = useCan();
+  const canFor = useCanFor();
+  const teams = useQuery(teamsQuery).data?.items.filter((one) => one.lead === name || one.members.includes(name)) ?? [];
+  const mayPlan = teams.length > 0 ? teams.some((team) => canFor('leave.write', team.name)) : canFor('leave.write', undefined);
   const data = person.data?.data;
   useTitle(data?.display_name);
   if (person.error) return <ProblemStrip error={person.error} />;
@@ -54,6 +59,7 @@ export const PersonDetail = ({ name }: { name: string }) => {
               </>
             ),
           },
+          { value: 'leave', label: leave.title, panel: <Leave name={name} own={false} mayPlan={mayPlan} /> },
           ...(can('people.write') ? [{ value: 'reach', label: t.reach, panel: <Reach name={name} own={false} /> }] : []),
         ]}
       />
@@ -73,7 +79,14 @@ const Read = ({ data }: { data: { email: string; time_zone: string; contact_meth
   </Section>
 );
 
-type Body = { display_name: string; email: string; role: Role; time_zone: string; active: boolean } & Record<string, unknown>;
+type Body = {
+  display_name: string;
+  email: string;
+  role: Role;
+  time_zone: string;
+  holidays?: string | undefined;
+  active: boolean;
+} & Record<string, unknown>;
 type Current = { data: Body & { name: string }; tag: string | undefined };
 
 const Edit = ({ current }: { current: Current }) => {
@@ -112,7 +125,7 @@ const Edit = ({ current }: { current: Current }) => {
     <>
       <LeaveGuard changes={draft.dirty ? 1 : 0} />
       <StaleStrip draft={draft} refused={isStale(save.error) ? save.error : undefined} onResolved={save.reset} />
-      {problem && !['display_name', 'email', 'time_zone', 'role'].includes(problem.field ?? '') && (
+      {problem && !['display_name', 'email', 'time_zone', 'role', 'holidays'].includes(problem.field ?? '') && (
         <ProblemStrip error={problem} />
       )}
       <Section title={t.details} padded="page">
@@ -134,6 +147,13 @@ const Edit = ({ current }: { current: Current }) => {
             options={ROLES.map((one) => ({ value: one, label: t.roles[one] as string }))}
           />
           {text('time_zone', t.zone)}
+          <TextField
+            label={leave.region}
+            hint={leave.regionHint}
+            error={at('holidays')}
+            value={value.holidays ?? ''}
+            onChange={(event) => draft.set({ ...value, holidays: event.target.value.trim() || undefined })}
+          />
           <div className="flex gap-2">
             <Button
               type="submit"

@@ -8,6 +8,7 @@ import { ProblemStrip, Section } from '../../ui/layout.tsx';
 import { Badge } from '../../ui/marks.tsx';
 import { Select } from '../../ui/select.tsx';
 import { peopleQuery } from '../incidents/queries.ts';
+import { CoverProposals } from './cover-proposals.tsx';
 import { busyQuery, type NewOverride, type Role, type Timeline } from './queries.ts';
 import type { Words } from './rows.ts';
 import { ZonedField } from './zoned-field.tsx';
@@ -148,6 +149,16 @@ export const OverrideForm = ({
             }
           />
         </div>
+        {before && draft.kind !== 'remove' && ordered && draft.starts && draft.ends && (
+          <CoverProposals
+            schedule={before.schedule}
+            person={draft.replaces}
+            from={draft.starts}
+            to={draft.ends}
+            chosen={draft.person}
+            onChoose={(person) => set({ person })}
+          />
+        )}
         {draft.starts && Date.parse(draft.starts) < now() - 3_600_000 && <p className="text-meta text-fg-muted">{t.form.past}</p>}
         <div className="flex flex-wrap items-center gap-2 pt-1">
           <Button look="main" busy={save.busy} onClick={save.run}>

@@ -71,6 +71,16 @@ export const busyQuery = (from: string, to: string) =>
     placeholderData: keepPreviousData,
   });
 
+/** Who would cover a stretch, the fairest first. */
+export const coverProposalsQuery = (name: string, person: string | undefined, from: string, to: string) =>
+  queryOptions({
+    queryKey: ['schedules', 'cover-proposals', name, person, from, to],
+    queryFn: () =>
+      ok(api.GET('/api/schedules/{name}/cover-proposals', { params: { path: { name }, query: { person, from, to } } })),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+
 /** What a draft would change. The same draft asks once; while the next answer is awaited the last one stays. */
 export const previewQuery = (input: PreviewInput) =>
   queryOptions({
