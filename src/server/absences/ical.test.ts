@@ -134,7 +134,7 @@ test.each([
     calendar(...Array.from({ length: 5001 }, () => event('DTSTART;VALUE=DATE:20260310'))),
     /more than 5,000 events/,
   ],
-  ['times of no calendar', calendar(event('DTSTART:20261399T996199Z', 'DTEND:20261399T996199Z')), /times that can be read/],
+  ['times of no calendar', calendar(event('DTSTART:soon')), /times that can be read/],
 ])('refused: %s', (_, text, expected) => {
   expect(told(text)).toMatch(expected);
 });

@@ -14,8 +14,8 @@ export type Asked = { text: string; zone: string; from: string; to: string };
 
 const MAX_EVENTS = 5000;
 const MAX_ENTRIES = 1000;
-/** Steps of all recurrences together; a daily event of 27 years takes ten thousand. */
-const MAX_STEPS = 50_000;
+/** Steps of all recurrences together; a daily event of 27 years takes ten thousand. Twice as many take half a second. */
+const MAX_STEPS = 20_000;
 
 const zones = new Map<string, boolean>();
 const isZone = (name: string): boolean => {
@@ -31,6 +31,8 @@ const isZone = (name: string): boolean => {
   return is;
 };
 
+/** For comparing days, of which there may be very many. */
+const asNumber = ({ year, month, day }: { year: number; month: number; day: number }) => (year * 100 + month) * 100 + day;
 const dateOf = (time: ICAL.Time) => new Temporal.PlainDate(time.year, time.month, time.day);
 
 /** By the zone that the property names, if there is one; else by the calendar's own definition of it; else by the person's. */
@@ -118,11 +120,16 @@ export const readLeave = ({ text, zone, from, to }: Asked): Read => {
         keep(event, event.startDate, event.endDate);
         continue;
       }
+      const length = Math.ceil(event.duration.toSeconds() / 86_400) + 1;
+      const earliest = asNumber(firstDay.subtract({ days: length }));
+      const latest = asNumber(lastDay.add({ days: 1 }));
       const each = event.iterator();
       for (let at = each.next(); at; at = each.next()) {
         steps += 1;
         if (steps > MAX_STEPS || found.size > MAX_ENTRIES) break;
-        if (Temporal.PlainDate.compare(dateOf(at), lastDay.add({ days: 1 })) > 0) break;
+        const day = asNumber(at);
+        if (day < earliest) continue;
+        if (day > latest) break;
         const { item, startDate, endDate } = event.getOccurrenceDetails(at);
         keep(item, startDate, endDate);
       }

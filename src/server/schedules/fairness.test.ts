@@ -43,7 +43,7 @@ test('who has the week, and whose weeks are near', () => {
     ['eli', 'min_gap_days'],
   ]);
   expect(answer.candidates[2]?.reason).toBe(
-    'Free. Not on call in the last 90 days. Then has 4.4 days between turns, from 2026-03-19 01:00 to 2026-03-23 09:00 (Europe/Amsterdam), and 7 days is the least.',
+    'Free. Not on call in the last 90 days. Then has 4.3 days between turns, from 2026-03-19 01:00 to 2026-03-23 09:00 (Europe/Amsterdam), and 7 days is the least.',
   );
 });
 
