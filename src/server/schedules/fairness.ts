@@ -23,7 +23,7 @@ export type CoverQuestion = {
   /** What each was on call in the time that is compared. */
   load: ReadonlyMap<string, Load>;
 };
-export type CoverCandidate = Load & { person: string; breaks: Broken[]; reason: string };
+type CoverCandidate = Load & { person: string; breaks: Broken[]; reason: string };
 export type CoverAnswer = {
   /** When somebody else would be on call. */
   needed: Interval[];
