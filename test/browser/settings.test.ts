@@ -60,7 +60,9 @@ for (const width of WIDTHS)
     await expectNoAxeViolations(page, 'a channel being edited');
     await shoot(page, 'settings-channel');
     await page.goto(`${world.url}/settings/channels?edit=slack`);
+    await page.getByText('Manifest of the Slack app').click();
     await page.getByText(`request_url: ${world.url}/in/slack/interactive`).waitFor();
+    await page.getByRole('textbox', { name: 'Bot token' }).scrollIntoViewIfNeeded();
     await look(page, 'settings-slack');
   }, 180_000);
 

@@ -88,8 +88,8 @@ export const settings = {
       none: 'None, for a relay on this machine',
     } as Record<string, string>,
     slack: {
-      make: 'Make an app in Slack from this manifest, install it to your workspace, and copy its bot token and signing secret here:',
-      manifest: 'App manifest',
+      make: 'Make an app in Slack from this manifest, install it to your workspace, and copy its bot token and signing secret here.',
+      manifest: 'Manifest of the Slack app',
       needsHttps: (address: string) =>
         `Slack reaches only https addresses, and this server calls itself ${address}. Pages still arrive; buttons and /allclear do not work.`,
     },

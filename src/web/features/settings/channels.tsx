@@ -92,6 +92,7 @@ const Editor = ({ current }: { current: Tagged<Settings> }) => {
               <ChannelMark configured={configured} problem={state?.problem} checkedAt={state?.checked_at} />
               {!configured && <span className="text-fg-muted">{t.says[channel]}</span>}
             </div>
+            {open === channel && channel === 'slack' && <SlackManifest />}
             {open === channel && (
               <ChannelForm
                 channel={channel}
@@ -102,7 +103,6 @@ const Editor = ({ current }: { current: Tagged<Settings> }) => {
                 off={configured ? () => setOffering(channel) : undefined}
               />
             )}
-            {open === channel && channel === 'slack' && <SlackManifest />}
             {configured && <TestMessage channel={channel} dirty={touched} />}
           </Section>
         );

@@ -7,16 +7,22 @@ import { setupQuery } from '../setup/queries.ts';
 
 const t = settings.channels.slack;
 
-/** The app to make in Slack, with the address that Slack must reach. */
+/** The app to make in Slack first, with the address that Slack must reach. */
 export const SlackManifest = () => {
   const address = useQuery(setupQuery).data?.public_url ?? location.origin;
   return (
-    <div className="flex max-w-180 flex-col gap-2 pt-4">
-      <p className="text-fg-muted">
-        {t.make} <OutLink href="https://api.slack.com/apps">api.slack.com/apps</OutLink>
-      </p>
-      {!address.startsWith('https://') && <p>{t.needsHttps(address)}</p>}
-      <Code label={t.manifest}>{slackManifest(address)}</Code>
+    <div className="flex max-w-180 flex-col gap-2 pt-3">
+      <p className="text-fg-muted">{t.make}</p>
+      {!address.startsWith('https://') && <p className="text-fg-muted">{t.needsHttps(address)}</p>}
+      <details>
+        <summary className="min-h-6 cursor-pointer">{t.manifest}</summary>
+        <div className="flex flex-col gap-2 pt-1">
+          <p>
+            <OutLink href="https://api.slack.com/apps?new_app=1">api.slack.com/apps</OutLink>
+          </p>
+          <Code label={t.manifest}>{slackManifest(address)}</Code>
+        </div>
+      </details>
     </div>
   );
 };
