@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { holidayRegion, hours, instant, slug, timeZone } from './common.ts';
 
-export const channelName = z.enum(['email', 'sms', 'voice', 'ntfy', 'slack', 'webhook']);
+export const channelName = z.enum(['email', 'sms', 'voice', 'ntfy', 'slack', 'webhook', 'webpush']);
 
 export const contactMethod = z.strictObject({
   label: slug.describe('unique for the person, e.g. `phone`'),
@@ -9,8 +9,10 @@ export const contactMethod = z.strictObject({
   address: z
     .string()
     .min(1)
-    .max(500)
-    .describe('mail address, phone number as +31612345678, ntfy topic or URL, Slack member id or mail address, webhook URL'),
+    .max(2000)
+    .describe(
+      'mail address, phone number as +31612345678, ntfy topic or URL, Slack member id or mail address, webhook URL, push subscription as JSON',
+    ),
   verified: z.boolean().optional().describe('true when a code sent there came back, or an administrator vouches for it'),
 });
 

@@ -41,7 +41,7 @@ export const channelState = z.object({
   messages_a_minute: z.number().int().nullable().describe('at most; null: no limit'),
   people: z.number().int().describe('active people with a way by it'),
 });
-export const channelTest = z.strictObject({ to: z.string().min(1).max(500).describe('an address of this channel') });
+export const channelTest = z.strictObject({ to: z.string().min(1).max(2000).describe('an address of this channel') });
 export const channelTested = z.object({
   outcome: z.enum(['sent', 'failed']),
   detail: z.string().describe('what the provider said, or what went wrong, in words'),

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { aPerson, PASSWORD, totp } from '../browser-like.ts';
 import { startNtfy } from '../fakes/ntfy.ts';
+import { type FakePush, startWebPush } from '../fakes/web-push.ts';
 import { startServer } from '../harness.ts';
+import { aTeam } from '../scenarios/world.ts';
 import { expectNoAxeViolations, expectNoSidewaysScroll, look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
 useBrowser();
@@ -77,6 +79,75 @@ test('a method is added, verified by the code that arrives, given a rule, tested
     await ntfy.stop();
   }
 }, 180_000);
+
+for (const width of WIDTHS)
+  test(`this device proves itself, is paged and acknowledges from the notification at ${width} px`, async () => {
+    const push = await startWebPush();
+    try {
+      const world = await aTeam({ ana: {} });
+      await world.settings({ channels: { webpush: {} } });
+      const page = await openPage(world, '/me', { width, worker: true, as: await signedIn(world, 'ana', 'responder') });
+      // A browser without a screen has no push service and shows no notification: it is handed a subscription, and what its
+      // service would hand over; what it would show is kept.
+      const subscription = push.subscribe('phone', (await world.call<{ public_key: string }>('GET', '/api/web-push')).public_key);
+      await page.addInitScript({
+        content: `{
+        Object.defineProperty(Notification, 'permission', { get: () => 'default' });
+        Notification.requestPermission = async () => 'granted';
+        const made = ${JSON.stringify(subscription)};
+        let current = null;
+        PushManager.prototype.getSubscription = async () => current;
+        PushManager.prototype.subscribe = async () => (current = { ...made, toJSON: () => made });
+      }`,
+      });
+      await page.reload();
+      const devtools = await page.context().newCDPSession(page);
+      const registered = new Promise<string>((resolve) => {
+        devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [one] }) => one && resolve(one.registrationId));
+      });
+      await devtools.send('ServiceWorker.enable');
+      const registrationId = await registered;
+      const deliver = async (one: FakePush | undefined) =>
+        devtools.send('ServiceWorker.deliverPushMessage', {
+          origin: world.url,
+          registrationId,
+          data: JSON.stringify(one?.payload),
+        });
+
+      const [worker] = page.context().serviceWorkers();
+      await worker?.evaluate(`{
+        globalThis.shown = [];
+        registration.showNotification = async (title, options) => void shown.push({ title, options });
+      }`);
+      const titles = () => worker?.evaluate<string[]>('shown.map((one) => one.title)') ?? [];
+
+      const button = page.getByRole('button', { name: 'Let this device be paged' });
+      await button.waitFor();
+      await look(page, 'me-push');
+      const asked = page.waitForResponse(/send-code/);
+      await button.click();
+      await asked;
+      await world.settle();
+      await deliver(push.received[0]);
+      await page.getByText('This device is paged as chrome-linux.').waitFor();
+      await page.getByText('Verified', { exact: true }).waitFor();
+      await look(page, 'me-push-proven');
+
+      await world.alertFires('disk');
+      await deliver(push.received[1]);
+      const { number } = await world.incident();
+      await expect.poll(titles).toContain(`${number} disk is wrong`);
+      await worker?.evaluate(`{
+        const { options } = shown.at(-1);
+        const notification = { ...options, close: () => undefined };
+        dispatchEvent(Object.assign(new Event('notificationclick'), { notification, action: 'acknowledge', waitUntil: () => undefined }));
+      }`);
+      await expect.poll(titles).toContain(`Acknowledged: ${number} disk is wrong`);
+      expect(await world.incident()).toMatchObject({ status: 'acknowledged', acknowledged_by: 'ana' });
+    } finally {
+      await push.stop();
+    }
+  }, 180_000);
 
 test('what is kept on this device: the same choice in my settings and in the menu', async () => {
   const world = await startServer();

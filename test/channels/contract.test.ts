@@ -7,9 +7,11 @@ import { startNtfy } from '../fakes/ntfy.ts';
 import { startSlack } from '../fakes/slack.ts';
 import { startSmtp } from '../fakes/smtp.ts';
 import { startTwilio } from '../fakes/twilio.ts';
+import { startWebPush } from '../fakes/web-push.ts';
 import { startWebhook } from '../fakes/webhook.ts';
 
 const NOW = Temporal.Instant.from('2026-11-15T02:38:00Z');
+const sender = { secret: Buffer.alloc(32, 7), publicUrl: 'https://allclear.example.com' };
 const LINK_TOKEN = 'link-token-2d9c';
 const message: Message = {
   kind: 'page',
@@ -63,6 +65,7 @@ const channelContract = (subject: Subject) =>
         timeoutMs: 5_000,
         allowPrivate: ['127.0.0.0/8'],
         now: NOW,
+        sender,
         ...given,
       });
       const shown = JSON.stringify(result);
@@ -117,6 +120,7 @@ const channelContract = (subject: Subject) =>
         timeoutMs: 5_000,
         allowPrivate: ['127.0.0.0/8'],
         now: NOW,
+        sender,
         signal: AbortSignal.abort(),
       });
       expect(result).toEqual({ outcome: 'retry', reason: 'Stopped before an answer came' });
@@ -213,5 +217,18 @@ channelContract({
     address: `${url}/hooks/path-token-1b2c?key=query-token-3d4e`,
   }),
   secrets: ['MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'path-token-1b2c', 'query-token-3d4e'],
+  saysWhen: true,
+});
+
+const push = await startWebPush();
+const device = push.subscribe('device-token-7c2a');
+channelContract({
+  name: 'webpush',
+  start: async () => push,
+  reach: (url) => ({
+    config: {},
+    address: JSON.stringify({ ...device, endpoint: `${url.replace('http:', 'https:')}/push/device-token-7c2a` }),
+  }),
+  secrets: ['device-token-7c2a', device.keys.auth, device.keys.p256dh],
   saysWhen: true,
 });

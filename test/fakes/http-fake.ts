@@ -1,9 +1,10 @@
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** How a fake provider behaves from now on. `slow` still answers well; `hang` takes the request and never answers. */
 export type Mode = 'ok' | 'retryable' | 'refused' | 'slow' | 'hang' | 'malformed';
-export type FakeRequest = { method: string; path: string; headers: http.IncomingHttpHeaders; body: string };
+export type FakeRequest = { method: string; path: string; headers: http.IncomingHttpHeaders; body: string; bytes: Buffer };
 export type FakeReply = { status: number; body?: unknown; headers?: Record<string, string> };
 /** Bytes that are no HTTP answer at all. */
 export const NOT_HTTP = Symbol('not http');
@@ -12,20 +13,33 @@ export const SLOW_MS = 80;
 const MAX_BODY = 1_000_000;
 
 /** A server on 127.0.0.1 that answers by mode; `answers.malformed` may be bytes that are not HTTP. */
-export const startHttpFake = async (answers: {
-  ok: (request: FakeRequest) => FakeReply;
-  retryable: (request: FakeRequest) => FakeReply;
-  refused: (request: FakeRequest) => FakeReply;
-  malformed: FakeReply | typeof NOT_HTTP;
-}) => {
+export const startHttpFake = async (
+  answers: {
+    ok: (request: FakeRequest) => FakeReply;
+    retryable: (request: FakeRequest) => FakeReply;
+    refused: (request: FakeRequest) => FakeReply;
+    malformed: FakeReply | typeof NOT_HTTP;
+  },
+  /** PEM; without it the server speaks plain HTTP. */
+  certificate?: { key: string; cert: string },
+) => {
   let mode: Mode = 'ok';
-  const server = http.createServer(async (incoming, outgoing) => {
-    let body = '';
-    for await (const chunk of incoming) {
-      body += chunk;
-      if (body.length > MAX_BODY) return incoming.destroy();
+  const handle = async (incoming: http.IncomingMessage, outgoing: http.ServerResponse) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > MAX_BODY) return incoming.destroy();
     }
-    const request: FakeRequest = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body };
+    const bytes = Buffer.concat(chunks);
+    const request: FakeRequest = {
+      method: incoming.method ?? '',
+      path: incoming.url ?? '',
+      headers: incoming.headers,
+      body: bytes.toString(),
+      bytes,
+    };
     if (mode === 'hang') return;
     if (mode === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
     if (mode === 'malformed' && answers.malformed === NOT_HTTP) return incoming.socket.end('SSH-2.0-what\r\n');
@@ -36,10 +50,11 @@ export const startHttpFake = async (answers: {
       ...reply.headers,
     });
     outgoing.end(text);
-  });
+  };
+  const server = certificate ? https.createServer(certificate, handle) : http.createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${certificate ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mode: (next: Mode): void => {
       mode = next;
     },

@@ -125,6 +125,7 @@ export const ROUTES: Record<string, Rule> = {
     takes: 'alert.read',
     body: (team) => ({ comment: 'x', services: [team], ends_at: '2026-03-09T00:00:00Z' }),
   },
+  'GET /api/web-push': reading('self.write'),
   'GET /api/people': READ,
   'GET /api/people/{name}': READ,
   'PUT /api/people/{name}': { takes: 'people.write', body: person },

@@ -5,12 +5,13 @@ import { guardedFetch, type Resolve } from './public-url.ts';
 import { redact } from './redact.ts';
 import { slack } from './slack/slack.ts';
 import { sms } from './sms/sms.ts';
-import type { Channel, ChannelName, Message, SendResult } from './types.ts';
+import type { Channel, ChannelName, Message, Sender, SendResult } from './types.ts';
 import { voice } from './voice/voice.ts';
 import { webhook } from './webhook/webhook.ts';
+import { webpush } from './webpush/webpush.ts';
 
 /** Every channel by name. The libraries behind them load when one first sends. */
-export const channels: { [name in ChannelName]: Channel<unknown> } = { email, sms, voice, ntfy, slack, webhook };
+export const channels: { [name in ChannelName]: Channel<unknown> } = { email, sms, voice, ntfy, slack, webhook, webpush };
 
 const PLACEHOLDER = /\$\{env:[A-Za-z_][A-Za-z0-9_]*\}/;
 const valueAt = (config: unknown, path: readonly PropertyKey[]): unknown =>
@@ -37,6 +38,7 @@ export type SendOptions = {
   /** Host names, IP addresses and CIDR ranges that may be reached though they are not public. */
   allowPrivate: readonly string[];
   now: Temporal.Instant;
+  sender?: Sender;
   /** Ends the attempt early, as a retry: the program is stopping. */
   signal?: AbortSignal;
   /** How host names are looked up; the system's way by default. */
@@ -73,7 +75,12 @@ export const sendThrough = async (
     });
     const result = await Promise.race([
       channel
-        .send(parsed.data, address, message, { signal, now: options.now, fetch })
+        .send(parsed.data, address, message, {
+          signal,
+          now: options.now,
+          fetch,
+          ...(options.sender ? { sender: options.sender } : {}),
+        })
         .catch((thrown: unknown) => (signal.aborted ? late() : verdictOn(thrown))),
       whenAborted(signal).then(late),
     ]);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-export type ChannelName = 'email' | 'sms' | 'voice' | 'ntfy' | 'slack' | 'webhook';
+export type ChannelName = 'email' | 'sms' | 'voice' | 'ntfy' | 'slack' | 'webhook' | 'webpush';
 
 /** What a person is told. Channels render it in their own way and length; nothing in it is a secret but the links. */
 export type Message = {
@@ -11,6 +11,8 @@ export type Message = {
   replyToken?: string;
   /** Where the provider reports receipts and replies, already absolute and signed; absent where none is wanted. */
   callbackUrl?: string;
+  /** The same for all messages about the same incidents: a newer one may take the place of an older on the device. */
+  thread?: string;
   subject: string;
   /** One line for SMS and voice; says what, where, since when. */
   short: string;
@@ -18,10 +20,14 @@ export type Message = {
   facts: { label: string; value: string }[];
   body?: string;
   severity?: 'critical' | 'high' | 'medium' | 'low';
+  /** Of a page: whether it may wait until the phone wakes up by itself. */
+  urgency?: 'high' | 'low';
   /** The signed page where a person acknowledges. */
   actionUrl?: string;
   /** One-tap POST addresses for channels with buttons (ntfy). */
   actions?: { label: 'Acknowledge' | 'Escalate' | 'Resolve'; url: string }[];
+  /** Of a verification: what proves the address once it comes back. */
+  code?: string;
   /** BCP 47, for voice and dates. */
   locale?: string;
 };
@@ -51,10 +57,14 @@ export type InboundReply = {
   said: string;
 };
 
+/** This installation, for a channel that signs by a key of its own. */
+export type Sender = { secret: Buffer; publicUrl: string };
+
 export type SendContext = {
   /** Aborted at the time limit. */
   signal: AbortSignal;
   now: Temporal.Instant;
+  sender?: Sender;
   /** Refuses addresses that are not public (AppError), never follows a redirect, reads at most 64 KiB of the reply. */
   fetch: typeof fetch;
 };

@@ -44,7 +44,7 @@ export const pagesShown = async (ctx: Ctx, id: string): Promise<z.input<typeof i
         id: one.id,
         channel: one.channel,
         label: (one.method_id && labels.get(one.method_id)) || null,
-        address: own ? one.address : maskAddress(one.channel, one.address),
+        address: own && one.channel !== 'webpush' ? one.address : maskAddress(one.channel, one.address),
         status: one.status as 'queued',
         attempt: one.attempt,
         queued_because: one.queued_because,

@@ -15,7 +15,7 @@ export { confirmCode, forgetReach, reachOf, saveReach, sendCode, sendDirect, tes
 export { reachProblems } from './readiness.ts';
 export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
 export { sendBy } from './send.ts';
-export { maskSecrets, providerOf, readSettings, saveSettings } from './settings.ts';
+export { maskSecrets, providerOf, readSettings, saveSettings, webPushKey } from './settings.ts';
 export type { PageRow } from './store.ts';
 
 export const openPagesOf = store.openPagesOf;

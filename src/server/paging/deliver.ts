@@ -99,6 +99,11 @@ const compose = (ctx: Ctx, row: store.DeliveryRow, person: PersonRow, pages: sto
     idempotencyKey: row.id,
     replyToken: back,
     callbackUrl: `${ctx.publicUrl}/answer/${row.channel}/${back}`,
+    // A message about several incidents takes the place of none about one of them.
+    thread: pages
+      .map((page) => page.incident_id)
+      .toSorted()
+      .join(' '),
     subject: others.length > 0 ? `${about.number} ${about.title} and ${others.length} more` : `${about.number} ${about.title}`,
     short: shortText(
       pages.map((page) => page.about),
@@ -113,6 +118,7 @@ const compose = (ctx: Ctx, row: store.DeliveryRow, person: PersonRow, pages: sto
       ...others.map((page) => ({ label: 'Also', value: `${page.about.number} ${page.about.title} (${page.about.service})` })),
     ],
     severity: shownSeverity(about.severity),
+    urgency: pages.some((page) => page.urgency === 'high') ? 'high' : 'low',
     actionUrl: link,
     actions: (['Acknowledge', 'Escalate', 'Resolve'] as const).map((label) => ({ label, url: `${link}/${label.toLowerCase()}` })),
     locale: person.locale,

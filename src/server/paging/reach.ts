@@ -219,6 +219,7 @@ export const sendDirect = async (
       short: text,
       body: kind === 'verification' ? `${text}. It is valid for 15 minutes.` : text,
       facts: [{ label: 'For', value: person.display_name }],
+      ...(code ? { code } : {}),
       locale: person.locale,
     };
     return {

@@ -36,7 +36,10 @@ export const reachProblems = (reach: Reach, settings: Pick<Settings, 'channels'>
     out.push({
       level: 'warning',
       problem: `can be reached by ${working[0]} only`,
-      remedy: 'add a second way, for when that provider is down',
+      remedy:
+        working[0] === 'webpush'
+          ? 'add a second way, such as a call: Do Not Disturb of a phone silences a web push'
+          : 'add a second way, for when that provider is down',
     });
   return out;
 };

@@ -3,6 +3,7 @@ import { listOf, pageQuery, search, slug } from '../../contract/common.ts';
 import { journalEntry } from '../../contract/incident.ts';
 import { channelName, contactMethod, notificationStep, person, personLoad } from '../../contract/people.ts';
 import { channelState, channelTest, channelTested, settings } from '../../contract/settings.ts';
+import { webPushKey } from '../../contract/web-push.ts';
 import { allPeople, type PersonRow, personNamed, removePerson, savePerson } from '../identity/actions.ts';
 import { THE_ONLY } from '../journal/actions.ts';
 import { lastChange, timeline } from '../journal/read.ts';
@@ -219,6 +220,18 @@ export const pagingRoutes = ({ route, twoStep }: Http): void => {
       status: 202,
     },
     (ctx, { params }) => paging.testPage(ctx, params.name),
+  );
+
+  route(
+    {
+      method: 'get',
+      path: '/api/web-push',
+      summary: 'What a browser needs to subscribe; its subscription, as JSON, is the address of a contact method',
+      tag: 'People',
+      permission: 'self.write',
+      result: webPushKey,
+    },
+    (ctx) => paging.webPushKey(ctx),
   );
 
   route(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Hours } from '../../contract/common.ts';
+import { reachProblems } from './readiness.ts';
 import {
   localAndUtc,
   type Method,
@@ -157,6 +158,18 @@ test.each([
   ['ntfy', 'secret-topic', '…'],
   ['ntfy', 'https://ntfy.sh/secret-topic', 'https://ntfy.sh/…'],
   ['webhook', 'https://example.com/hooks/secret?key=1', 'https://example.com/…'],
+  ['webpush', '{"endpoint":"https://push.example.com/secret","keys":{}}', 'https://push.example.com/…'],
+  ['webpush', 'broken', '…'],
 ])('of the %s address %s others see %s', (channel, address, seen) => {
   expect(maskAddress(channel, address)).toBe(seen);
+});
+
+test.each([
+  [['sms', 'email'], undefined],
+  [['sms'], 'add a second way, for when that provider is down'],
+  [['webpush'], 'add a second way, such as a call: Do Not Disturb of a phone silences a web push'],
+] as const)('who is reached by %s is told: %s', (ways, remedy) => {
+  const reach = { contact_methods: ways.map((channel) => ({ channel, verified: true })), problems: [] };
+  const settings = { channels: Object.fromEntries(ways.map((channel) => [channel, {}])) };
+  expect(reachProblems(reach, settings).map((one) => one.remedy)).toEqual(remedy ? [remedy] : []);
 });

@@ -104,10 +104,17 @@ export const tellingLabels = (labels: Record<string, string>): [name: string, va
     .slice(0, 5)
     .map(({ name, value }) => [name, value]);
 
+/** The push service of a subscription, all that anybody need see of it. */
+const deviceAddress = (address: string): string => {
+  const endpoint = /"endpoint":"([^"]*)"/.exec(address)?.[1] ?? '';
+  return URL.canParse(endpoint) ? `${new URL(endpoint).origin}/…` : '…';
+};
+
 /** Enough of an address to know which it is, too little to use it: `+31…678`, `i…@example.com`, `U…6N7`, `https://ntfy.sh/…`. */
 export const maskAddress = (channel: string, address: string): string => {
   if (channel === 'sms' || channel === 'voice') return `${address.slice(0, 3)}…${address.slice(-3)}`;
   const mail = /^(.)[^@]*@(.+)$/.exec(address);
+  if (channel === 'webpush') return deviceAddress(address);
   if (channel === 'slack' && !mail) return `${address.slice(0, 1)}…${address.slice(-3)}`;
   if (channel === 'email' || channel === 'slack') return mail ? `${mail[1]}…@${mail[2]}` : '…';
   return URL.canParse(address) ? `${new URL(address).origin}/…` : '…';

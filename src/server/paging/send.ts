@@ -20,4 +20,5 @@ export const sendBy = async (
         timeoutMs: SEND_TIMEOUT_MS,
         allowPrivate: outside.allowedHosts,
         now: outside.now(),
+        sender: { secret: outside.secret, publicUrl: outside.publicUrl },
       });

@@ -1,6 +1,7 @@
 import { type Settings, settings as schema } from '../../contract/settings.ts';
 import { channelConfig } from '../channels/registry.ts';
 import type { ChannelName } from '../channels/types.ts';
+import { vapidKeys } from '../channels/webpush/vapid.ts';
 import { allow } from '../identity/permissions.ts';
 import { changesOf, journal, THE_ONLY } from '../journal/actions.ts';
 import { resolveSecrets } from '../platform/config.ts';
@@ -43,6 +44,11 @@ export const providerOf = (settings: Settings, channel: ChannelName): { config: 
     throw thrown;
   }
 };
+
+/** The key that a browser subscribes with; null while web push is not set up. */
+export const webPushKey = async (ctx: Ctx): Promise<{ public_key: string | null }> => ({
+  public_key: (await readSettings(ctx)).channels.webpush ? vapidKeys(ctx.secret).publicKey : null,
+});
 
 const HIDDEN = '…';
 const SECRET_NAME = /password|secret|token/;

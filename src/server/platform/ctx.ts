@@ -58,6 +58,9 @@ export type Outside = {
   now: () => Temporal.Instant;
   /** Outgoing addresses that may be private: host names or CIDR ranges. */
   allowedHosts: string[];
+  /** As of `Ctx`. */
+  publicUrl: string;
+  secret: Buffer;
 };
 
 export const SYSTEM = (name: string): Actor => ({ kind: 'system', name });

@@ -106,6 +106,8 @@ export const createRunner = (parts: {
       metrics: parts.metrics,
       now: clock.now,
       allowedHosts: parts.allowedHosts,
+      publicUrl: parts.publicUrl(),
+      secret: parts.secret,
       transaction: (work) => transaction({ kind: 'system', name }, 'timer', log, work, notBefore),
     };
   };
@@ -129,6 +131,8 @@ export const createRunner = (parts: {
       metrics: parts.metrics,
       now: clock.now,
       allowedHosts: parts.allowedHosts,
+      publicUrl: parts.publicUrl(),
+      secret: parts.secret,
       transaction: (work) => transaction(actor, source, log, work),
     }),
     runJob: async (job: { type: JobType; data: unknown; at?: string | undefined }) => {

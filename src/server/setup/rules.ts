@@ -7,6 +7,7 @@ const CHANNELS: Record<string, string> = {
   ntfy: 'Push',
   slack: 'Slack',
   webhook: 'Webhook',
+  webpush: 'Web push',
 };
 /** How a channel is called in a sentence. */
 export const channelName = (channel: string): string => CHANNELS[channel] ?? channel;

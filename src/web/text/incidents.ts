@@ -140,10 +140,15 @@ export const incidents = {
       failed: 'Failed',
       cancelled: 'Not needed',
     },
-    channel: { sms: 'SMS', voice: 'Voice', email: 'Mail', ntfy: 'Push', slack: 'Slack', webhook: 'Webhook' } as Record<
-      string,
-      string
-    >,
+    channel: {
+      sms: 'SMS',
+      voice: 'Voice',
+      email: 'Mail',
+      ntfy: 'Push',
+      slack: 'Slack',
+      webhook: 'Webhook',
+      webpush: 'Web push',
+    } as Record<string, string>,
     until: (time: string) => `until ${time}`,
     why: 'Why these people',
     again: (attempt: number) => `try ${attempt}`,

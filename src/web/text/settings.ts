@@ -14,6 +14,7 @@ export const settings = {
       ntfy: 'Push (ntfy)',
       slack: 'Slack',
       webhook: 'Webhook',
+      webpush: 'Web push',
     } as Record<string, string>,
     says: {
       email: 'Pages, invitations and new passwords, through your mail server.',
@@ -22,6 +23,8 @@ export const settings = {
       ntfy: 'Push to phones with buttons to answer, through ntfy.sh or a server of your own.',
       slack: 'Direct messages with buttons to answer, and /allclear, through an app of your own workspace.',
       webhook: 'Signed requests to an address of each person, by Standard Webhooks.',
+      webpush:
+        'Notifications of the browser, with buttons to answer. Needs no account: each person adds a device under My settings.',
     } as Record<string, string>,
     off: 'Not set up',
     works: 'Provider answers',
@@ -64,6 +67,7 @@ export const settings = {
       token: 'Access token',
       secret: 'Signing secret',
       previous_secret: 'Previous signing secret',
+      contact: 'Contact for push services',
     } as Record<string, string>,
     hint: {
       host: 'smtp.example.com',
@@ -81,6 +85,7 @@ export const settings = {
       token: 'For servers that ask for one',
       secret: 'whsec_ and 24 to 64 bytes in base64',
       previous_secret: 'Signs too, while receivers change over',
+      contact: 'mailto:ops@example.com. Empty: the address of this installation',
     } as Record<string, string>,
     security: {
       starttls: 'STARTTLS (587)',

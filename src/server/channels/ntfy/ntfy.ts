@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invalid } from '../../platform/errors.ts';
+import { cutBytes } from '../cut-bytes.ts';
 import { failureOf, jsonObject } from '../http-reply.ts';
 import { normalizeWebAddress } from '../public-url.ts';
 import type { Channel, Message } from '../types.ts';
@@ -45,12 +46,6 @@ const authorization = (settings: NtfyConfig): Record<string, string> => {
   if (settings.token) return { authorization: `Bearer ${settings.token}` };
   if (!settings.username) return {};
   return { authorization: `Basic ${Buffer.from(`${settings.username}:${settings.password}`).toString('base64')}` };
-};
-
-const cutBytes = (text: string, limit: number): string => {
-  const bytes = Buffer.from(text);
-  // `stream: true` holds back a character that the cut has split.
-  return bytes.length <= limit ? text : `${new TextDecoder().decode(bytes.subarray(0, limit - 3), { stream: true })}...`;
 };
 
 /** The JSON form of https://docs.ntfy.sh/publish/#publish-as-json; `http` actions POST from the phone, no app of ours needed. */

@@ -11,7 +11,7 @@ import { Mark } from '../../ui/marks.tsx';
 import { Row } from '../../ui/rows.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Subtle } from '../../ui/text.tsx';
-import type { Method } from './reach-changes.ts';
+import { type Method, shownAddress } from './reach-changes.ts';
 
 /** Whether the server refused an address, which is said at its field. */
 export const isOfAddress = (error: unknown): error is ApiProblem =>
@@ -45,7 +45,7 @@ export const MethodRow = ({
     <Row>
       <span className="w-24 font-strong">{method.label}</span>
       <Subtle>{t.channels[method.channel]}</Subtle>
-      <span className="min-w-0 flex-1 basis-40 truncate">{method.address}</span>
+      <span className="min-w-0 flex-1 basis-40 truncate">{shownAddress(method)}</span>
       {problem ? (
         <Mark state="critical">{problem}</Mark>
       ) : method.verified ? (
@@ -138,7 +138,9 @@ export const AddMethod = ({
         label={t.channel}
         value={channel}
         onChange={(value) => setChannel(value as Method['channel'])}
-        options={Object.entries(t.channels).map(([value, name]) => ({ value, label: name }))}
+        options={Object.entries(t.channels)
+          .filter(([value]) => value !== 'webpush')
+          .map(([value, name]) => ({ value, label: name }))}
       />
       <TextField
         label={t.label}

@@ -23,6 +23,7 @@ export const personJournalQuery = (name: string) =>
     },
     refetchInterval: 3000,
   });
+export const webPushQuery = queryOptions({ queryKey: ['settings', 'web-push'], queryFn: () => ok(api.GET('/api/web-push')) });
 /** Who she is, to be changed by herself. */
 export const ownQuery = queryOptions({ queryKey: ['me', 'own'], queryFn: () => okWithTag(api.GET('/api/me')) });
 export const securityQuery = queryOptions({ queryKey: ['me', 'security'], queryFn: () => ok(api.GET('/api/me/security')) });

@@ -8,6 +8,15 @@ export type Step = Reach['notification_rules'][Urgency][number];
 /** One change of how somebody is reached: made again from what is saved then, when somebody else was first. */
 export type Change = (reach: Reach) => Reach;
 
+/** Where pushes to a browser go: of its subscription, which is JSON. Undefined for every other address. */
+export const endpointOf = ({ channel, address }: Method): string | undefined =>
+  channel === 'webpush' ? (JSON.parse(address) as { endpoint: string }).endpoint : undefined;
+/** An address as people read it. */
+export const shownAddress = (method: Method): string => {
+  const endpoint = endpointOf(method);
+  return endpoint ? new URL(endpoint).host : method.address;
+};
+
 const eachUrgency = (reach: Reach, edit: (steps: Step[], urgency: Urgency) => Step[]): Reach['notification_rules'] => ({
   high: edit(reach.notification_rules.high, 'high'),
   low: edit(reach.notification_rules.low, 'low'),

@@ -19,6 +19,7 @@ import { peopleQuery } from '../incidents/queries.ts';
 import { AddMethod, isOfAddress, MethodRow } from './contact-methods.tsx';
 import { personJournalQuery, reachQuery } from './queries.ts';
 import { methodPutBack, type Step, type Urgency, withMethod, withoutMethod, withoutStep, withStep } from './reach-changes.ts';
+import { ThisDevice } from './this-device.tsx';
 import { useReachChange, type Wanted } from './use-reach-change.ts';
 
 /** How a person is reached: her methods, what they do at each urgency, and a test that all of it works. */
@@ -59,6 +60,9 @@ export const Reach = ({ name, own }: { name: string; own: boolean }) => {
           error={save.error}
           onAdd={(method, done) => save.mutate({ change: withMethod(method), done })}
         />
+        {own && (
+          <ThisDevice person={name} methods={methods} onAdd={(method) => save.mutateAsync({ change: withMethod(method) })} />
+        )}
       </Section>
       {(['high', 'low'] as const).map((urgency) => (
         <RuleSection

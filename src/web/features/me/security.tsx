@@ -13,6 +13,7 @@ import { toast } from '../../ui/overlay.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
 import { Code, Subtle, Time } from '../../ui/text.tsx';
 import { PasswordField } from '../sign-in/password-field.tsx';
+import { browserOf } from './browser-of.ts';
 import { securityQuery, sessionsQuery } from './queries.ts';
 
 export const Security = () => {
@@ -243,12 +244,4 @@ const Sessions = () => {
       </Rows>
     </Section>
   );
-};
-
-/** `Firefox on Linux` of what a browser calls itself; the whole of it is in the tooltip. */
-const browserOf = (agent: string | null): string => {
-  if (!agent) return '?';
-  const name = ['Edg', 'OPR', 'Firefox', 'Chrome', 'Safari'].find((one) => agent.includes(one)) ?? agent.slice(0, 40);
-  const system = ['iPhone', 'iPad', 'Android', 'Windows', 'Mac OS', 'Linux'].find((one) => agent.includes(one));
-  return [name === 'Edg' ? 'Edge' : name === 'OPR' ? 'Opera' : name, system].filter(Boolean).join(', ');
 };

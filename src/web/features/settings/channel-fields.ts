@@ -52,6 +52,7 @@ export const FIELDS: Record<Channel, FieldSpec[]> = {
     { key: 'secret', kind: 'secret', needed: true, hint: t.hint.secret },
     { key: 'previous_secret', kind: 'secret', hint: t.hint.previous_secret },
   ],
+  webpush: [{ key: 'contact', kind: 'text', hint: t.hint.contact }],
 };
 export const CHANNELS = Object.keys(FIELDS) as Channel[];
 

@@ -99,11 +99,12 @@ const Editor = ({ current }: { current: Tagged<Settings> }) => {
                 draft={draft}
                 busy={save.isPending}
                 problem={inField ? problem : undefined}
-                onSave={() => save.mutate(draft.value)}
+                // A channel that needs nothing is set up by saving its empty form.
+                onSave={() => save.mutate({ ...draft.value, channels: { [channel]: {}, ...draft.value.channels } })}
                 off={configured ? () => setOffering(channel) : undefined}
               />
             )}
-            {configured && <TestMessage channel={channel} dirty={touched} />}
+            {configured && channel !== 'webpush' && <TestMessage channel={channel} dirty={touched} />}
           </Section>
         );
       })}
