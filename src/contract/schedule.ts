@@ -152,6 +152,10 @@ export const shiftAnywhere = shift.extend({
   team: z.string().nullable().describe('that owns the schedule'),
   time_zone: z.string(),
   display_name: z.string(),
+  clash: z
+    .enum(['on_leave', 'public_holiday'])
+    .nullable()
+    .describe('within the window the person is away at some time of it, or has a public holiday; null for a shadow'),
 });
 
 export const scheduleWarning = z.object({

@@ -92,6 +92,15 @@ test('leave is planned, changed and removed by the person or a manager of the te
   expect(seen).not.toContain('surgery');
   expect(await (await world.request('GET', '/api/journal')).text()).not.toContain('surgery');
 
+  const shifts = await world.call<{ items: { starts: string; clash: string | null }[] }>(
+    'GET',
+    '/api/shifts?person=ben&to=2026-04-30T00:00:00Z',
+  );
+  expect(shifts.items.map(({ starts, clash }) => [starts, clash])).toEqual([
+    ['2026-03-09T08:00:00Z', null],
+    ['2026-04-06T07:00:00Z', 'on_leave'],
+  ]);
+
   for (const [who, name, status] of [
     ['ana', 'ben', 403],
     ['zoe', 'ben', 403],

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { shiftAnywhere } from '../../contract/schedule.ts';
+import { absencesOf } from '../absences/actions.ts';
 import { allPeople, personNamed } from '../identity/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid } from '../platform/errors.ts';
@@ -32,13 +33,30 @@ export const shiftsEverywhere = async (
         found.push({ ...shift, schedule: row.name, title, team: team ?? null, time_zone });
   }
   found.sort((a, b) => Temporal.Instant.compare(a.start, b.start) || a.schedule.localeCompare(b.schedule));
+  const shown = found.slice(0, MOST);
+  const absences = await absencesOf(
+    ctx,
+    shown.map(({ person }) => person),
+    from,
+    to,
+  );
+  const clashOf = ({ person, shadow, start, end }: (typeof shown)[number]) => {
+    const met = (absences.get(person) ?? []).filter(
+      (one) => !shadow && one.start < end.epochMilliseconds && one.end > start.epochMilliseconds,
+    );
+    return met.some(({ kind }) => kind === 'leave') ? 'on_leave' : met.length > 0 ? 'public_holiday' : null;
+  };
   return {
-    items: found.slice(0, MOST).map(({ start, end, ...shift }) => ({
-      ...shift,
-      display_name: names.get(shift.person) ?? shift.person,
-      starts: start.toString(),
-      ends: end.toString(),
-    })),
+    items: shown.map((one) => {
+      const { start, end, ...shift } = one;
+      return {
+        ...shift,
+        display_name: names.get(shift.person) ?? shift.person,
+        clash: clashOf(one),
+        starts: start.toString(),
+        ends: end.toString(),
+      };
+    }),
     more: found.length > MOST,
   };
 };

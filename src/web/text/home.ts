@@ -24,6 +24,7 @@ export const home = {
   shift: 'Your next shift',
   shiftNow: (until: string) => `You are on call until ${until}.`,
   shiftStarts: (age: string) => `Starts in ${age}.`,
+  shiftClash: { on_leave: 'It meets your leave', public_holiday: 'It meets a public holiday' },
   noShift: 'None in the next 30 days.',
   readiness: 'Readiness',
   toFix: (n: number) => `${n} to fix`,

@@ -81,6 +81,7 @@ const NextShift = () => {
             {weekdayAndDay(next.starts)} {clock(next.starts)} – {weekdayAndDay(next.ends)} {clock(next.ends)}.{' '}
             {t.shiftStarts(duration(Date.parse(next.starts) - at))}
           </p>
+          {next.clash && <Mark state="medium">{t.shiftClash[next.clash]}</Mark>}
         </>
       ) : (
         <p className="text-fg-muted">{t.noShift}</p>
