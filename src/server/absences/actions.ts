@@ -158,10 +158,20 @@ export const leaveOf = async (ctx: Ctx, asked: string, from: Temporal.Instant): 
   };
 };
 
+/** Leave is told also while holidays cannot be, which is logged. */
+const holidaysOrNone = (ctx: Ctx, asked: Parameters<typeof publicHolidays>[0]) =>
+  publicHolidays(asked).catch((thrown: unknown) => {
+    ctx.log.warn({ err: thrown }, 'public holidays cannot be told');
+    return [];
+  });
+
 const holidaysAhead = async (ctx: Ctx, { holidays: region, time_zone }: PersonRow) => {
   if (!region) return null;
   const today = ctx.now.toZonedDateTimeISO(time_zone).toPlainDate();
-  const years = await publicHolidays([today.year, today.year + 1].map((year) => ({ region, year })));
+  const years = await holidaysOrNone(
+    ctx,
+    [today.year, today.year + 1].map((year) => ({ region, year })),
+  );
   return {
     region,
     title: years[0]?.title ?? region,
@@ -173,17 +183,14 @@ const holidaysAhead = async (ctx: Ctx, { holidays: region, time_zone }: PersonRo
   };
 };
 
-/** When people are away or have a public holiday in a window, by name. Holidays that cannot be told are left out, and logged. */
+/** When people are away or have a public holiday in a window, by name. */
 export const absencesOf = async (ctx: Ctx, names: string[], from: Temporal.Instant, to: Temporal.Instant): Promise<Absences> => {
   const people = await peopleNamed(ctx, [...new Set(names)]);
   const ids = people.map((row) => row.id);
   const periods = Map.groupBy(await store.periods(ctx, ids, from, to), (row) => row.person_id);
   const regions = new Set(people.flatMap((row) => row.holidays ?? []));
   const asked = [...regions].flatMap((region) => yearsOf(from, to).map((year) => ({ region, year })));
-  const years = await publicHolidays(asked).catch((thrown: unknown) => {
-    ctx.log.warn({ err: thrown }, 'public holidays cannot be told');
-    return [];
-  });
+  const years = await holidaysOrNone(ctx, asked);
   const holidays = (region: string | null) => years.filter((year) => year.region === region).flatMap((year) => year.days);
   return new Map(
     people.map((row): [string, Absence[]] => [

@@ -44,6 +44,7 @@ test('what touches a window, half-open, leave and holidays in order; a holiday i
 
 test('the years of a window, on either side of the new year anywhere', () => {
   expect(yearsOf(at('2026-03-01T00:00Z'), at('2026-05-01T00:00Z'))).toEqual([2026]);
+  expect(yearsOf(at('9998-03-01T00:00Z'), at('9999-05-01T00:00Z'))).toEqual([]);
   expect(yearsOf(at('2026-12-31T12:00Z'), at('2026-12-31T13:00Z'))).toEqual([2026, 2027]);
   expect(yearsOf(at('2026-01-01T00:00Z'), at('2026-05-01T00:00Z'))).toEqual([2025, 2026]);
 });

@@ -47,11 +47,15 @@ export const absencesBetween = (
     .filter(({ start, end }) => start < to.epochMilliseconds && end > from.epochMilliseconds)
     .sort((a, b) => a.start - b.start);
 
-/** The calendar years that a window touches, anywhere on earth. */
+/** Of other years nobody can say when their feasts will be, or needs to. */
+const KNOWN_YEARS = [1970, 2100] as const;
+
+/** The calendar years that a window touches, anywhere on earth, of those whose holidays are known. */
 export const yearsOf = (from: Temporal.Instant, to: Temporal.Instant): number[] => {
-  const first = from.subtract({ hours: 24 }).toZonedDateTimeISO('UTC').year;
-  const last = to.add({ hours: 24 }).toZonedDateTimeISO('UTC').year;
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const yearOf = (at: Temporal.Instant, hours: number) => at.add({ hours }).toZonedDateTimeISO('UTC').year;
+  const first = Math.max(yearOf(from, -24), KNOWN_YEARS[0]);
+  const last = Math.min(yearOf(to, 24), KNOWN_YEARS[1]);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 };
 
 /** `2026-07-01 to 2026-07-14`, or with times in UTC. */
