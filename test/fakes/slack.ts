@@ -3,11 +3,12 @@ import type { SlackBlock } from '../../src/server/channels/slack/blocks.ts';
 import { type FakeReply, type FakeRequest, startHttpFake } from './http-fake.ts';
 
 export type FakeSlackMessage = { channel: string; member: string; ts: string; text: string; blocks: SlackBlock[] };
-type Member = { id: string; email?: string; deleted?: boolean };
+type Member = { id: string; email?: string; deleted?: boolean; team?: string };
 /** What `response_url` was given. */
 type Response = { replace_original?: boolean; response_type?: string; text: string; blocks?: SlackBlock[] };
 
 const BOT_TOKEN = 'xoxb-7777-slack-token-4be1';
+const TEAM = 'T0000000001';
 const SIGNING_SECRET = 'slack-signing-secret-19c4';
 
 const ok = (body: object): FakeReply => ({ status: 200, body: { ok: true, ...body } });
@@ -58,8 +59,11 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
     }
     if (headers.authorization !== `Bearer ${BOT_TOKEN}`) return no('invalid_auth');
     const form = new URLSearchParams(body);
-    const shown = ({ id, email, deleted = false }: Member) => ok({ user: { id, deleted, profile: { email } } });
+    const shown = ({ id, email, deleted = false, team = TEAM }: Member) =>
+      ok({ user: { id, team_id: team, deleted, profile: { email } } });
     switch (path) {
+      case '/api/auth.test':
+        return ok({ team_id: TEAM, user_id: 'U0000000BOT' });
       case '/api/users.lookupByEmail': {
         lookups.push(form.get('email') ?? '');
         const found = members.find((member) => member.email === form.get('email') && !member.deleted);
@@ -136,7 +140,7 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
       const id = again ?? trigger();
       const payload = {
         type: 'block_actions',
-        team: { id: 'T0000000001' },
+        team: { id: TEAM },
         user: { id: message.member },
         trigger_id: id,
         response_url: `${server.url}/respond/${id}`,
@@ -149,7 +153,7 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
     /** The member types `/allclear` and this. Answers what Slack is told to show. */
     command: async (url: string, member: string, text: string, { again, ...sending }: Sending & { again?: string }) => {
       const id = again ?? trigger();
-      const form = { command: '/allclear', text, user_id: member, team_id: 'T0000000001', trigger_id: id };
+      const form = { command: '/allclear', text, user_id: member, team_id: TEAM, trigger_id: id };
       const { status, body } = await deliver(url, form, { ...sending, retry: again !== undefined });
       const shown = status === 200 && body ? (JSON.parse(body) as { response_type: string; text: string }) : undefined;
       return { id, status, body, text: shown?.text ?? '', type: shown?.response_type };

@@ -86,7 +86,9 @@ test('commands act as the member they come from, by id or by mail, once; anybody
     text: '*first*: Ben (primary, until 2026-03-09 09:00)',
   });
   expect((await says(w, ben, 'help')).text).toContain('/allclear page <service>');
-  for (const stranger of [cleo, 'U0STRANGER'])
+  // In a shared channel: whoever runs the other workspace writes any mail address into it.
+  w.slack.members.push({ id: 'U0GUEST', email: 'ben@example.com', team: 'T0000000002' });
+  for (const stranger of [cleo, 'U0GUEST', 'U0NOBODY'])
     expect(await says(w, stranger, 'page db It is down')).toMatchObject({
       status: 200,
       type: 'ephemeral',

@@ -98,11 +98,16 @@ export const verdictOf = async (thrown: unknown, ctx: SendContext): Promise<Send
 const ASKING_MS = 2000;
 const outsideOf = (allow: readonly string[]) => ({ fetch: guardedFetch({ allow }), signal: AbortSignal.timeout(ASKING_MS) });
 
-/** The mail address of a member, lower case; undefined when Slack does not say in time. Never throws. */
+/**
+ * The mail address of a member, lower case; undefined when Slack does not say in time, and for a guest of another workspace, whose
+ * administrators write into it what they like. Never throws.
+ */
 export const mailOfMember = async (app: SlackApp, member: string, allow: readonly string[]): Promise<string | undefined> => {
   try {
-    const { user } = await (await connect(app, outsideOf(allow))).users.info({ user: member });
-    return user?.deleted ? undefined : user?.profile?.email?.toLowerCase();
+    const client = await connect(app, outsideOf(allow));
+    const [{ team_id: ours }, { user }] = await Promise.all([client.auth.test(), client.users.info({ user: member })]);
+    const isOurs = ours !== undefined && (user?.team_id === ours || user?.enterprise_user?.teams?.includes(ours));
+    return isOurs && !user?.deleted ? user?.profile?.email?.toLowerCase() : undefined;
   } catch {
     return undefined;
   }
