@@ -143,6 +143,29 @@ create table contact_methods (
   disabled_reason text
 );
 
+create table cover_requests (
+  id uuid not null default uuidv7(),
+  schedule_id uuid not null,
+  person text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  hours_on_call double precision not null,
+  asked text[] not null,
+  return_schedule_id uuid,
+  return_starts_at timestamp with time zone,
+  return_ends_at timestamp with time zone,
+  note text not null,
+  state text not null,
+  declined text[] not null default '{}'::text[],
+  taken_by text,
+  override_id uuid,
+  return_override_id uuid,
+  expires_at timestamp with time zone not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+
 create table deliveries (
   id uuid not null,
   page_id uuid not null,
@@ -590,6 +613,16 @@ alter table channel_slots add constraint channel_slots_pkey PRIMARY KEY (channel
 alter table contact_methods add constraint contact_methods_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
 alter table contact_methods add constraint contact_methods_person_id_label_key UNIQUE (person_id, label);
 alter table contact_methods add constraint contact_methods_pkey PRIMARY KEY (id);
+alter table cover_requests add constraint cover_requests_check CHECK ((ends_at > starts_at));
+alter table cover_requests add constraint cover_requests_check1 CHECK ((return_ends_at > return_starts_at));
+alter table cover_requests add constraint cover_requests_check2 CHECK ((num_nulls(return_schedule_id, return_starts_at, return_ends_at) = ANY (ARRAY[0, 3])));
+alter table cover_requests add constraint cover_requests_check3 CHECK (((state = ANY (ARRAY['accepted'::text, 'undone'::text])) = ((taken_by IS NOT NULL) AND (override_id IS NOT NULL))));
+alter table cover_requests add constraint cover_requests_check4 CHECK (((state = 'open'::text) = (ended_at IS NULL)));
+alter table cover_requests add constraint cover_requests_check5 CHECK ((declined <@ asked));
+alter table cover_requests add constraint cover_requests_pkey PRIMARY KEY (id);
+alter table cover_requests add constraint cover_requests_return_schedule_id_fkey FOREIGN KEY (return_schedule_id) REFERENCES schedules(id) ON DELETE CASCADE;
+alter table cover_requests add constraint cover_requests_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES schedules(id) ON DELETE CASCADE;
+alter table cover_requests add constraint cover_requests_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text, 'expired'::text, 'undone'::text])));
 alter table deliveries add constraint deliveries_pkey PRIMARY KEY (id);
 alter table deliveries add constraint deliveries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text])));
 alter table directory_groups add constraint directory_groups_pkey PRIMARY KEY (id);
@@ -733,6 +766,8 @@ CREATE INDEX auth_accounts_user ON public.auth_accounts USING btree ("userId");
 CREATE INDEX auth_passkeys_user ON public.auth_passkeys USING btree ("userId");
 CREATE INDEX auth_sessions_user ON public.auth_sessions USING btree ("userId");
 CREATE INDEX auth_verifications_identifier ON public.auth_verifications USING btree (identifier);
+CREATE INDEX cover_requests_open ON public.cover_requests USING btree (expires_at) WHERE (state = 'open'::text);
+CREATE INDEX cover_requests_schedule ON public.cover_requests USING btree (schedule_id, ends_at);
 CREATE INDEX deliveries_address ON ONLY public.deliveries USING btree (address, id);
 CREATE INDEX deliveries_page ON ONLY public.deliveries USING btree (page_id);
 CREATE INDEX directory_members_person ON public.directory_members USING btree (person_id);

@@ -6,6 +6,7 @@ import { auditCommand } from './audit.ts';
 import { backupCommand } from './backup.ts';
 import { DEFAULT_URL, Refused, Unreachable } from './client.ts';
 import { coverCommand } from './cover.ts';
+import { coverRequestsCommand } from './cover-requests.ts';
 import { doctorCommand } from './doctor.ts';
 import { explain } from './explain.ts';
 import { exportCommand } from './export.ts';
@@ -26,6 +27,7 @@ import { signOnCommand } from './sign-on.ts';
 import { silenceCommand } from './silence.ts';
 import { simulateCommand } from './simulate.ts';
 import { snoozeCommand } from './snooze.ts';
+import { takeOverCommand } from './take-over.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 import { testPageCommand } from './test-page.ts';
 import { tokenCommand } from './token.ts';
@@ -36,6 +38,8 @@ const COMMANDS = [
   applyCommand,
   exportCommand,
   oncallCommand,
+  takeOverCommand,
+  coverRequestsCommand,
   loadCommand,
   leaveCommand,
   coverCommand,

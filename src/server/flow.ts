@@ -5,6 +5,7 @@
  */
 import * as absences from './absences/actions.ts';
 import * as alerts from './alerts/actions.ts';
+import * as cover from './cover/actions.ts';
 import * as escalation from './escalation/actions.ts';
 import * as heartbeats from './heartbeats/actions.ts';
 import * as identity from './identity/actions.ts';
@@ -21,8 +22,19 @@ import * as silences from './silences/actions.ts';
 
 export const flow: Flow = {
   on: {
-    'person.removing': [schedules.refuseWhileScheduled, escalation.refusePersonInUse, incidents.refuseWhileHolding],
-    'person.left': [leaving.tellAdministrators, escalation.personLeft, incidents.personLeft, schedules.lookAgainAt],
+    'person.removing': [
+      schedules.refuseWhileScheduled,
+      escalation.refusePersonInUse,
+      incidents.refuseWhileHolding,
+      cover.personLeft,
+    ],
+    'person.left': [
+      leaving.tellAdministrators,
+      escalation.personLeft,
+      incidents.personLeft,
+      cover.personLeft,
+      schedules.lookAgainAt,
+    ],
     'person.returned': [schedules.lookAgainAt],
     'person.replaced': [paging.forgetReach, absences.forgetLeave],
     'person.invited': [paging.mailInvitation],
@@ -46,6 +58,8 @@ export const flow: Flow = {
     'absences.read_calendar': { outside: absences.readCalendar },
 
     'silence.window_over': { inTransaction: silences.windowOver },
+
+    'cover.over': { inTransaction: cover.over },
 
     'escalation.step_due': { inTransaction: escalation.stepDue },
     'escalation.shift_changed': { inTransaction: escalation.shiftChanged },

@@ -2,6 +2,7 @@ import { absenceRoutes } from './absences/routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { backupRoutes } from './backup/routes.ts';
 import { catalogRoutes } from './catalog/routes.ts';
+import { coverRoutes } from './cover/routes.ts';
 import { escalationRoutes } from './escalation/routes.ts';
 import { heartbeatRoutes } from './heartbeats/routes.ts';
 import type { Auth } from './identity/auth.ts';
@@ -44,6 +45,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   scheduleRoutes(http, runner);
   silenceRoutes(http);
   pagingRoutes(http);
+  coverRoutes(http);
   escalationRoutes(http);
   incidentRoutes(http);
   pageRoutes(http);

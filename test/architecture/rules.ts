@@ -15,6 +15,7 @@ const ORDER = [
   'schedules',
   'silences',
   'paging',
+  'cover',
   'escalation',
   'incidents',
   'leaving',

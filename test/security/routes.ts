@@ -94,6 +94,21 @@ export const ROUTES: Record<string, Rule> = {
     body: () => ({ kind: 'add', person: 'other', starts: '2026-03-07T00:00:00Z', ends: '2026-03-08T00:00:00Z' }),
   },
   'DELETE /api/schedules/{name}/overrides/{id}': { takes: 'override.write', team: true },
+  'POST /api/schedules/{name}/take-over': {
+    takes: 'override.write',
+    team: true,
+    body: () => ({ until: '2026-03-03T00:00:00Z' }),
+  },
+  'GET /api/cover-requests': READ,
+  'POST /api/cover-requests': {
+    takes: 'override.write',
+    body: (team) => ({ schedule: team, starts: '2026-03-07T00:00:00Z', ends: '2026-03-08T00:00:00Z' }),
+  },
+  'GET /api/cover-requests/{id}': READ,
+  'POST /api/cover-requests/{id}/accept': { takes: 'override.write' },
+  'POST /api/cover-requests/{id}/decline': { takes: 'override.write' },
+  'POST /api/cover-requests/{id}/withdraw': { takes: 'override.write' },
+  'POST /api/cover-requests/{id}/undo': { takes: 'override.write' },
   'POST /api/schedules/preview': {
     takes: 'configuration.read',
     body: () => ({

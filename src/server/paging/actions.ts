@@ -8,7 +8,7 @@ export { deliver, receiptOfToken, recover, repairStuck, unreachedDue } from './d
 export { probeProviders, providerHealth } from './health.ts';
 export { canMail, mailInvitation, sendInvitation } from './invitation.ts';
 export { loadOfPeople } from './load.ts';
-export { noticeAdministrators, sendNotice } from './notice.ts';
+export { noticeAdministrators, noticePeople, sendNotice } from './notice.ts';
 export { page, ruleDue, waitingOver } from './page.ts';
 export { newestPages, type ProvenPage } from './proof-store.ts';
 export { confirmCode, forgetReach, reachOf, saveReach, sendCode, sendDirect, testPage } from './reach.ts';

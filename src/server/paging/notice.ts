@@ -1,5 +1,5 @@
 import type { Message } from '../channels/types.ts';
-import { allPeople, peopleByIds } from '../identity/actions.ts';
+import { allPeople, type PersonRow, peopleByIds } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { newId } from '../platform/id.ts';
@@ -9,16 +9,24 @@ import { sendBy } from './send.ts';
 import { providerOf, readSettings } from './settings.ts';
 import type { Notice } from './types.ts';
 
-/** Mails every active administrator, where mail is set up. Returns how many. */
-export const noticeAdministrators = async (ctx: Ctx, notice: Notice): Promise<number> => {
+/** Mails each active one of these people a notice of their own, where mail is set up. Returns how many. */
+export const noticePeople = async (ctx: Ctx, people: PersonRow[], noticeFor: (person: PersonRow) => Notice): Promise<number> => {
   if (!(await canMail(ctx))) return 0;
-  const administrators = (await allPeople(ctx)).filter((person) => person.active && person.role === 'administrator');
+  const told = people.filter((person) => person.active);
   await ctx.enqueue(
     'paging.send_notice',
-    administrators.map(({ id }) => ({ data: { ...notice, person_id: id, notice_id: newId() } })),
+    told.map((person) => ({ data: { ...noticeFor(person), person_id: person.id, notice_id: newId() } })),
   );
-  return administrators.length;
+  return told.length;
 };
+
+/** Mails every active administrator, where mail is set up. Returns how many. */
+export const noticeAdministrators = async (ctx: Ctx, notice: Notice): Promise<number> =>
+  noticePeople(
+    ctx,
+    (await allPeople(ctx)).filter((person) => person.role === 'administrator'),
+    () => notice,
+  );
 
 export const sendNotice = async (outside: Outside, job: JobMap['paging.send_notice']): Promise<void> => {
   const { person_id, notice_id, subject, text, facts, path } = job;

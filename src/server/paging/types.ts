@@ -23,7 +23,7 @@ export type Answer = {
   via: string;
 };
 
-/** What an administrator should know though nobody pages for it. `path`: where on our console it is seen. */
+/** What somebody should know though nobody pages for it. `path`: where on our console it is seen. */
 export type Notice = { subject: string; text: string; facts: { label: string; value: string }[]; path: string };
 
 declare module '../platform/events.ts' {

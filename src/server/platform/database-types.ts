@@ -162,6 +162,29 @@ export interface ContactMethods {
   verified_at: Temporal.Instant | null;
 }
 
+export interface CoverRequests {
+  asked: string[];
+  created_at: Temporal.Instant;
+  created_by: string;
+  declined: Generated<string[]>;
+  ended_at: Temporal.Instant | null;
+  ends_at: Temporal.Instant;
+  expires_at: Temporal.Instant;
+  hours_on_call: number;
+  id: Generated<string>;
+  note: string;
+  override_id: string | null;
+  person: string;
+  return_ends_at: Temporal.Instant | null;
+  return_override_id: string | null;
+  return_schedule_id: string | null;
+  return_starts_at: Temporal.Instant | null;
+  schedule_id: string;
+  starts_at: Temporal.Instant;
+  state: string;
+  taken_by: string | null;
+}
+
 export interface Deliveries {
   address: string;
   attempt: Generated<number>;
@@ -584,6 +607,7 @@ export interface DB {
   channel_health: ChannelHealth;
   channel_slots: ChannelSlots;
   contact_methods: ContactMethods;
+  cover_requests: CoverRequests;
   deliveries: Deliveries;
   directory_groups: DirectoryGroups;
   directory_left: DirectoryLeft;

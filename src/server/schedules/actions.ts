@@ -143,12 +143,13 @@ export const addOverride = async (ctx: Ctx, name: string, override: Omit<Overrid
   return id;
 };
 
+/** Takes an override back: one to come is gone, one that runs ends now, one that is over is left as it was. */
 export const removeOverride = async (ctx: Ctx, name: string, id: string): Promise<void> => {
   allow(ctx, 'override.write');
   const row = await scheduleNamed(ctx, name);
   allow(ctx, 'override.write', row.definition.team ?? null);
-  const gone = await store.deleteOverride(ctx, row.id, id);
-  if (!gone) throw notFound('Override');
+  const gone = await store.endOverride(ctx, row.id, id);
+  if (!gone) throw notFound('An override that runs or is to come');
   await journal(ctx, {
     type: 'schedule.override_removed',
     subject: { type: 'schedule', id: row.id },

@@ -213,7 +213,7 @@ export const scheduleRoutes = ({ route, app }: Http, runner: Runner): void => {
     {
       method: 'delete',
       path: '/api/schedules/{name}/overrides/{id}',
-      summary: 'Take an override back',
+      summary: 'Take an override back: one that runs ends now',
       tag: 'Schedules',
       params: named.extend({ id: z.uuid() }),
     },

@@ -101,10 +101,23 @@ export const insertOverride = (ctx: Ctx, scheduleId: string, override: Omit<Over
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-export const deleteOverride = (ctx: Ctx, scheduleId: string, id: string) =>
-  ctx.tx
+/** One that has begun ends now: who was on call stays true. Undefined when there is none, or it is over. */
+export const endOverride = async (ctx: Ctx, scheduleId: string, id: string) => {
+  const cut = await ctx.tx
+    .updateTable('schedule_overrides')
+    .set({ ends_at: ctx.now })
+    .where('schedule_id', '=', scheduleId)
+    .where('id', '=', id)
+    .where('starts_at', '<', ctx.now)
+    .where('ends_at', '>', ctx.now)
+    .returningAll()
+    .executeTakeFirst();
+  if (cut) return cut;
+  return ctx.tx
     .deleteFrom('schedule_overrides')
     .where('schedule_id', '=', scheduleId)
     .where('id', '=', id)
+    .where('starts_at', '>=', ctx.now)
     .returningAll()
     .executeTakeFirst();
+};

@@ -1,3 +1,4 @@
+import { CoverToAnswer } from '../features/cover/to-answer.tsx';
 import { Burning } from '../features/home/burning.tsx';
 import { MyPages } from '../features/home/my-pages.tsx';
 import { SetUp } from '../features/home/set-up.tsx';
@@ -12,6 +13,7 @@ export default function Home() {
       <SplitPane
         side={
           <>
+            <CoverToAnswer />
             <SetUp />
             <HomeSide />
           </>

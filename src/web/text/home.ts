@@ -22,6 +22,7 @@ export const home = {
   noSchedules: 'No schedule yet. Until there is one, policies can only page people by name.',
   you: 'you',
   shift: 'Your next shift',
+  askForCover: 'Ask for cover',
   shiftNow: (until: string) => `You are on call until ${until}.`,
   shiftStarts: (age: string) => `Starts in ${age}.`,
   shiftClash: { on_leave: 'It meets your leave', public_holiday: 'It meets a public holiday' },

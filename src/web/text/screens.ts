@@ -14,6 +14,8 @@ export const screens = {
   schedules: 'Schedules',
   schedule: 'Schedule',
   newSchedule: 'New schedule',
+  cover: 'Cover',
+  newCover: 'Ask for cover',
   escalation: 'Escalation',
   policy: 'Escalation policy',
   people: 'People',

@@ -71,7 +71,7 @@ const NextShift = () => {
   const running = shifts.filter((one) => Date.parse(one.starts) <= soon);
   const next = shifts.find((one) => Date.parse(one.starts) > soon);
   return (
-    <Section title={t.shift}>
+    <Section title={t.shift} action={shifts.length > 0 && <Link to="/cover/new">{t.askForCover}</Link>}>
       {next ? (
         <>
           <p className="font-strong">

@@ -17,6 +17,7 @@ import { Empty, PageHead, ProblemStrip, SkeletonRows } from '../../ui/layout.tsx
 import { Mark } from '../../ui/marks.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { usePhone } from '../../ui/width.ts';
+import { useTakeOver } from '../cover/take-over.ts';
 import { differences } from '../editing/differences.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
@@ -114,6 +115,7 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
     override: () => setOverride(undefined),
     schedule: () => set({ edit: undefined }),
   });
+  const takeOver = useTakeOver(name);
   const edit = () => {
     setOverride(undefined);
     set({ edit: 'schedule' });
@@ -173,7 +175,7 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
                   {t.actions.override}
                 </Button>
               )}
-              {(phone || mayEdit) && (
+              {(phone || mayOverride) && (
                 <Menu
                   trigger={
                     <IconButton label={t.actions.more} look="plain">
@@ -181,6 +183,7 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
                     </IconButton>
                   }
                   entries={[
+                    ...(mayOverride && words.me ? takeOver.entries : []),
                     ...(phone ? [{ label: t.actions.subscribe, onSelect: () => setOpen('subscribe') }] : []),
                     ...(phone && mayEdit ? [{ label: t.actions.edit, onSelect: edit }] : []),
                     ...(mayEdit ? [{ label: t.actions.remove, danger: true, onSelect: () => setOpen('remove') }] : []),
@@ -198,7 +201,7 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
         personName={words.called}
       />
       {refused && !refusedInForm(refused) ? <ProblemStrip error={refused} /> : null}
-      <ProblemStrip error={change.error ?? undo.error} />
+      <ProblemStrip error={change.error ?? undo.error ?? takeOver.error} />
       {!isEditing && ahead && (
         <GapStrip
           gaps={ahead.gaps}

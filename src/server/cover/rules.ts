@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { coverState } from '../../contract/cover.ts';
+
+export type State = z.infer<typeof coverState>;
+export type Asked = { state: State; person: string; asked: string[]; declined: string[]; taken_by: string | null };
+type Verdict = { ok: true } | { ok: false; code: 'conflict' | 'forbidden'; why: string };
+
+const ENDED: Record<Exclude<State, 'open'>, (request: Asked) => string> = {
+  accepted: (request) => `${request.taken_by} has taken it already`,
+  declined: () => 'Everyone who was asked has declined',
+  withdrawn: () => 'It was withdrawn: nothing is asked any more',
+  expired: () => 'It is over: the turn began and nobody had taken it',
+  undone: (request) => `${request.taken_by} had taken it, and that was taken back`,
+};
+
+/** Whether somebody may accept or decline. A second answer of the same kind changes nothing and is no error: see the action. */
+export const mayAnswer = (request: Asked, who: string): Verdict => {
+  if (!request.asked.includes(who)) return { ok: false, code: 'forbidden', why: `Only ${listed(request.asked)} may answer this` };
+  if (request.state !== 'open') return { ok: false, code: 'conflict', why: ENDED[request.state](request) };
+  return { ok: true };
+};
+
+/** After one more has declined. */
+export const stateAfterDecline = (request: Asked, who: string): { declined: string[]; state: 'open' | 'declined' } => {
+  const declined = [...new Set([...request.declined, who])];
+  return { declined, state: request.asked.every((one) => declined.includes(one)) ? 'declined' : 'open' };
+};
+
+/** Whoever is asked is gone: what is left of a request. */
+export const withoutPerson = (request: Asked, who: string): { asked: string[]; declined: string[]; state: State } => {
+  const asked = request.asked.filter((one) => one !== who);
+  const declined = request.declined.filter((one) => one !== who);
+  return { asked, declined, state: asked.length === declined.length ? 'declined' : request.state };
+};
+
+export const listed = (names: string[]): string =>
+  names.length < 2 ? (names[0] ?? 'nobody') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+
+/** `Thu 26 Nov 18:00 to Fri 27 Nov 09:00 (Europe/Amsterdam)`, on the reader's clocks and in the reader's language. */
+export const spanSaid = (starts: Temporal.Instant, ends: Temporal.Instant, zone: string, locale: string): string => {
+  const say = (at: Temporal.Instant) =>
+    at.toZonedDateTimeISO(zone).toLocaleString(locale, {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+  return `${say(starts)} to ${say(ends)} (${zone})`;
+};

@@ -1,0 +1,7 @@
+declare module '../platform/jobs.ts' {
+  interface JobMap {
+    'cover.over': { request_id: string };
+  }
+}
+
+export type {};

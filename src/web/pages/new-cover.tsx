@@ -1,0 +1,3 @@
+import { CoverAsk } from '../features/cover/cover-ask.tsx';
+
+export default CoverAsk;
