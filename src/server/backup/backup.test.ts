@@ -76,6 +76,13 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
     starts: '2026-04-01T00:00:00Z',
     ends: '2026-04-02T00:00:00Z',
   });
+  await call('POST', '/api/cover-requests', {
+    schedule: 'rota',
+    person: 'ben',
+    asked: ['ana'],
+    starts: '2026-05-01T00:00:00Z',
+    ends: '2026-05-02T00:00:00Z',
+  });
   await call('PUT', '/api/escalation-policies/turns', {
     steps: [
       { targets: [{ round_robin: ['ana'] }], escalate_after_seconds: 300 },

@@ -184,6 +184,12 @@ export const personLeft = async (ctx: Ctx, { name }: { name: string }): Promise<
   for (const row of await store.find(ctx, { person: name, open: true })) {
     const after = row.person === name ? { state: 'withdrawn' as const } : withoutPerson(row, name);
     await store.change(ctx, row.id, 'open', after);
+    await note(
+      ctx,
+      row,
+      'schedule.cover_withdrawn',
+      `${row.person === name ? `${name} left, and asks` : `${row.person} asks`} ${row.person === name ? 'nobody any more' : `${name} no more, who left,`} to take a turn in ${row.schedule}`,
+    );
     if (after.state === 'declined') await tellRefused(ctx, row, 'Nobody is left who could take it');
   }
 };
