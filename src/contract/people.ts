@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { holidayRegion, hours, instant, slug, timeZone } from './common.ts';
 
-export const channelName = z.enum(['email', 'sms', 'voice', 'ntfy', 'slack', 'webhook', 'webpush']);
+export const channelName = z.enum(['email', 'sms', 'voice', 'ntfy', 'slack', 'webhook', 'webpush', 'pushover']);
 
 export const contactMethod = z.strictObject({
   label: slug.describe('unique for the person, e.g. `phone`'),
@@ -11,7 +11,7 @@ export const contactMethod = z.strictObject({
     .min(1)
     .max(2000)
     .describe(
-      'mail address, phone number as +31612345678, ntfy topic or URL, Slack member id or mail address, webhook URL, push subscription as JSON',
+      'mail address, phone number as +31612345678, ntfy topic or URL, Slack member id or mail address, webhook URL, push subscription as JSON, Pushover user key',
     ),
   verified: z.boolean().optional().describe('true when a code sent there came back, or an administrator vouches for it'),
 });

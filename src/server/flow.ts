@@ -66,6 +66,7 @@ export const flow: Flow = {
     'escalation.tell_place': { outside: escalation.tellPlace },
 
     'paging.deliver': { outside: paging.deliver },
+    'paging.silence': { outside: paging.silence },
     'paging.rule_due': { inTransaction: paging.ruleDue },
     'paging.waiting_over': { inTransaction: paging.waitingOver },
     'paging.unreached_due': { inTransaction: paging.unreachedDue },

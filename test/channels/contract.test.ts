@@ -4,6 +4,7 @@ import { channels, sendThrough } from '../../src/server/channels/registry.ts';
 import type { ChannelName, Message } from '../../src/server/channels/types.ts';
 import type { Mode } from '../fakes/http-fake.ts';
 import { startNtfy } from '../fakes/ntfy.ts';
+import { startPushover } from '../fakes/pushover.ts';
 import { startSlack } from '../fakes/slack.ts';
 import { startSmtp } from '../fakes/smtp.ts';
 import { startTwilio } from '../fakes/twilio.ts';
@@ -230,5 +231,16 @@ channelContract({
     address: JSON.stringify({ ...device, endpoint: `${url.replace('http:', 'https:')}/push/device-token-7c2a` }),
   }),
   secrets: ['device-token-7c2a', device.keys.auth, device.keys.p256dh],
+  saysWhen: true,
+});
+
+channelContract({
+  name: 'pushover',
+  start: () => startPushover('azGDORePK8gMaC0QOYAMyEEuzJnyUi'),
+  reach: (url) => ({
+    config: { token: 'azGDORePK8gMaC0QOYAMyEEuzJnyUi', base_url: url },
+    address: 'uQiRzpo4DXghDmr9QzzfQu27cmVRsG',
+  }),
+  secrets: ['azGDORePK8gMaC0QOYAMyEEuzJnyUi', 'uQiRzpo4DXghDmr9QzzfQu27cmVRsG'],
   saysWhen: true,
 });

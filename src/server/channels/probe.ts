@@ -8,9 +8,11 @@ export const providerAddress = (channel: string, config: Record<string, unknown>
       ? (config.server ?? 'https://ntfy.sh')
       : channel === 'slack'
         ? (config.base_url ?? 'https://slack.com')
-        : channel === 'sms' || channel === 'voice'
-          ? (config.base_url ?? 'https://api.twilio.com')
-          : undefined;
+        : channel === 'pushover'
+          ? (config.base_url ?? 'https://api.pushover.net')
+          : channel === 'sms' || channel === 'voice'
+            ? (config.base_url ?? 'https://api.twilio.com')
+            : undefined;
   if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
   const { hostname, port, protocol } = new URL(url);
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'http:' ? 80 : 443) };

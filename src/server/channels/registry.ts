@@ -2,6 +2,7 @@ import { AppError, invalid, messageOf } from '../platform/errors.ts';
 import { email } from './email/email.ts';
 import { ntfy } from './ntfy/ntfy.ts';
 import { guardedFetch, type Resolve } from './public-url.ts';
+import { pushover } from './pushover/pushover.ts';
 import { redact } from './redact.ts';
 import { slack } from './slack/slack.ts';
 import { sms } from './sms/sms.ts';
@@ -11,7 +12,16 @@ import { webhook } from './webhook/webhook.ts';
 import { webpush } from './webpush/webpush.ts';
 
 /** Every channel by name. The libraries behind them load when one first sends. */
-export const channels: { [name in ChannelName]: Channel<unknown> } = { email, sms, voice, ntfy, slack, webhook, webpush };
+export const channels: { [name in ChannelName]: Channel<unknown> } = {
+  email,
+  sms,
+  voice,
+  ntfy,
+  slack,
+  webhook,
+  webpush,
+  pushover,
+};
 
 const PLACEHOLDER = /\$\{env:[A-Za-z_][A-Za-z0-9_]*\}/;
 const valueAt = (config: unknown, path: readonly PropertyKey[]): unknown =>
@@ -91,6 +101,30 @@ export const sendThrough = async (
       outcome: 'refused',
       reason: `The address does not fit the ${name} channel: ${redact(messageOf(thrown), [address])}`,
     };
+  }
+};
+
+/** The channels whose messages ring on by themselves until somebody answers. */
+export const ringing = (Object.keys(channels) as ChannelName[]).filter((name) => channels[name].silence !== undefined);
+
+/** Stops a message that rings on. Answers why it may still ring; undefined once it does not, or when there is nothing to stop. */
+export const silenceThrough = async (
+  name: ChannelName,
+  config: unknown,
+  providerId: string,
+  options: SendOptions,
+): Promise<string | undefined> => {
+  const channel = channels[name];
+  const parsed = channel.config.safeParse(config);
+  if (!parsed.success || !channel.silence) return undefined;
+  const fetch = guardedFetch({ allow: options.allowPrivate, ...(options.resolve ? { resolve: options.resolve } : {}) });
+  try {
+    const signal = AbortSignal.timeout(options.timeoutMs);
+    const { status } = await channel.silence(parsed.data, providerId, { signal, now: options.now, fetch });
+    return status === 429 || status >= 500 ? `${name} answered ${status}` : undefined;
+  } catch (thrown) {
+    const verdict = verdictOn(thrown);
+    return verdict.outcome === 'retry' ? redact(verdict.reason, channel.secrets(parsed.data, '')) : undefined;
   }
 };
 

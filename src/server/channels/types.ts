@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-export type ChannelName = 'email' | 'sms' | 'voice' | 'ntfy' | 'slack' | 'webhook' | 'webpush';
+export type ChannelName = 'email' | 'sms' | 'voice' | 'ntfy' | 'slack' | 'webhook' | 'webpush' | 'pushover';
 
 /** What a person is told. Channels render it in their own way and length; nothing in it is a secret but the links. */
 export type Message = {
@@ -83,4 +83,6 @@ export type Channel<Config> = {
   /** What must never be shown of these settings and this address. */
   secrets(config: Config, address: string): string[];
   send(config: Config, address: string, message: Message, ctx: SendContext): Promise<SendResult>;
+  /** Stops a message that rings on by itself until somebody answers, by its `providerId`. Absent: none does. */
+  silence?(config: Config, providerId: string, ctx: SendContext): Promise<Response>;
 };

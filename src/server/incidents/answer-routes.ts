@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { serviceById } from '../catalog/actions.ts';
 import { parseMailReply } from '../channels/email/reply.ts';
+import { isAcknowledged } from '../channels/pushover/pushover.ts';
 import { isSignedByTwilio, parseKeyPress, parseReceipt, parseSmsReply, type TwilioForm } from '../channels/twilio/inbound.ts';
 import { answerSms, sayAndHangUp } from '../channels/twilio/twiml.ts';
 import { runsOf } from '../escalation/actions.ts';
@@ -83,7 +84,7 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
   const html = (text: string, status = 200) =>
     new Response(text, { status, headers: { 'content-type': 'text/html; charset=utf-8', ...secure } });
 
-  for (const path of ['/p/*', '/answer/sms/*', '/answer/voice/*']) app.use(path, limitBody(MAX_FORM_BYTES));
+  for (const path of ['/p/*', '/answer/sms/*', '/answer/voice/*', '/answer/pushover/*']) app.use(path, limitBody(MAX_FORM_BYTES));
   app.use('/answer/mail', limitBody(MAX_MAIL_BYTES));
 
   // Opening the link changes nothing: mail scanners and chat previews open every link.
@@ -152,6 +153,21 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
       });
       return text === undefined ? c.body(null, 204) : xml(sayAndHangUp(text));
     });
+  // An emergency of Pushover was acknowledged on the phone. The address is signed: who knows it was sent that message.
+  app.post('/answer/pushover/:token', async (c) => {
+    const form = await formOf(c.req.raw);
+    const acknowledged = isAcknowledged(form);
+    if (acknowledged)
+      await runner.transaction(SYSTEM('pushover'), 'pushover', (ctx) =>
+        paging.answerReply(
+          ctx,
+          { replyToken: c.req.param('token'), action: 'acknowledge', said: 'acknowledged' },
+          ['pushover'],
+          'pushover',
+        ),
+      );
+    return c.body(null, 204);
+  });
   // The phone number's own webhook: what people write back.
   app.post('/answer/sms', async (c) => {
     const form = await formOf(c.req.raw);

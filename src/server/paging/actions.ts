@@ -13,6 +13,7 @@ export { page, ruleDue, waitingOver } from './page.ts';
 export { newestPages, type ProvenPage } from './proof-store.ts';
 export { confirmCode, forgetReach, reachOf, saveReach, sendCode, sendDirect, testPage } from './reach.ts';
 export { reachProblems } from './readiness.ts';
+export { silence } from './ringing.ts';
 export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
 export { sendBy } from './send.ts';
 export { maskSecrets, providerOf, readSettings, saveSettings, webPushKey } from './settings.ts';

@@ -4,6 +4,7 @@ import { journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { readLink } from '../platform/links.ts';
 import { isOpen, releaseWaiting } from './page.ts';
+import { stopRinging } from './ringing.ts';
 import * as store from './store.ts';
 import type { Answer } from './types.ts';
 
@@ -82,6 +83,10 @@ export const stop = async (ctx: Ctx, incidentId: string, reason: string, answere
     ctx,
     ended.map((page) => page.id),
   );
+  await stopRinging(
+    ctx,
+    ended.map((page) => page.id),
+  );
   await journal(ctx, {
     type: 'paging.stopped',
     subject: { type: 'incident', id: incidentId },
@@ -98,6 +103,10 @@ export const letGo = async (ctx: Ctx, personId: string, reason: string): Promise
   const ended = await store.endPagesOf(ctx, personId, reason);
   if (ended.length === 0) return [];
   await store.cancelDeliveries(
+    ctx,
+    ended.map((page) => page.id),
+  );
+  await stopRinging(
     ctx,
     ended.map((page) => page.id),
   );

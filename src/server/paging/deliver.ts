@@ -4,6 +4,7 @@ import { journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { readLink, signLink } from '../platform/links.ts';
 import { addDeliveries, DELIVERY_PRIORITY, isOpen, openBundle, releaseWaiting } from './page.ts';
+import { stopRinging } from './ringing.ts';
 import { localAndUtc, retryDelay, shortText, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
 import { sendBy } from './send.ts';
 import { providerOf, readSettings } from './settings.ts';
@@ -149,6 +150,8 @@ const record = async (ctx: Ctx, id: string, attempt: number, result: SendResult)
       sending_since: null,
     });
     await store.setFirstSent(ctx, [row.page_id, ...row.bundle]);
+    // Somebody answered while it was on its way: it must not ring on.
+    if (!isOpen(page)) await stopRinging(ctx, [row.page_id]);
     await say('delivery.sent', `Sent to ${who}`, { provider_id: result.providerId });
     return;
   }

@@ -1,10 +1,17 @@
-import { sendThrough } from '../channels/registry.ts';
+import { type SendOptions, sendThrough } from '../channels/registry.ts';
 import type { ChannelName, Message, SendResult } from '../channels/types.ts';
 import type { Outside } from '../platform/ctx.ts';
 import type { providerOf } from './settings.ts';
 
 /** A provider that has not answered by then is treated as down. */
 const SEND_TIMEOUT_MS = 8000;
+
+export const sendOptions = (outside: Outside): SendOptions => ({
+  timeoutMs: SEND_TIMEOUT_MS,
+  allowPrivate: outside.allowedHosts,
+  now: outside.now(),
+  sender: { secret: outside.secret, publicUrl: outside.publicUrl },
+});
 
 /** Sends one message by what `providerOf` found; without a provider it is refused, and why. Never throws. */
 export const sendBy = async (
@@ -16,9 +23,4 @@ export const sendBy = async (
 ): Promise<SendResult> =>
   'missing' in provider
     ? { outcome: 'refused', reason: provider.missing }
-    : sendThrough(channel, provider.config, address, message, {
-        timeoutMs: SEND_TIMEOUT_MS,
-        allowPrivate: outside.allowedHosts,
-        now: outside.now(),
-        sender: { secret: outside.secret, publicUrl: outside.publicUrl },
-      });
+    : sendThrough(channel, provider.config, address, message, sendOptions(outside));

@@ -347,6 +347,17 @@ type DeliveryChange = Partial<{
   sent_at: Temporal.Instant;
   receipt_at: Temporal.Instant;
 }>;
+/** Messages of the last hour that a provider took and that speak for any of these pages; nothing rings for longer. */
+export const sentFor = (ctx: Ctx, pageIds: string[], channels: string[]) =>
+  ctx.tx
+    .selectFrom('deliveries')
+    .select('id')
+    .where('id', '>', sql<string>`uuid_at(now() - interval '1 hour')`)
+    .where('channel', 'in', channels)
+    .where('status', 'in', ['sent', 'delivered'])
+    .where('provider_id', 'is not', null)
+    .where((eb) => eb.or([eb('page_id', 'in', pageIds), sql<boolean>`bundle && ${pageIds}::uuid[]`]))
+    .execute();
 export const setDelivery = (ctx: Ctx, id: string, change: DeliveryChange) =>
   ctx.tx.updateTable('deliveries').set(change).where('id', '=', id).execute();
 export const cancelDeliveries = (ctx: Ctx, pageIds: string[]) =>

@@ -44,6 +44,7 @@ declare module '../platform/events.ts' {
 declare module '../platform/jobs.ts' {
   interface JobMap {
     'paging.deliver': { delivery_id: string };
+    'paging.silence': { delivery_id: string; tries: number };
     'paging.rule_due': { page_id: string; index: number };
     'paging.waiting_over': { page_id: string };
     'paging.unreached_due': { page_id: string };

@@ -8,6 +8,7 @@ const CHANNELS: Record<string, string> = {
   slack: 'Slack',
   webhook: 'Webhook',
   webpush: 'Web push',
+  pushover: 'Pushover',
 };
 /** How a channel is called in a sentence. */
 export const channelName = (channel: string): string => CHANNELS[channel] ?? channel;

@@ -148,6 +148,7 @@ export const incidents = {
       slack: 'Slack',
       webhook: 'Webhook',
       webpush: 'Web push',
+      pushover: 'Pushover',
     } as Record<string, string>,
     until: (time: string) => `until ${time}`,
     why: 'Why these people',

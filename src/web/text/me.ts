@@ -19,6 +19,7 @@ export const me = {
     slack: 'Slack',
     webhook: 'Webhook',
     webpush: 'Web push',
+    pushover: 'Pushover',
   } as Record<string, string>,
   label: 'Label',
   labelHint: 'Short, such as phone',
@@ -31,6 +32,7 @@ export const me = {
     ntfy: 'A topic nobody guesses',
     slack: 'Member ID (U…) or mail address in Slack',
     webhook: 'https://…',
+    pushover: 'Your user key, 30 letters and digits',
   } as Record<string, string>,
   push: {
     add: 'Let this device be paged',

@@ -15,6 +15,7 @@ export const settings = {
       slack: 'Slack',
       webhook: 'Webhook',
       webpush: 'Web push',
+      pushover: 'Pushover',
     } as Record<string, string>,
     says: {
       email: 'Pages, invitations and new passwords, through your mail server.',
@@ -25,6 +26,7 @@ export const settings = {
       webhook: 'Signed requests to an address of each person, by Standard Webhooks.',
       webpush:
         'Notifications of the browser, with buttons to answer. Needs no account: each person adds a device under My settings.',
+      pushover: 'Rings on the phone until it is answered, through the quiet hours of Pushover too.',
     } as Record<string, string>,
     off: 'Not set up',
     works: 'Provider answers',
@@ -85,6 +87,8 @@ export const settings = {
       token: 'For servers that ask for one',
       secret: 'whsec_ and 24 to 64 bytes in base64',
       previous_secret: 'Signs too, while receivers change over',
+      pushoverToken: 'Of the application that you make at pushover.net/apps/build',
+      pushoverBase: 'Empty: https://api.pushover.net',
       contact: 'mailto:ops@example.com. Empty: the address of this installation',
     } as Record<string, string>,
     security: {
@@ -107,6 +111,7 @@ export const settings = {
       ntfy: 'A topic',
       slack: 'U… or name@example.com',
       webhook: 'https://…',
+      pushover: 'A user or group key',
     } as Record<string, string>,
     testFirst: 'Save first: a test uses what is saved',
     testSent: (detail: string, seconds: number) => `Sent in ${seconds} s: ${detail}`,

@@ -103,7 +103,7 @@ export const Audit = () => {
   );
 };
 
-const SOURCES = ['console', 'api', 'cli', 'timer', 'mail link', 'sms', 'voice', 'ntfy', 'slack'];
+const SOURCES = ['console', 'api', 'cli', 'timer', 'mail link', 'sms', 'voice', 'ntfy', 'slack', 'pushover'];
 
 const AuditFilters = ({ rows, search }: { rows: Entry[]; search: Search }) => {
   const people = useQuery(peopleQuery).data?.items ?? [];

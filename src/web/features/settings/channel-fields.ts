@@ -52,6 +52,10 @@ export const FIELDS: Record<Channel, FieldSpec[]> = {
     { key: 'secret', kind: 'secret', needed: true, hint: t.hint.secret },
     { key: 'previous_secret', kind: 'secret', hint: t.hint.previous_secret },
   ],
+  pushover: [
+    { key: 'token', kind: 'secret', needed: true, hint: t.hint.pushoverToken },
+    { key: 'base_url', kind: 'text', hint: t.hint.pushoverBase },
+  ],
   webpush: [{ key: 'contact', kind: 'text', hint: t.hint.contact }],
 };
 export const CHANNELS = Object.keys(FIELDS) as Channel[];
