@@ -1,3 +1,4 @@
+import { useCan } from '../api/me.ts';
 import { CoverToAnswer } from '../features/cover/to-answer.tsx';
 import { Burning } from '../features/home/burning.tsx';
 import { MyPages } from '../features/home/my-pages.tsx';
@@ -7,13 +8,14 @@ import { home } from '../text/home.ts';
 import { SplitPane } from '../ui/layout.tsx';
 
 export default function Home() {
+  const can = useCan();
   return (
     <>
       <MyPages />
       <SplitPane
         side={
           <>
-            <CoverToAnswer />
+            {can('override.write') && <CoverToAnswer />}
             <SetUp />
             <HomeSide />
           </>

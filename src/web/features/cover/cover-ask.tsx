@@ -11,6 +11,7 @@ import { Empty, PageHead, PhoneFoot, ProblemStrip, SkeletonRows } from '../../ui
 import { toast } from '../../ui/overlay.tsx';
 import { Select } from '../../ui/select.tsx';
 import { usePhone } from '../../ui/width.ts';
+import { CoverProposals } from '../schedules/cover-proposals.tsx';
 import { scheduleQuery } from '../schedules/queries.ts';
 import { useCalled, useMyName } from '../schedules/use-view.ts';
 import { deviceZone } from '../schedules/zone.ts';
@@ -71,6 +72,10 @@ export const CoverAsk = () => {
   }, [made, navigate]);
   const field = ask.error instanceof ApiProblem ? ask.error.field : undefined;
   const errorOf = (name: string) => (field === name ? ask.error?.message : undefined);
+  const choose = (person: string) => {
+    setWhom(person);
+    setBack('');
+  };
   const send = () => {
     setTried(true);
     if (turn && starts && ends) ask.mutate({ schedule: turn.schedule, starts, ends });
@@ -131,13 +136,17 @@ export const CoverAsk = () => {
               <Select
                 label={t.form.whom}
                 value={whom}
-                onChange={(value) => {
-                  setWhom(value);
-                  setBack('');
-                }}
-                options={[{ value: '', label: t.form.everyone }, ...others.map((name) => ({ value: name, label: called(name) }))]}
+                onChange={choose}
+                options={[
+                  { value: '', label: t.form.everyone },
+                  ...[...new Set([...others, ...(whom ? [whom] : [])])].map((name) => ({ value: name, label: called(name) })),
+                ]}
                 error={errorOf('asked')}
               />
+              <h2 className="vh">{t.form.whom}</h2>
+              {starts && ends && starts < ends && (
+                <CoverProposals schedule={turn.schedule} person={me} from={starts} to={ends} chosen={whom} onChoose={choose} />
+              )}
               <Select
                 label={t.form.inReturn}
                 hint={whom ? t.form.inReturnHint : t.form.inReturnOne}

@@ -47,7 +47,9 @@ export const CoverProposals = ({
             <Button
               size="sm"
               disabled={chosen === one.person}
-              aria-label={t.cover.chooseLabel(one.display_name)}
+              aria-label={
+                chosen === one.person ? `${t.cover.chosen}: ${one.display_name}` : t.cover.chooseLabel(one.display_name)
+              }
               onClick={() => onChoose(one.person)}
             >
               {chosen === one.person ? t.cover.chosen : t.cover.choose}
