@@ -50,6 +50,12 @@ test('an urgent page is an emergency, which rings until it is stopped by its rec
   expect(await silenceThrough('ntfy', {}, 'x', options)).toBeUndefined();
 });
 
+test('what tells a place rings once: nobody could stop it', async () => {
+  const { urgency: _, callbackUrl: _none, ...told } = message;
+  await sendThrough('pushover', config(), KEY, told, options);
+  expect(service.received[0]).toMatchObject({ priority: 1, ringing: false });
+});
+
 test.each(['x', '日', '😀'])('a message full of %s is cut to what is taken', async (character) => {
   const huge = { ...message, subject: character.repeat(300), facts: [{ label: 'Much', value: character.repeat(2_000) }] };
   expect(await sendThrough('pushover', config(), KEY, huge, options)).toMatchObject({ outcome: 'sent' });

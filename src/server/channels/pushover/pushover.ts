@@ -22,9 +22,14 @@ const cut = (text: string, limit: number): string => {
   return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
 };
 
-/** Emergency (2) rings until it is acknowledged; high (1) rings through Pushover's quiet hours (https://pushover.net/api#priority). */
-const priorityOf = (message: Message): number =>
-  message.kind === 'page' && message.urgency !== 'low' ? 2 : message.kind === 'test' ? 1 : 0;
+/**
+ * Emergency (2) rings until it is acknowledged; high (1) rings once, through Pushover's quiet hours too (https://pushover.net/api#priority).
+ * What is told to a place and not to a person has no urgency and nobody who answers: it rings once.
+ */
+const priorityOf = ({ kind, urgency }: Message): number => {
+  if (urgency === 'high') return 2;
+  return kind === 'test' || (kind === 'page' && urgency === undefined) ? 1 : 0;
+};
 
 const formOf = (settings: Config, user: string, message: Message): URLSearchParams => {
   const facts = message.facts.map((fact) => `${fact.label}: ${fact.value}`).join('\n');
