@@ -16,7 +16,8 @@ import { tokensQuery } from './queries.ts';
 export const OwnKeys = () => {
   const client = useQueryClient();
   const permissions = useMe()?.permissions ?? [];
-  const rows = useQuery(tokensQuery).data?.items ?? [];
+  const tokens = useQuery(tokensQuery);
+  const rows = tokens.data?.items ?? [];
   const [name, setName] = useState('');
   const [ends, setEnds] = useState<string>();
   const [scopes, setScopes] = useState<string[]>([]);
@@ -38,8 +39,8 @@ export const OwnKeys = () => {
   return (
     <Section title={t.keys} padded="page">
       <p className="mb-2 text-fg-muted">{t.keysWhy}</p>
-      <ProblemStrip error={revoke.error} />
-      {rows.length === 0 && <p className="text-fg-subtle">{t.noKeys}</p>}
+      <ProblemStrip error={revoke.error ?? tokens.error} />
+      {tokens.data && rows.length === 0 && <p className="text-fg-subtle">{t.noKeys}</p>}
       <Rows label={t.keys}>
         {rows.map((row) => (
           <Row key={row.name}>
