@@ -35,9 +35,11 @@ const CALLS_A_PROVIDER = new Set<JobType>([
   'paging.send_invitation',
   'paging.send_notice',
   'paging.probe_now',
+  'paging.silence',
   'escalation.tell_place',
+  'incidents.tell_slack',
 ]);
-const queueOf = (type: JobType): QueueName =>
+export const queueOf = (type: JobType): QueueName =>
   type === 'absences.read_calendar' ? 'calendars' : CALLS_A_PROVIDER.has(type) ? 'deliveries' : 'timers';
 
 export type Jobs = ReturnType<typeof createJobs>;
