@@ -86,7 +86,8 @@ export default defineConfig({
     manifest: true,
     target: 'es2022',
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 600,
+    // What comes first is one file; test/browser/shell.test.ts holds it to 200 KB, compressed.
+    chunkSizeWarningLimit: 700,
     rolldownOptions: {
       input: { index: 'src/web/index.html', 'service-worker': 'src/web/service-worker.ts' },
       output: {
