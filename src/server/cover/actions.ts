@@ -184,12 +184,8 @@ export const personLeft = async (ctx: Ctx, { name }: { name: string }): Promise<
   for (const row of await store.find(ctx, { person: name, open: true })) {
     const after = row.person === name ? { state: 'withdrawn' as const } : withoutPerson(row, name);
     await store.change(ctx, row.id, 'open', after);
-    await note(
-      ctx,
-      row,
-      'schedule.cover_withdrawn',
-      `${row.person === name ? `${name} left, and asks` : `${row.person} asks`} ${row.person === name ? 'nobody any more' : `${name} no more, who left,`} to take a turn in ${row.schedule}`,
-    );
+    const text = row.person === name ? `${name} left, and asks nobody any more` : `${name}, whom ${row.person} had asked, left`;
+    await note(ctx, row, 'schedule.cover_left', `${text}: a turn in ${row.schedule}`);
     if (after.state === 'declined') await tellRefused(ctx, row, 'Nobody is left who could take it');
   }
 };
@@ -229,7 +225,7 @@ const returnOf = (row: store.Row) =>
       }
     : undefined;
 
-const note = (ctx: Ctx, row: store.Row, type: `schedule.cover_${State | 'asked'}`, text: string) =>
+const note = (ctx: Ctx, row: store.Row, type: `schedule.cover_${State | 'asked' | 'left'}`, text: string) =>
   journal(ctx, {
     type,
     subject: { type: 'schedule', id: row.schedule_id },
