@@ -131,6 +131,12 @@ create table channel_slots (
   next_free_at timestamp with time zone not null
 );
 
+create table chat_requests (
+  id text not null,
+  answer text not null default ''::text,
+  asked_at timestamp with time zone not null
+);
+
 create table contact_methods (
   id uuid not null default uuidv7(),
   person_id uuid not null,
@@ -538,12 +544,6 @@ create table silences (
   ended_at timestamp with time zone
 );
 
-create table slack_requests (
-  id text not null,
-  answer text not null default ''::text,
-  asked_at timestamp with time zone not null
-);
-
 create table team_grants (
   team_id uuid not null,
   person_id uuid not null,
@@ -610,6 +610,7 @@ alter table auth_users add constraint auth_users_pkey PRIMARY KEY (id);
 alter table auth_verifications add constraint auth_verifications_pkey PRIMARY KEY (id);
 alter table channel_health add constraint channel_health_pkey PRIMARY KEY (channel);
 alter table channel_slots add constraint channel_slots_pkey PRIMARY KEY (channel);
+alter table chat_requests add constraint chat_requests_pkey PRIMARY KEY (id);
 alter table contact_methods add constraint contact_methods_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
 alter table contact_methods add constraint contact_methods_person_id_label_key UNIQUE (person_id, label);
 alter table contact_methods add constraint contact_methods_pkey PRIMARY KEY (id);
@@ -730,7 +731,6 @@ alter table silences add constraint silences_check1 CHECK (((ends_at IS NOT NULL
 alter table silences add constraint silences_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'maintenance'::text])));
 alter table silences add constraint silences_name_key UNIQUE (name);
 alter table silences add constraint silences_pkey PRIMARY KEY (id);
-alter table slack_requests add constraint slack_requests_pkey PRIMARY KEY (id);
 alter table team_grants add constraint team_grants_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
 alter table team_grants add constraint team_grants_pkey PRIMARY KEY (team_id, person_id);
 alter table team_grants add constraint team_grants_role_check CHECK ((role = ANY (ARRAY['manager'::text, 'responder'::text, 'observer'::text])));

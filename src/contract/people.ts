@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import { holidayRegion, hours, instant, slug, timeZone } from './common.ts';
 
-export const channelName = z.enum(['email', 'sms', 'voice', 'ntfy', 'slack', 'webhook', 'webpush', 'pushover']);
+export const channelName = z.enum([
+  'email',
+  'sms',
+  'voice',
+  'ntfy',
+  'slack',
+  'webhook',
+  'webpush',
+  'pushover',
+  'telegram',
+  'teams',
+  'discord',
+  'mattermost',
+]);
 
 export const contactMethod = z.strictObject({
   label: slug.describe('unique for the person, e.g. `phone`'),
@@ -11,9 +24,14 @@ export const contactMethod = z.strictObject({
     .min(1)
     .max(2000)
     .describe(
-      'mail address, phone number as +31612345678, ntfy topic or URL, Slack member id or mail address, webhook URL, push subscription as JSON, Pushover user key',
+      'mail address, phone number as +31612345678, ntfy topic or URL, Slack member id or mail address, webhook URL, push subscription as JSON, Pushover user key, Telegram chat id, Teams or Discord webhook (its name in the settings, or its URL), @name in Mattermost',
     ),
   verified: z.boolean().optional().describe('true when a code sent there came back, or an administrator vouches for it'),
+});
+
+export const telegramLink = z.object({
+  url: z.string().describe('opens the bot in Telegram; pressing Start there adds that chat as a verified contact method'),
+  expires_at: instant,
 });
 
 export const notificationStep = z.strictObject({

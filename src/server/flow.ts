@@ -11,6 +11,7 @@ import * as heartbeats from './heartbeats/actions.ts';
 import * as identity from './identity/actions.ts';
 import * as incidents from './incidents/actions.ts';
 import { tellSlack } from './incidents/slack.ts';
+import { tellTelegram } from './incidents/telegram.ts';
 import * as ingest from './ingest/actions.ts';
 import { makePartitions } from './journal/actions.ts';
 import * as leaving from './leaving/actions.ts';
@@ -79,6 +80,7 @@ export const flow: Flow = {
     'incidents.reminder_due': { inTransaction: incidents.reminderDue },
     'incidents.flapping_over': { inTransaction: incidents.flappingOver },
     'incidents.tell_slack': { outside: tellSlack },
+    'incidents.tell_telegram': { outside: tellTelegram },
 
     'setup.test_page_over': { inTransaction: setup.testPageOver },
   },

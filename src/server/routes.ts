@@ -13,6 +13,7 @@ import { signInRoutes } from './identity/sign-in-routes.ts';
 import { signOnRoutes } from './identity/sign-on-routes.ts';
 import { ssoRoutes } from './identity/sso-routes.ts';
 import { answerRoutes } from './incidents/answer-routes.ts';
+import { chatRoutes } from './incidents/chat-routes.ts';
 import { pageRoutes } from './incidents/page-routes.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { slackRoutes } from './incidents/slack-routes.ts';
@@ -51,6 +52,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   pageRoutes(http);
   answerRoutes(http, runner);
   slackRoutes(http, runner);
+  chatRoutes(http, runner);
   leavingRoutes(http);
   alertRoutes(http);
   ingestRoutes(http, intake);

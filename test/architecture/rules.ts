@@ -32,7 +32,7 @@ const ORDER = [
 const DOORS: Record<string, RegExp> = {
   platform: /./,
   channels:
-    /^(registry|ping|probe|public-url)\.ts$|^slack\/(blocks|client|inbound)\.ts$|^twilio\/(inbound|twiml)\.ts$|^email\/reply\.ts$|^webhook\/sign\.ts$|^webpush\/vapid\.ts$|^pushover\/pushover\.ts$/,
+    /^(registry|ping|probe|public-url|chat-text)\.ts$|^slack\/(blocks|client|inbound)\.ts$|^twilio\/(inbound|twiml)\.ts$|^email\/reply\.ts$|^webhook\/sign\.ts$|^webpush\/vapid\.ts$|^pushover\/pushover\.ts$|^telegram\/(client|inbound)\.ts$|^mattermost\/inbound\.ts$/,
   journal: /^read\.ts$/,
   identity: /^permissions\.ts$/,
   catalog: /^rules\.ts$/,

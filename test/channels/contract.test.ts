@@ -2,11 +2,13 @@ import net from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { channels, sendThrough } from '../../src/server/channels/registry.ts';
 import type { ChannelName, Message } from '../../src/server/channels/types.ts';
+import { startDiscord, startMattermost, startTeams } from '../fakes/chat-webhooks.ts';
 import type { Mode } from '../fakes/http-fake.ts';
 import { startNtfy } from '../fakes/ntfy.ts';
 import { startPushover } from '../fakes/pushover.ts';
 import { startSlack } from '../fakes/slack.ts';
 import { startSmtp } from '../fakes/smtp.ts';
+import { startTelegram } from '../fakes/telegram.ts';
 import { startTwilio } from '../fakes/twilio.ts';
 import { startWebPush } from '../fakes/web-push.ts';
 import { startWebhook } from '../fakes/webhook.ts';
@@ -242,5 +244,43 @@ channelContract({
     address: 'uQiRzpo4DXghDmr9QzzfQu27cmVRsG',
   }),
   secrets: ['azGDORePK8gMaC0QOYAMyEEuzJnyUi', 'uQiRzpo4DXghDmr9QzzfQu27cmVRsG'],
+  saysWhen: true,
+});
+
+channelContract({
+  name: 'telegram',
+  start: startTelegram,
+  reach: (url) => ({ config: { bot_token: '123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11', base_url: url }, address: '4242' }),
+  secrets: ['ABC-DEF1234ghIkl-zyx57W2v1u123ew11'],
+  saysWhen: true,
+});
+
+channelContract({
+  name: 'teams',
+  start: startTeams,
+  reach: (url) => ({
+    config: {
+      extra_hosts: '127.0.0.1',
+      webhooks: { ops: { secret_url: `${url}/workflows/0123456789abcdef/triggers/manual/paths/invoke?sig=teams-sig-77e1` } },
+    },
+    address: 'ops',
+  }),
+  secrets: ['0123456789abcdef', 'teams-sig-77e1'],
+  saysWhen: true,
+});
+
+channelContract({
+  name: 'discord',
+  start: startDiscord,
+  reach: (url) => ({ config: { webhooks: {} }, address: `${url}/api/webhooks/4711/discord-token-0a1b` }),
+  secrets: ['discord-token-0a1b'],
+  saysWhen: true,
+});
+
+channelContract({
+  name: 'mattermost',
+  start: startMattermost,
+  reach: (url) => ({ config: { secret_url: `${url}/hooks/kq7x1n5f3tbdmgz1h8w4e6yuac` }, address: '@ana' }),
+  secrets: ['kq7x1n5f3tbdmgz1h8w4e6yuac'],
   saysWhen: true,
 });

@@ -161,6 +161,7 @@ export const ROUTES: Record<string, Rule> = {
   'PUT /api/people/{name}/reach': { takes: 'people.write', body: () => ({ contact_methods: [] }) },
   'GET /api/people/{name}/journal': reading('journal.read'),
   'POST /api/people/{name}/contact-methods/{label}/send-code': { takes: 'people.write' },
+  'POST /api/people/{name}/telegram-link': { takes: 'people.write' },
   'POST /api/people/{name}/contact-methods/{label}/verify': { takes: 'people.write', body: () => ({ code: '123456' }) },
   'POST /api/people/{name}/test-page': { takes: 'team.write' },
   'GET /api/settings': reading('settings.write'),

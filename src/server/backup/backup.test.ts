@@ -130,7 +130,7 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   await query(world, `insert into directory_left select id, 'x' from people limit 1`);
   await call('POST', '/api/people/ana/leave', { first_day: '2026-03-09', reason: 'rest' });
   await query(world, `insert into leave_calendars (person_id, address) select id, 'https://x.test/' from people limit 1`);
-  await query(world, `insert into slack_requests values ('12.34', 'answered', now())`);
+  await query(world, `insert into chat_requests values ('12.34', 'answered', now())`);
   await query(world, `insert into round_robins values ('turns', 7, 7, 7)`);
   await query(world, `insert into process_documents values ('roles', 'lead', 0, '{"title": "Lead"}')`);
   await query(world, `insert into refused_requests (at, path, reason, body) values (now(), '/x', 'why', E'\\\\x00 \\n')`);

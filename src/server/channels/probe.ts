@@ -10,9 +10,13 @@ export const providerAddress = (channel: string, config: Record<string, unknown>
         ? (config.base_url ?? 'https://slack.com')
         : channel === 'pushover'
           ? (config.base_url ?? 'https://api.pushover.net')
-          : channel === 'sms' || channel === 'voice'
-            ? (config.base_url ?? 'https://api.twilio.com')
-            : undefined;
+          : channel === 'discord'
+            ? 'https://discord.com'
+            : channel === 'mattermost'
+              ? config.secret_url
+              : channel === 'sms' || channel === 'voice'
+                ? (config.base_url ?? 'https://api.twilio.com')
+                : undefined;
   if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
   const { hostname, port, protocol } = new URL(url);
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'http:' ? 80 : 443) };

@@ -1,11 +1,15 @@
 import { AppError, invalid, messageOf } from '../platform/errors.ts';
+import { discord } from './discord/discord.ts';
 import { email } from './email/email.ts';
+import { mattermost } from './mattermost/mattermost.ts';
 import { ntfy } from './ntfy/ntfy.ts';
 import { guardedFetch, type Resolve } from './public-url.ts';
 import { pushover } from './pushover/pushover.ts';
 import { redact } from './redact.ts';
 import { slack } from './slack/slack.ts';
 import { sms } from './sms/sms.ts';
+import { teams } from './teams/teams.ts';
+import { telegram } from './telegram/telegram.ts';
 import type { Channel, ChannelName, Message, Sender, SendResult } from './types.ts';
 import { voice } from './voice/voice.ts';
 import { webhook } from './webhook/webhook.ts';
@@ -21,6 +25,10 @@ export const channels: { [name in ChannelName]: Channel<unknown> } = {
   webhook,
   webpush,
   pushover,
+  telegram,
+  teams,
+  discord,
+  mattermost,
 };
 
 const PLACEHOLDER = /\$\{env:[A-Za-z_][A-Za-z0-9_]*\}/;
@@ -128,6 +136,24 @@ export const silenceThrough = async (
   }
 };
 
+/** What the provider finds wrong with the settings of a channel that can ask it; undefined: nothing, or it cannot be asked. Never throws. */
+export const checkThrough = async (name: ChannelName, config: unknown, options: SendOptions): Promise<string | undefined> => {
+  const channel = channels[name];
+  const parsed = channel.config.safeParse(config);
+  if (!parsed.success || !channel.check) return undefined;
+  const fetch = guardedFetch({ allow: options.allowPrivate, ...(options.resolve ? { resolve: options.resolve } : {}) });
+  const { now, sender } = options;
+  let problem: string | undefined;
+  try {
+    const signal = AbortSignal.timeout(options.timeoutMs);
+    problem = await channel.check(parsed.data, { signal, now, fetch, ...(sender ? { sender } : {}) });
+  } catch (thrown) {
+    const verdict = verdictOn(thrown);
+    problem = verdict.outcome === 'sent' ? undefined : verdict.reason;
+  }
+  return problem && redact(problem, channel.secrets(parsed.data, '')).slice(0, MAX_REASON);
+};
+
 const whenAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -150,9 +176,13 @@ const verdictOn = (thrown: unknown): SendResult => {
 };
 
 const linksOf = (message: Message): string[] =>
-  [message.replyToken, message.callbackUrl, message.actionUrl, ...(message.actions ?? []).map((action) => action.url)].filter(
-    (link) => link !== undefined,
-  );
+  [
+    message.replyToken,
+    message.placeToken,
+    message.callbackUrl,
+    message.actionUrl,
+    ...(message.actions ?? []).map((action) => action.url),
+  ].filter((link) => link !== undefined);
 
 const withoutSecrets = (result: SendResult, secrets: string[]): SendResult => {
   const clean = (text: string) => redact(text, secrets).slice(0, MAX_REASON);

@@ -1,6 +1,18 @@
 import type { z } from 'zod';
 
-export type ChannelName = 'email' | 'sms' | 'voice' | 'ntfy' | 'slack' | 'webhook' | 'webpush' | 'pushover';
+export type ChannelName =
+  | 'email'
+  | 'sms'
+  | 'voice'
+  | 'ntfy'
+  | 'slack'
+  | 'webhook'
+  | 'webpush'
+  | 'pushover'
+  | 'telegram'
+  | 'teams'
+  | 'discord'
+  | 'mattermost';
 
 /** What a person is told. Channels render it in their own way and length; nothing in it is a secret but the links. */
 export type Message = {
@@ -24,6 +36,10 @@ export type Message = {
   urgency?: 'high' | 'low';
   /** The signed page where a person acknowledges. */
   actionUrl?: string;
+  /** Of what tells a place and not a person: where the incident is, for whoever signs in. */
+  openUrl?: string;
+  /** Of what tells a place: what its buttons carry back. It says which incident, never who. */
+  placeToken?: string;
   /** One-tap POST addresses for channels with buttons (ntfy). */
   actions?: { label: 'Acknowledge' | 'Escalate' | 'Resolve'; url: string }[];
   /** Of a verification: what proves the address once it comes back. */
@@ -34,7 +50,14 @@ export type Message = {
 
 export type SendResult =
   /** The provider has it. `providerId` is kept; `receipts` says whether a later receipt will confirm delivery. */
-  | { outcome: 'sent'; providerId?: string; receipts: boolean; detail?: string }
+  | {
+      outcome: 'sent';
+      providerId?: string;
+      receipts: boolean;
+      detail?: string;
+      /** What somebody should put right, though it went. */
+      advice?: string;
+    }
   /** Try again: network, timeout, 429, 5xx. `afterMs` when the provider said how long. */
   | { outcome: 'retry'; reason: string; afterMs?: number }
   /** Trying again cannot help: bad address, refused credentials, disabled endpoint. */
@@ -85,4 +108,6 @@ export type Channel<Config> = {
   send(config: Config, address: string, message: Message, ctx: SendContext): Promise<SendResult>;
   /** Stops a message that rings on by itself until somebody answers, by its `providerId`. Absent: none does. */
   silence?(config: Config, providerId: string, ctx: SendContext): Promise<Response>;
+  /** Asks the provider whether these settings will do, and puts right what it can: what is wrong, or undefined. Absent: it is only connected to. */
+  check?(config: Config, ctx: SendContext): Promise<string | undefined>;
 };

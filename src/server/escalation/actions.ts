@@ -7,9 +7,11 @@ import { changesOf, journal } from '../journal/actions.ts';
 import { localAndUtc, providerOf, readSettings, sendBy, shownSeverity } from '../paging/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
+import { signLink } from '../platform/links.ts';
 import { assertTargets } from './assert.ts';
 import { namesPerson, targetsOf } from './counted.ts';
 import * as store from './store.ts';
+import { placeName } from './targets.ts';
 import './types.ts';
 
 export { namesPerson, peopleIn, targetsOf, withPerson } from './counted.ts';
@@ -98,6 +100,9 @@ export const refuseTeamInUse = async (ctx: Ctx, { name }: { name: string }) => {
     throw invalid(`team ${name} owns ${owned.map((service) => service.name).join(', ')}: give them to another first`, 'name');
 };
 
+/** As long as the links of a page. */
+const BUTTONS_LAST = { hours: 72 };
+
 /** Tells an address of a step that is nobody's; a failure is retried by the queue and recorded on the incident. */
 export const tellPlace = async (
   outside: Outside,
@@ -109,9 +114,12 @@ export const tellPlace = async (
   });
   if (!prepared) return;
   const { run, provider } = prepared;
+  const buttons = channel === 'mattermost' ? 'mattermost_place' : 'place';
   const message: Message = {
     kind: 'page',
     idempotencyKey: `${key}:${address}`,
+    openUrl: `${outside.publicUrl}/incidents/${run.about.number}`,
+    placeToken: signLink(outside.secret, buttons, run.incident_id, outside.now().add(BUTTONS_LAST)),
     subject: `${run.about.number} ${run.about.title}`,
     short: `${run.about.number} ${run.about.service}: ${run.about.title}`,
     severity: shownSeverity(run.about.severity),
@@ -121,13 +129,13 @@ export const tellPlace = async (
     ],
   };
   const result = await sendBy(outside, provider, channel, address, message);
-  // A webhook's path may be its secret.
-  const place = channel === 'webhook' ? `Webhook at ${new URL(address).host}` : `${address} (${channel})`;
+  const place = placeName({ channel, address });
+  const advice = result.outcome === 'sent' && result.advice ? `; ${result.advice}` : '';
   await outside.transaction((ctx) =>
     journal(ctx, {
       type: result.outcome === 'sent' ? 'escalation.place_told' : 'escalation.place_failed',
       subject: { type: 'incident', id: run.incident_id },
-      text: result.outcome === 'sent' ? `${place} was told` : `${place} failed: ${result.reason}`,
+      text: result.outcome === 'sent' ? `${place} was told${advice}` : `${place} failed: ${result.reason}`,
       data: { run: run.id, channel, outcome: result.outcome },
     }),
   );

@@ -16,7 +16,7 @@ import {
   skipReason,
 } from './rules.ts';
 import * as store from './store.ts';
-import { nextShift, resolveTargets } from './targets.ts';
+import { isSecretPlace, nextShift, resolveTargets } from './targets.ts';
 import type { StartRequest } from './types.ts';
 
 const say = (ctx: Ctx, incidentId: string, type: string, text: string, data: Record<string, unknown> = {}) =>
@@ -114,7 +114,7 @@ const execute = async (ctx: Ctx, run: store.RunRow, from: Position): Promise<voi
         ctx,
         run.incident_id,
         'escalation.step_started',
-        `${label} pages ${[...counted.map((one) => one.name), ...found.places.map((place) => (place.channel === 'webhook' ? 'a webhook' : place.address))].join(', ')}`,
+        `${label} pages ${[...counted.map((one) => one.name), ...found.places.map((place) => (isSecretPlace(place) ? 'a webhook' : place.address))].join(', ')}`,
         { run: run.id, ...at, people: found.people, empty: found.empty, until: due },
       );
       await pageAll(ctx, run, at, found.people);

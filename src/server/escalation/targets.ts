@@ -14,6 +14,16 @@ export type Found = {
   empty: string[];
 };
 
+type FoundPlace = Found['places'][number];
+/** Whether whoever knows the address may write there. */
+export const isSecretPlace = ({ channel, address }: FoundPlace): boolean =>
+  (channel === 'webhook' || channel === 'teams' || channel === 'discord') && /^https?:/.test(address);
+/** A place in words, without what is secret of it. */
+export const placeName = (place: FoundPlace): string => {
+  if (!isSecretPlace(place)) return `${place.address} (${place.channel})`;
+  return `${place.channel === 'webhook' ? 'Webhook' : `Webhook (${place.channel})`} at ${new URL(place.address).host}`;
+};
+
 type Place = {
   policy: string;
   step: number;

@@ -4,30 +4,14 @@ import { mailOfMember, respond, type SlackApp, slackApp } from '../channels/slac
 import { type Asked, type Command, notSlack, type Press } from '../channels/slack/inbound.ts';
 import { actorOfPerson, peopleNamed } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
-import { journal, THE_ONLY } from '../journal/actions.ts';
-import { newestOf } from '../journal/read.ts';
 import * as paging from '../paging/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError, invalid } from '../platform/errors.ts';
 import { onCallEverywhere } from '../schedules/actions.ts';
 import { acknowledge, create, idOf } from './actions.ts';
-import * as requests from './slack-store.ts';
+import { noteRefused, standOf } from './chat.ts';
+import * as requests from './chat-store.ts';
 import * as store from './store.ts';
-
-/** Anybody may knock at the address, so what was refused is written down once a minute. */
-const NOTED_EVERY = { minutes: 1 };
-const REFUSED = 'channel.request_refused';
-
-const noteRefused = async (ctx: Ctx, why: string): Promise<void> => {
-  const last = await newestOf(ctx, { type: 'settings', id: THE_ONLY }, [REFUSED]);
-  if (last && Temporal.Instant.compare(Temporal.Instant.from(last.at).add(NOTED_EVERY), ctx.now) > 0) return;
-  await journal(ctx, {
-    type: REFUSED,
-    subject: { type: 'settings', id: THE_ONLY },
-    text: `A request to the address for Slack was refused: ${why}`,
-    data: { channel: 'slack', why },
-  });
-};
 
 /** The app whose signature the body carries; AppError `forbidden` for any other request, which the audit log then has. */
 export const appOf = async (
@@ -39,23 +23,8 @@ export const appOf = async (
   const app = 'config' in provider ? slackApp.safeParse(provider.config).data : undefined;
   const why = app ? notSlack(app.signing_secret, headers, body, outside.now()) : 'Slack is not set up here';
   if (app && !why) return app;
-  await outside.transaction((ctx) => noteRefused(ctx, why ?? ''));
+  await outside.transaction((ctx) => noteRefused(ctx, 'Slack', why ?? ''));
   throw new AppError('forbidden', `This request was refused: ${why}`);
-};
-
-type Stand = { text: string; url: string };
-
-/** How an incident stands now, in a sentence; of one that was merged, the one it went into. */
-const standOf = async (ctx: Ctx, id: string): Promise<Stand> => {
-  const row = await store.shownById(ctx, id);
-  if (!row) throw new AppError('not_found', 'The incident is gone');
-  if (row.merged_into) return standOf(ctx, row.merged_into);
-  const by = row.acknowledger_name ? ` by ${row.acknowledger_name}` : '';
-  const how: Record<string, string> = {
-    triage: 'is not acknowledged; escalation goes on',
-    acknowledged: `is acknowledged${by}`,
-  };
-  return { text: `${row.number} ${how[row.status] ?? `is ${row.status}`}.`, url: `${ctx.publicUrl}/incidents/${row.number}` };
 };
 
 /** A pressed button: answers the page it came with, once, and has the message say what is now. */

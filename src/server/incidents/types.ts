@@ -28,6 +28,8 @@ declare module '../platform/jobs.ts' {
     'incidents.reminder_due': { incident_id: string };
     'incidents.flapping_over': { incident_id: string };
     'incidents.snooze_over': { incident_id: string };
+    /** `text` and `entities` (as JSON, where it is bold or a link): of the message as it is. */
+    'incidents.tell_telegram': { incident_id: string; chat_id: number; message_id: number; text: string; entities: string };
     /** `message`: as JSON, for the `response_url` of a request of Slack's. */
     'incidents.tell_slack': { url: string; message: string };
   }

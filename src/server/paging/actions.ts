@@ -2,7 +2,7 @@ import type { Ctx } from '../platform/ctx.ts';
 import * as store from './store.ts';
 import './types.ts';
 
-export { answer, answerReply, letGo, pageOfLink, stop } from './answer.ts';
+export { answer, answerReply, letGo, type PressedOn, pageOfLink, pressedOn, stop } from './answer.ts';
 export { channelStates, prepareTest, sendTest } from './channel-test.ts';
 export { deliver, receiptOfToken, recover, repairStuck, unreachedDue } from './deliver.ts';
 export { probeProviders, providerHealth } from './health.ts';
@@ -18,6 +18,7 @@ export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, telling
 export { sendBy } from './send.ts';
 export { maskSecrets, providerOf, readSettings, saveSettings, webPushKey } from './settings.ts';
 export type { PageRow } from './store.ts';
+export { linkTelegram, prepareTelegramLink, telegramLink } from './telegram.ts';
 
 export const openPagesOf = store.openPagesOf;
 export const ownerOf = store.ownerOf;

@@ -68,6 +68,30 @@ export const answerReply = async (
   return delivery ? answer(ctx, delivery.page_id, reply.action, via) : undefined;
 };
 
+export type PressedOn = { incident_id: string; page?: { id: string; address: string } };
+/**
+ * What the token of a pressed button is about: an incident, and where its message went to a person, that page and the address.
+ */
+export const pressedOn = async (
+  ctx: Ctx,
+  channel: 'telegram' | 'mattermost',
+  token: string,
+): Promise<PressedOn | 'expired' | 'forged'> => {
+  const link = readLink(ctx.secret, 'delivery', token, ctx.now);
+  if (link) {
+    const delivery = link.expired ? undefined : await store.deliveryById(ctx, link.id);
+    const page = delivery && (await store.pageById(ctx, delivery.page_id));
+    if (!page) return 'expired';
+    return delivery.channel === channel
+      ? { incident_id: page.incident_id, page: { id: page.id, address: delivery.address } }
+      : 'forged';
+  }
+  // Of its own kind: Telegram shows its tokens to whoever looks, and Mattermost vouches for nobody but by a token it keeps.
+  const place = readLink(ctx.secret, channel === 'mattermost' ? 'mattermost_place' : 'place', token, ctx.now);
+  if (!place) return 'forged';
+  return place.expired ? 'expired' : { incident_id: place.id };
+};
+
 /** The page behind a signed link; a page's link that has expired still says which page it was. */
 export const pageOfLink = async (ctx: Ctx, token: string): Promise<{ page: store.PageRow; expired: boolean } | undefined> => {
   const link = readLink(ctx.secret, 'page', token, ctx.now);

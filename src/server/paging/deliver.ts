@@ -152,7 +152,7 @@ const record = async (ctx: Ctx, id: string, attempt: number, result: SendResult)
     await store.setFirstSent(ctx, [row.page_id, ...row.bundle]);
     // Somebody answered while it was on its way: it must not ring on.
     if (!isOpen(page)) await stopRinging(ctx, [row.page_id]);
-    await say('delivery.sent', `Sent to ${who}`, { provider_id: result.providerId });
+    await say('delivery.sent', `Sent to ${who}${result.advice ? `; ${result.advice}` : ''}`, { provider_id: result.providerId });
     return;
   }
   const wait = result.outcome === 'retry' ? retryDelay(attempt, result.afterMs) : undefined;

@@ -1,16 +1,23 @@
 import { providerAddress, reach } from '../channels/probe.ts';
+import { channels, checkThrough } from '../channels/registry.ts';
 import type { ChannelName } from '../channels/types.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
+import { sendOptions } from './send.ts';
 import { providerOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
 
-/** Asks every provider that is set up whether it can be connected to, and keeps the answers for `doctor`. */
+/** Asks every provider that is set up whether it can be connected to, or whether all is well where it can be asked that, and keeps the answers for `doctor`. */
 export const probeProviders = async (outside: Outside): Promise<void> => {
   const settings = await outside.transaction(readSettings);
   const found = await Promise.all(
     Object.keys(settings.channels).map(async (name) => {
       const provider = providerOf(settings, name as ChannelName);
       if ('missing' in provider) return { channel: name, problem: provider.missing };
+      if (channels[name as ChannelName].check)
+        return {
+          channel: name,
+          problem: (await checkThrough(name as ChannelName, provider.config, sendOptions(outside))) ?? null,
+        };
       const address = providerAddress(name, provider.config as Record<string, unknown>);
       const problem = address ? await reach(address, 5000) : undefined;
       return { channel: name, problem: problem && address ? `${address.host}:${address.port}: ${problem}` : null };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listOf, pageQuery, search, slug } from '../../contract/common.ts';
 import { journalEntry } from '../../contract/incident.ts';
-import { channelName, contactMethod, notificationStep, person, personLoad } from '../../contract/people.ts';
+import { channelName, contactMethod, notificationStep, person, personLoad, telegramLink } from '../../contract/people.ts';
 import { channelState, channelTest, channelTested, settings } from '../../contract/settings.ts';
 import { webPushKey } from '../../contract/web-push.ts';
 import { allPeople, type PersonRow, personNamed, removePerson, savePerson } from '../identity/actions.ts';
@@ -220,6 +220,21 @@ export const pagingRoutes = ({ route, twoStep }: Http): void => {
       status: 202,
     },
     (ctx, { params }) => paging.testPage(ctx, params.name),
+  );
+
+  twoStep(
+    {
+      method: 'post',
+      path: '/api/people/{name}/telegram-link',
+      summary: 'A link, for 15 minutes and one use, that makes a chat with the Telegram bot a contact method',
+      tag: 'People',
+      permission: 'self.write',
+      params: named,
+      body: z.strictObject({}),
+      result: telegramLink,
+    },
+    (ctx, { params }) => paging.prepareTelegramLink(ctx, params.name),
+    paging.telegramLink,
   );
 
   route(

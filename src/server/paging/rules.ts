@@ -116,6 +116,9 @@ export const maskAddress = (channel: string, address: string): string => {
   const mail = /^(.)[^@]*@(.+)$/.exec(address);
   if (channel === 'webpush') return deviceAddress(address);
   if (channel === 'slack' && !mail) return `${address.slice(0, 1)}…${address.slice(-3)}`;
+  if (channel === 'telegram') return address.startsWith('@') ? `${address.slice(0, 2)}…` : `…${address.slice(-3)}`;
+  if ((channel === 'teams' || channel === 'discord') && !address.includes(':')) return address;
+  if (channel === 'mattermost') return `${address.slice(0, 2)}…`;
   if (channel === 'email' || channel === 'slack') return mail ? `${mail[1]}…@${mail[2]}` : '…';
   return URL.canParse(address) ? `${new URL(address).origin}/…` : '…';
 };

@@ -54,23 +54,25 @@ const HIDDEN = '…';
 const SECRET_NAME = /password|secret|token/;
 const isReference = (value: string) => /^\$\{env:[A-Za-z_][A-Za-z0-9_]*\}$/.test(value);
 
-/** The settings with each value of each channel's provider changed. */
-const mapProviders = (settings: Settings, change: (channel: ChannelName, key: string, value: unknown) => unknown): Settings => ({
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const mapTexts = (value: unknown, path: string[], change: (path: string[], text: string) => unknown): unknown => {
+  if (typeof value === 'string') return change(path, value);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, [...path, key], change)]));
+};
+/** The settings with each text of each channel's provider changed. */
+const mapProviders = (settings: Settings, change: (path: string[], text: string) => unknown): Settings => ({
   ...settings,
-  channels: Object.fromEntries(
-    Object.entries(settings.channels).map(([name, config]) => [
-      name,
-      Object.fromEntries(Object.entries(config).map(([key, value]) => [key, change(name as ChannelName, key, value)])),
-    ]),
-  ),
+  channels: mapTexts(settings.channels, [], change) as Settings['channels'],
 });
 
 /** The settings as they may be shown: secrets that are no references to the environment are hidden. */
 export const maskSecrets = (settings: Settings): Settings =>
-  mapProviders(settings, (_, key, value) =>
-    SECRET_NAME.test(key) && typeof value === 'string' && !isReference(value) ? HIDDEN : value,
-  );
+  mapProviders(settings, (path, text) => (SECRET_NAME.test(path.at(-1) ?? '') && !isReference(text) ? HIDDEN : text));
 
 /** Puts back the secrets that a reader was not shown, so that what was read can be saved. */
 const unmask = (settings: Settings, before: Settings): Settings =>
-  mapProviders(settings, (channel, key, value) => (value === HIDDEN ? before.channels[channel]?.[key] : value));
+  mapProviders(settings, (path, text) =>
+    text === HIDDEN ? path.reduce<unknown>((value, key) => (isMap(value) ? value[key] : undefined), before.channels) : text,
+  );

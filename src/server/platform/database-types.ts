@@ -150,6 +150,12 @@ export interface ChannelSlots {
   next_free_at: Temporal.Instant;
 }
 
+export interface ChatRequests {
+  answer: Generated<string>;
+  asked_at: Temporal.Instant;
+  id: string;
+}
+
 export interface ContactMethods {
   address: string;
   channel: string;
@@ -551,12 +557,6 @@ export interface Silences {
   starts_at: Temporal.Instant;
 }
 
-export interface SlackRequests {
-  answer: Generated<string>;
-  asked_at: Temporal.Instant;
-  id: string;
-}
-
 export interface TeamGrants {
   person_id: string;
   role: string;
@@ -606,6 +606,7 @@ export interface DB {
   auth_verifications: AuthVerifications;
   channel_health: ChannelHealth;
   channel_slots: ChannelSlots;
+  chat_requests: ChatRequests;
   contact_methods: ContactMethods;
   cover_requests: CoverRequests;
   deliveries: Deliveries;
@@ -645,7 +646,6 @@ export interface DB {
   setup_ticks: SetupTicks;
   sign_on: SignOn;
   silences: Silences;
-  slack_requests: SlackRequests;
   team_grants: TeamGrants;
   team_members: TeamMembers;
   teams: Teams;

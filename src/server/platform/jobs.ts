@@ -38,6 +38,7 @@ const CALLS_A_PROVIDER = new Set<JobType>([
   'paging.silence',
   'escalation.tell_place',
   'incidents.tell_slack',
+  'incidents.tell_telegram',
 ]);
 export const queueOf = (type: JobType): QueueName =>
   type === 'absences.read_calendar' ? 'calendars' : CALLS_A_PROVIDER.has(type) ? 'deliveries' : 'timers';

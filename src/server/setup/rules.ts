@@ -9,6 +9,10 @@ const CHANNELS: Record<string, string> = {
   webhook: 'Webhook',
   webpush: 'Web push',
   pushover: 'Pushover',
+  telegram: 'Telegram',
+  teams: 'Microsoft Teams',
+  discord: 'Discord',
+  mattermost: 'Mattermost',
 };
 /** How a channel is called in a sentence. */
 export const channelName = (channel: string): string => CHANNELS[channel] ?? channel;

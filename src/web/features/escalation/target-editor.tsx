@@ -25,7 +25,19 @@ export const useChoices = (): { choices: Choices; names: Names } | undefined => 
   };
 };
 
-const CHANNELS = ['email', 'sms', 'voice', 'ntfy', 'slack', 'pushover', 'webhook'] as const;
+const CHANNELS = [
+  'email',
+  'sms',
+  'voice',
+  'ntfy',
+  'slack',
+  'telegram',
+  'teams',
+  'discord',
+  'mattermost',
+  'pushover',
+  'webhook',
+] as const;
 
 /** The first target of a kind, or nothing if there is none to name. */
 const firstOf = (kind: Kind, { people, schedules, teams }: Choices): Target | undefined => {

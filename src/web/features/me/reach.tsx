@@ -19,6 +19,7 @@ import { peopleQuery } from '../incidents/queries.ts';
 import { AddMethod, isOfAddress, MethodRow } from './contact-methods.tsx';
 import { personJournalQuery, reachQuery } from './queries.ts';
 import { methodPutBack, type Step, type Urgency, withMethod, withoutMethod, withoutStep, withStep } from './reach-changes.ts';
+import { TelegramLink } from './telegram-link.tsx';
 import { ThisDevice } from './this-device.tsx';
 import { useReachChange, type Wanted } from './use-reach-change.ts';
 
@@ -60,6 +61,7 @@ export const Reach = ({ name, own }: { name: string; own: boolean }) => {
           error={save.error}
           onAdd={(method, done) => save.mutate({ change: withMethod(method), done })}
         />
+        {own && <TelegramLink person={name} methods={methods} />}
         {own && (
           <ThisDevice person={name} methods={methods} onAdd={(method) => save.mutateAsync({ change: withMethod(method) })} />
         )}

@@ -103,7 +103,20 @@ export const Audit = () => {
   );
 };
 
-const SOURCES = ['console', 'api', 'cli', 'timer', 'mail link', 'sms', 'voice', 'ntfy', 'slack', 'pushover'];
+const SOURCES = [
+  'console',
+  'api',
+  'cli',
+  'timer',
+  'mail link',
+  'sms',
+  'voice',
+  'ntfy',
+  'slack',
+  'pushover',
+  'telegram',
+  'mattermost',
+];
 
 const AuditFilters = ({ rows, search }: { rows: Entry[]; search: Search }) => {
   const people = useQuery(peopleQuery).data?.items ?? [];

@@ -5,7 +5,7 @@ const t = settings.channels;
 
 export type FieldSpec = {
   key: string;
-  kind: 'text' | 'number' | 'secret' | 'choice' | 'switch';
+  kind: 'text' | 'number' | 'secret' | 'choice' | 'switch' | 'webhooks';
   needed?: boolean;
   /** What the channel takes when the field is empty. */
   otherwise?: string | boolean;
@@ -56,9 +56,21 @@ export const FIELDS: Record<Channel, FieldSpec[]> = {
     { key: 'token', kind: 'secret', needed: true, hint: t.hint.pushoverToken },
     { key: 'base_url', kind: 'text', hint: t.hint.pushoverBase },
   ],
+  telegram: [
+    { key: 'bot_token', kind: 'secret', needed: true, hint: t.hint.telegramToken },
+    { key: 'base_url', kind: 'text', hint: t.hint.telegramBase },
+  ],
+  teams: [
+    { key: 'webhooks', kind: 'webhooks' },
+    { key: 'extra_hosts', kind: 'text', hint: t.hint.extra_hosts },
+  ],
+  discord: [{ key: 'webhooks', kind: 'webhooks' }],
+  mattermost: [{ key: 'secret_url', kind: 'secret', needed: true, hint: t.hint.mattermostUrl }],
   webpush: [{ key: 'contact', kind: 'text', hint: t.hint.contact }],
 };
 export const CHANNELS = Object.keys(FIELDS) as Channel[];
+
+export type Webhooks = Record<string, { secret_url: string }>;
 
 /** How the server shows a secret that it has; sent back it means "as it was". */
 export const HIDDEN = '…';

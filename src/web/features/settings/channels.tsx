@@ -18,9 +18,10 @@ import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { type Draft, isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
 import { personQuery } from '../me/queries.ts';
-import { CHANNELS, FIELDS, type FieldSpec, HIDDEN, withField } from './channel-fields.ts';
+import { CHANNELS, FIELDS, type FieldSpec, HIDDEN, type Webhooks, withField } from './channel-fields.ts';
 import { type Channel, channelsQuery, settingsQuery } from './queries.ts';
 import { SlackManifest } from './slack-manifest.tsx';
+import { WebhookRows } from './webhook-rows.tsx';
 
 const t = text.channels;
 
@@ -210,15 +211,26 @@ const ChannelForm = ({
     >
       {whole && <ProblemStrip error={whole} />}
       <div className="grid max-w-180 gap-3 desk:grid-cols-2">
-        {FIELDS[channel].map((spec) => (
-          <SettingField
-            key={spec.key}
-            spec={spec}
-            value={config[spec.key]}
-            error={at(spec.key)}
-            onChange={(typed) => put(spec, typed)}
-          />
-        ))}
+        {FIELDS[channel].map((spec) =>
+          spec.kind === 'webhooks' ? (
+            <WebhookRows
+              key={spec.key}
+              webhooks={(config.webhooks ?? {}) as Webhooks}
+              problemAt={at}
+              onChange={(webhooks) =>
+                draft.set({ ...draft.value, channels: { ...draft.value.channels, [channel]: { ...config, webhooks } } })
+              }
+            />
+          ) : (
+            <SettingField
+              key={spec.key}
+              spec={spec}
+              value={config[spec.key]}
+              error={at(spec.key)}
+              onChange={(typed) => put(spec, typed)}
+            />
+          ),
+        )}
         <TextField
           label={t.limit}
           hint={t.limitHint}

@@ -1,0 +1,135 @@
+import { ANSWER_WORDS } from '../channels/chat-text.ts';
+import { actorOfPerson } from '../identity/actions.ts';
+import { journal, THE_ONLY } from '../journal/actions.ts';
+import { newestOf } from '../journal/read.ts';
+import * as paging from '../paging/actions.ts';
+import type { Answer } from '../paging/types.ts';
+import type { Ctx, Outside } from '../platform/ctx.ts';
+import { AppError } from '../platform/errors.ts';
+import { acknowledge, escalateNow, resolve } from './actions.ts';
+import * as requests from './chat-store.ts';
+import * as store from './store.ts';
+
+// What the chat services share: how an incident stands, and what becomes of a pressed button.
+
+/** Anybody may knock at the addresses, and press a button again and again, so what was refused is written down once a minute. */
+const NOTED_EVERY = { minutes: 1 };
+const REFUSED = 'channel.request_refused';
+const STRANGER = 'incident.stranger_answered';
+const isRecent = (ctx: Ctx, last: { at: string } | undefined): boolean =>
+  last !== undefined && Temporal.Instant.compare(Temporal.Instant.from(last.at).add(NOTED_EVERY), ctx.now) > 0;
+
+export const noteRefused = async (ctx: Ctx, service: string, why: string): Promise<void> => {
+  if (isRecent(ctx, await newestOf(ctx, { type: 'settings', id: THE_ONLY }, [REFUSED]))) return;
+  await journal(ctx, {
+    type: REFUSED,
+    subject: { type: 'settings', id: THE_ONLY },
+    text: `A request to the address for ${service} was refused: ${why}`,
+    data: { channel: service.toLowerCase(), why },
+  });
+};
+
+type Stand = { id: string; title: string; text: string; url: string };
+
+/** How an incident stands now, in a sentence; of one that was merged, the one it went into. */
+export const standOf = async (ctx: Ctx, id: string): Promise<Stand> => {
+  const row = await store.shownById(ctx, id);
+  if (!row) throw new AppError('not_found', 'The incident is gone');
+  if (row.merged_into) return standOf(ctx, row.merged_into);
+  const by = row.acknowledger_name ? ` by ${row.acknowledger_name}` : '';
+  const how: Record<string, string> = {
+    triage: 'is not acknowledged; escalation goes on',
+    acknowledged: `is acknowledged${by}`,
+  };
+  return {
+    id: row.id,
+    title: `${row.number} ${row.title}`,
+    text: `${row.number} ${how[row.status] ?? `is ${row.status}`}.`,
+    url: `${ctx.publicUrl}/incidents/${row.number}`,
+  };
+};
+
+type Pressed = {
+  channel: 'telegram' | 'mattermost';
+  /** The same when the service sends it again. */
+  id: string;
+  /** Who pressed: the address that a contact method of theirs has, and what people call them. */
+  from: { address: string; shown: string };
+  token: string;
+  action: Answer['action'];
+};
+type Said = { done: true; id: string; title: string; text: string; url: string } | { done: false; text: string };
+
+const SERVICE = { telegram: 'Telegram', mattermost: 'Mattermost' } as const;
+/** Throws AppError `forbidden` while the service is not set up here, which the audit log then has. */
+export const assertSetUp = async (outside: Outside, channel: Pressed['channel']): Promise<void> => {
+  const why = `${SERVICE[channel]} is not set up here`;
+  const isSetUp = await outside.transaction(async (ctx) => {
+    if ((await paging.readSettings(ctx)).channels[channel] !== undefined) return true;
+    await noteRefused(ctx, SERVICE[channel], why);
+    return false;
+  });
+  if (!isSetUp) throw new AppError('forbidden', `This request was refused: ${why}`);
+};
+
+const MOST_PAGES = 50;
+const TOO_OLD = 'Allclear does not know this page any more: it is older than three days. Nothing was changed.';
+
+/**
+ * Answers a pressed button, once. A person's own page is answered as them; in a place, whoever pressed acts as the owner of the verified
+ * contact method, with their role. Anybody else is told so, and the timeline has it. What is refused changes nothing.
+ */
+export const answerPress = async (outside: Outside, pressed: Pressed): Promise<Said> => {
+  try {
+    return await outside.transaction((ctx) => answered(ctx, pressed));
+  } catch (thrown) {
+    if (thrown instanceof AppError && ['invalid', 'forbidden', 'not_found', 'conflict'].includes(thrown.code))
+      return { done: false, text: thrown.message };
+    throw thrown;
+  }
+};
+
+const answered = async (ctx: Ctx, pressed: Pressed): Promise<Said> => {
+  const about = await paging.pressedOn(ctx, pressed.channel, pressed.token);
+  if (about === 'forged') await noteRefused(ctx, SERVICE[pressed.channel], 'a button carried no token of this installation');
+  if (about === 'forged' || about === 'expired') return { done: false, text: TOO_OLD };
+  if (await requests.take(ctx, `${pressed.channel} ${pressed.id}`)) {
+    const why = await act(ctx, pressed, about);
+    if (why) return { done: false, text: why };
+  }
+  const { id, title, text, url } = await standOf(ctx, about.incident_id);
+  return { done: true, id, title, text: pressed.action === 'escalate' ? `The next person is paged. ${text}` : text, url };
+};
+
+/** Does it; why not, or undefined. */
+const act = async (
+  ctx: Ctx,
+  { channel, from, action }: Pressed,
+  { incident_id, page }: paging.PressedOn,
+): Promise<string | undefined> => {
+  if (page?.address === from.address) {
+    await paging.answer(ctx, page.id, action, channel);
+    return undefined;
+  }
+  const { id } = await standOf(ctx, incident_id);
+  const person = await paging.ownerOf(ctx, channel, from.address);
+  const actor = person && (await actorOfPerson(ctx, person.id));
+  if (!actor) {
+    if (!isRecent(ctx, await newestOf(ctx, { type: 'incident', id }, [STRANGER])))
+      await journal(ctx, {
+        type: STRANGER,
+        subject: { type: 'incident', id },
+        text: `${from.shown} pressed ${ANSWER_WORDS[action]} in ${SERVICE[channel]}, but is nobody Allclear knows: nothing was changed`,
+        data: { channel, from: from.address, action },
+      });
+    return `Allclear does not know who you are. Add ${SERVICE[channel]} as a contact method under My settings, then press again. Nothing was changed.`;
+  }
+  const own = (await paging.unansweredOf(ctx, actor.id, MOST_PAGES)).find((one) => one.incident_id === incident_id);
+  if (own) await paging.answer(ctx, own.id, action, channel);
+  else
+    await { acknowledge, escalate: escalateNow, resolve: (as: Ctx, one: string) => resolve(as, one, undefined) }[action](
+      { ...ctx, actor, source: channel },
+      id,
+    );
+  return undefined;
+};
