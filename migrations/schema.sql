@@ -262,6 +262,17 @@ create table escalation_runs (
   end_reason text
 );
 
+create table health_limits (
+  one boolean not null default true,
+  limits jsonb not null
+);
+
+create table health_notices (
+  person_id uuid not null,
+  week text not null,
+  told_at timestamp with time zone not null
+);
+
 create table heartbeats (
   id uuid not null default uuidv7(),
   name text not null,
@@ -644,7 +655,12 @@ alter table escalation_policies add constraint escalation_policies_name_key UNIQ
 alter table escalation_policies add constraint escalation_policies_pkey PRIMARY KEY (id);
 alter table escalation_runs add constraint escalation_runs_check CHECK (((state = 'stopped'::text) = (due_at IS NULL)));
 alter table escalation_runs add constraint escalation_runs_pkey PRIMARY KEY (id);
-alter table escalation_runs add constraint escalation_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'exhausted'::text, 'stopped'::text])));
+alter table escalation_runs add constraint escalation_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting'::text, 'exhausted'::text, 'stopped'::text])));
+alter table health_limits add constraint health_limits_one_check CHECK (one);
+alter table health_limits add constraint health_limits_pkey PRIMARY KEY (one);
+alter table health_notices add constraint health_notices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table health_notices add constraint health_notices_pkey PRIMARY KEY (person_id, week);
+alter table health_notices add constraint health_notices_week_check CHECK ((week ~ '^\d{4}-\d\d-\d\d$'::text));
 alter table heartbeats add constraint heartbeats_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integrations(id);
 alter table heartbeats add constraint heartbeats_interval_seconds_check CHECK ((interval_seconds > 0));
 alter table heartbeats add constraint heartbeats_name_key UNIQUE (name);

@@ -66,6 +66,7 @@ export const incidentsCommand = (terminal: Terminal): Command =>
 const nextOf = ({ escalation, status }: Incident, zone: string): string => {
   if (status !== 'triage' || !escalation?.next_at) return '-';
   const at = localTime(escalation.next_at, zone).slice(11);
+  if (escalation.state === 'waiting') return `waits until ${at}`;
   if (escalation.state === 'exhausted') return `NOBODY LEFT, again ${at}`;
   return `step ${escalation.step < escalation.of ? escalation.step + 1 : 1} ${at}`;
 };

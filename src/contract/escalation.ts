@@ -47,6 +47,16 @@ const escalationStep = z.strictObject({
     .max(7 * 86_400)
     .default(300)
     .describe('unanswered for this long: the next step'),
+  low_urgency_hours: z
+    .strictObject({
+      from: clockTime.default('08:00'),
+      to: clockTime.default('22:00'),
+      days: z.array(weekday).min(1).optional().describe('none: every day'),
+    })
+    .optional()
+    .describe(
+      "low-urgency pages go out in these hours of each person's own clocks; at other hours the step is passed over, and when nobody of the policy is awake the incident waits for the first morning. High urgency never waits",
+    ),
   when: stepConditions.default({}).describe('all must hold, else the step is skipped at once with the reason'),
 });
 export type EscalationStep = z.infer<typeof escalationStep>;

@@ -15,6 +15,7 @@ import { tellTelegram } from './incidents/telegram.ts';
 import * as ingest from './ingest/actions.ts';
 import { makePartitions } from './journal/actions.ts';
 import * as leaving from './leaving/actions.ts';
+import * as onCallHealth from './on-call-health/actions.ts';
 import * as paging from './paging/actions.ts';
 import type { Flow } from './platform/runner.ts';
 import * as schedules from './schedules/actions.ts';
@@ -92,6 +93,7 @@ export const flow: Flow = {
     'incidents.audit': { seconds: 60, inTransaction: incidents.audit },
     'paging.probe': { seconds: 300, outside: paging.probeProviders },
     'incidents.dead_man': { seconds: 60, outside: incidents.pingDeadMan },
+    'on_call_health.watch': { seconds: 3600, inTransaction: onCallHealth.watch },
     'journal.partitions': { seconds: 86_400, inTransaction: ({ tx }) => makePartitions(tx) },
   },
 };

@@ -21,6 +21,7 @@ import type { Intake } from './ingest/intake.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { journalRoutes } from './journal/routes.ts';
 import { leavingRoutes } from './leaving/routes.ts';
+import { onCallHealthRoutes } from './on-call-health/routes.ts';
 import { canMail } from './paging/actions.ts';
 import { pagingRoutes } from './paging/routes.ts';
 import type { Http } from './platform/http.ts';
@@ -53,6 +54,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   answerRoutes(http, runner);
   slackRoutes(http, runner);
   chatRoutes(http, runner);
+  onCallHealthRoutes(http);
   leavingRoutes(http);
   alertRoutes(http);
   ingestRoutes(http, intake);

@@ -18,6 +18,7 @@ const ORDER = [
   'cover',
   'escalation',
   'incidents',
+  'on-call-health',
   'leaving',
   'alerts',
   'ingest',
@@ -217,6 +218,8 @@ export const EXCUSED: Record<string, string> = {
   'identity.noteRefused': OWN_RECORD,
   'ingest.createIntake': OWN_RECORD,
   'journal.journal': 'it is the journal',
+  'on-call-health.watch':
+    'what it tells is private: that a person was told of a week is a row, and nothing an audit log may show',
   'paging.recover': OWN_RECORD,
   'paging.receiptOfToken': BY_KEY,
   'paging.probeProviders': OWN_RECORD,

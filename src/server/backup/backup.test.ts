@@ -131,6 +131,8 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   await call('POST', '/api/people/ana/leave', { first_day: '2026-03-09', reason: 'rest' });
   await query(world, `insert into leave_calendars (person_id, address) select id, 'https://x.test/' from people limit 1`);
   await query(world, `insert into chat_requests values ('12.34', 'answered', now())`);
+  await call('PUT', '/api/settings/health-limits', { pages_a_night: 3 });
+  await query(world, `insert into health_notices select id, '2026-03-02', now() from people limit 1`);
   await query(world, `insert into round_robins values ('turns', 7, 7, 7)`);
   await query(world, `insert into process_documents values ('roles', 'lead', 0, '{"title": "Lead"}')`);
   await query(world, `insert into refused_requests (at, path, reason, body) values (now(), '/x', 'why', E'\\\\x00 \\n')`);

@@ -11,6 +11,7 @@ import { invalid } from '../platform/errors.ts';
 import { allSchedules } from '../schedules/actions.ts';
 import { assertTargets } from './assert.ts';
 import { peopleIn, targetsOf } from './counted.ts';
+import { findAwake, firstOf, type Sleeper } from './mornings.ts';
 import { skipReason } from './rules.ts';
 import * as store from './store.ts';
 import { resolveTargets } from './targets.ts';
@@ -35,15 +36,20 @@ export const wouldPage = async (ctx: Ctx, service: ServiceRow, urgency: Urgency)
   return stepsOf(ctx, { policy: policy.definition, service, urgency });
 };
 
-const stepsOf = async (ctx: Ctx, about: About): Promise<Paged[]> => {
+/** The first round; where everybody it would page sleeps, the one that begins when the first of them wakes. */
+const stepsOf = async (ctx: Ctx, about: About, from = 0): Promise<Paged[]> => {
   const out: Paged[] = [];
-  let after = 0;
+  const sleepers: Sleeper[] = [];
+  let after = from;
   for (const [index, step] of about.policy.steps.entries()) {
-    const paged = await stepAt(ctx, about, step, index, after);
+    const { paged, asleep } = await stepAt(ctx, about, step, index, after);
     out.push(paged);
+    sleepers.push(...asleep);
     if (!paged.skipped) after += step.escalate_after_seconds;
   }
-  return out;
+  const first = firstOf(sleepers);
+  if (from > 0 || !first || out.some((one) => !one.skipped)) return out;
+  return stepsOf(ctx, about, Math.round((first.until.epochMilliseconds - ctx.now.epochMilliseconds) / 1000));
 };
 
 const stepAt = async (
@@ -52,7 +58,7 @@ const stepAt = async (
   step: EscalationStep,
   index: number,
   after: number,
-): Promise<Paged> => {
+): Promise<{ paged: Paged; asleep: Sleeper[] }> => {
   const then: Ctx = { ...ctx, now: ctx.now.add({ seconds: after }) };
   const { hours } = step.when;
   const facts = {
@@ -61,12 +67,12 @@ const stepAt = async (
     inSupportHours: service?.support_hours ? inSupportHours(service.support_hours, then.now) : undefined,
   };
   const skipped = skipReason(step, facts, (zone) => hours !== undefined && inHours(hours, then.now.toZonedDateTimeISO(zone)));
-  const found = skipped ? undefined : await resolveTargets(then, step.targets, { policy: policy.name, step: index, hours }, true);
+  const found = skipped ? undefined : await findAwake(then, step, urgency, { policy: policy.name, step: index }, true);
   const counted = found?.people.filter((one) => !one.shadow) ?? [];
   const nobody =
     found && counted.length === 0 && found.places.length === 0 ? found.empty.join('; ') || 'it names nobody' : undefined;
   const reason = skipped ?? nobody;
-  return {
+  const paged = {
     step: index + 1,
     after_seconds: after,
     at: then.now.toString(),
@@ -74,6 +80,7 @@ const stepAt = async (
     places: found?.places.map((place) => place.channel) ?? [],
     people: reason ? [] : await methodsOf(then, found?.people ?? [], urgency),
   };
+  return { paged, asleep: found?.asleep ?? [] };
 };
 
 const methodsOf = async (ctx: Ctx, people: { person_id: string; name: string; reason: string }[], urgency: Urgency) => {
@@ -127,13 +134,15 @@ export const previewPolicy = async (
     0,
   );
   const fallback = policy.fallback
-    ? await stepAt(
-        then,
-        about,
-        { targets: [policy.fallback], escalate_after_seconds: 0, when: {} },
-        policy.steps.length,
-        length * rounds,
-      )
+    ? (
+        await stepAt(
+          then,
+          about,
+          { targets: [policy.fallback], escalate_after_seconds: 0, when: {} },
+          policy.steps.length,
+          (steps[0]?.after_seconds ?? 0) + length * rounds,
+        )
+      ).paged
     : null;
   return {
     policy: policy.name,

@@ -1,4 +1,5 @@
 import type { EscalationPolicy, EscalationStep } from '../../contract/escalation.ts';
+import { inHours } from '../catalog/rules.ts';
 
 export type Position = { round: number; step: number };
 
@@ -21,6 +22,29 @@ export const skipReason = (step: EscalationStep, facts: StepFacts, inHours: (zon
   }
   if (when.hours?.time_zone && !inHours(when.hours.time_zone))
     return `only from ${when.hours.from} to ${when.hours.to} ${when.hours.time_zone}`;
+  return undefined;
+};
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** When somebody's next morning is, on their own clocks, if a page of this step waits for it; undefined: it goes now. */
+export const wakesAt = (
+  hours: EscalationStep['low_urgency_hours'],
+  urgency: string,
+  timeZone: string,
+  now: Temporal.Instant,
+): Temporal.Instant | undefined => {
+  if (!hours || urgency === 'high') return undefined;
+  const local = now.toZonedDateTimeISO(timeZone);
+  if (inHours(hours, local)) return undefined;
+  const today = local.toPlainDate();
+  // A week on is the same day again: by then it has begun once more.
+  for (let ahead = 0; ahead <= 7; ahead += 1) {
+    const date = today.add({ days: ahead });
+    if (hours.days && !hours.days.includes(DAYS[date.dayOfWeek - 1] as (typeof DAYS)[number])) continue;
+    const begins = date.toZonedDateTime({ timeZone, plainTime: hours.from }).toInstant();
+    if (Temporal.Instant.compare(begins, now) > 0) return begins;
+  }
   return undefined;
 };
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { EscalationPolicy } from '../../contract/escalation.ts';
-import { serviceById } from '../catalog/actions.ts';
-import { inHours, inSupportHours } from '../catalog/rules.ts';
+import { inHours } from '../catalog/rules.ts';
 import { journal } from '../journal/actions.ts';
 import { letGo, openPagesOf, page, pagesOfStep, stop as stopPaging, wasReached } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { withPerson } from './counted.ts';
+import { factsOf, findAwake, firstOf, sleepersOf, sleeps } from './mornings.ts';
 import {
   AGAIN_AFTER_SECONDS,
   LAST_STEP_SECONDS,
@@ -85,15 +85,13 @@ const begin = async (
   await execute(ctx, run, from);
 };
 
-/** Pages the first step from `from` on that finds somebody; skipped ones are recorded with their reason. */
-const execute = async (ctx: Ctx, run: store.RunRow, from: Position): Promise<void> => {
+/**
+ * Pages the first step from `from` on that finds somebody; skipped ones are recorded with their reason. With `wake`
+ * nobody's morning is waited for.
+ */
+const execute = async (ctx: Ctx, run: store.RunRow, from: Position, wake = false): Promise<void> => {
   const policy = run.snapshot;
-  const service = await serviceById(ctx, run.service_id);
-  const facts = {
-    urgency: run.urgency,
-    service: service?.name ?? '',
-    inSupportHours: service?.support_hours ? inSupportHours(service.support_hours, ctx.now) : undefined,
-  };
+  const facts = await factsOf(ctx, run.service_id, run.urgency);
   // A whole round that pages nobody would be skipped for ever: one look at each step is enough.
   let at: Position | undefined = from;
   let looked = 0;
@@ -102,7 +100,9 @@ const execute = async (ctx: Ctx, run: store.RunRow, from: Position): Promise<voi
     if (!step) break;
     const { hours } = step.when;
     const skipped = skipReason(step, facts, (zone) => hours !== undefined && inHours(hours, ctx.now.toZonedDateTimeISO(zone)));
-    const found = skipped ? undefined : await resolveTargets(ctx, step.targets, { policy: run.policy, step: at.step, hours });
+    const found = skipped
+      ? undefined
+      : await findAwake(ctx, step, wake ? 'high' : run.urgency, { policy: run.policy, step: at.step });
     const label = `Step ${at.step + 1} of ${policy.steps.length}${at.round > 0 ? `, round ${at.round + 1}` : ''}`;
     const counted = found?.people.filter((person) => !person.shadow) ?? [];
     if (found && (counted.length > 0 || found.places.length > 0)) {
@@ -137,14 +137,45 @@ const execute = async (ctx: Ctx, run: store.RunRow, from: Position): Promise<voi
       );
     at = nextPosition(policy, at);
   }
-  await exhaust(ctx, run, from, looked === policy.steps.length);
+  await exhaust(ctx, run, from, looked === policy.steps.length, from);
+};
+
+/**
+ * Nobody is left to page who is awake: the run waits, and looks again when the first of them wakes or who is on call changes.
+ * False: nobody sleeps.
+ */
+const waitForMorning = async (ctx: Ctx, run: store.RunRow, at: Position): Promise<boolean> => {
+  const { asleep, change } = await sleepersOf(ctx, run);
+  const first = firstOf(asleep);
+  if (!first) return false;
+  const due = change ?? first.until;
+  await store.moveRun(ctx, run.id, { round: at.round, step: at.step, state: 'waiting', due_at: due });
+  await ctx.enqueue('escalation.step_due', [{ data: { run_id: run.id, round: at.round, step: at.step }, at: due, priority: 20 }]);
+  const told = run.state === 'waiting' && run.due_at && Temporal.Instant.compare(run.due_at, due) === 0;
+  if (!told) {
+    const text = sleeps(first);
+    await say(ctx, run.incident_id, 'escalation.waiting', `${text.charAt(0).toUpperCase()}${text.slice(1)}`, {
+      run: run.id,
+      until: first.until,
+      again_at: due,
+      people: asleep.map(({ name, until }) => ({ name, until })),
+    });
+  }
+  return true;
 };
 
 /**
  * Nobody answered, or nobody could be paged or reached: the fallback, a loud event, and on again, because someone must.
  * While no message arrives anywhere the whole policy is tried again each minute, later every five.
  */
-const exhaust = async (ctx: Ctx, run: store.RunRow, at: Position, foundNobody: boolean): Promise<void> => {
+const exhaust = async (
+  ctx: Ctx,
+  run: store.RunRow,
+  at: Position,
+  foundNobody: boolean,
+  again: Position = { round: at.round + 1, step: 0 },
+): Promise<void> => {
+  if (await waitForMorning(ctx, run, again)) return;
   const { fallback } = run.snapshot;
   const found = fallback
     ? await resolveTargets(ctx, [fallback], { policy: run.policy, step: run.snapshot.steps.length })
@@ -205,10 +236,10 @@ export const stepDue = async (
   await advance(ctx, run);
 };
 
-const advance = async (ctx: Ctx, run: store.RunRow): Promise<void> => {
-  if (run.state === 'exhausted') return execute(ctx, run, { round: run.round, step: 0 });
-  const next = nextPosition(run.snapshot, run);
-  await (next ? execute(ctx, run, next) : exhaust(ctx, run, run, false));
+const advance = async (ctx: Ctx, run: store.RunRow, wake = false): Promise<void> => {
+  if (run.state === 'exhausted') return execute(ctx, run, { round: run.round, step: 0 }, wake);
+  const next = run.state === 'waiting' ? run : nextPosition(run.snapshot, run);
+  await (next ? execute(ctx, run, { round: next.round, step: next.step }, wake) : exhaust(ctx, run, run, false));
 };
 
 /** Someone else came on call while the step waits: she is paged too, for the rest of it. */
@@ -221,9 +252,9 @@ export const shiftChanged = async (
   await lookAgain(ctx, run);
 };
 
-/** A schedule was edited or overridden: steps in flight that use it look again at once. */
+/** A schedule was edited or overridden: steps in flight that use it look again at once, and so does what waits for a morning. */
 export const scheduleChanged = async (ctx: Ctx, { name }: { name: string }): Promise<void> => {
-  for (const run of await store.runsUsing(ctx, name)) await lookAgain(ctx, run);
+  for (const run of await store.runsUsing(ctx, name)) await (run.state === 'waiting' ? advance(ctx, run) : lookAgain(ctx, run));
 };
 
 const lookAgain = async (ctx: Ctx, run: store.RunRow): Promise<void> => {
@@ -231,7 +262,7 @@ const lookAgain = async (ctx: Ctx, run: store.RunRow): Promise<void> => {
   if (!step || !run.due_at) return;
   // Round robins and named people do not change by the clock; asking them again would take a turn.
   const schedules = step.targets.filter((target) => 'schedule' in target);
-  const found = await resolveTargets(ctx, schedules, { policy: run.policy, step: run.step, hours: step.when.hours });
+  const found = await findAwake(ctx, { ...step, targets: schedules }, run.urgency, { policy: run.policy, step: run.step });
   await pageAll(
     ctx,
     run,
@@ -347,12 +378,12 @@ export const handOver = async (
   return pages.length;
 };
 
-/** A responder asks for the next step now. Returns false when nothing is escalating. */
+/** A responder asks for the next step now, also where it would wait for somebody's morning. Returns false when nothing is escalating. */
 export const escalateNow = async (ctx: Ctx, incidentId: string): Promise<boolean> => {
   const run = await store.lockRunOf(ctx, incidentId);
   if (!run) return false;
   await say(ctx, incidentId, 'escalation.forced', `${ctx.actor.name} asked for the next step`, { run: run.id });
-  await advance(ctx, run);
+  await advance(ctx, run, true);
   return true;
 };
 

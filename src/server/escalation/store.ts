@@ -76,7 +76,7 @@ export const runsOf = (ctx: Ctx, incidentIds: string[]) =>
 export const moveRun = (
   ctx: Ctx,
   id: string,
-  to: { state: 'running' | 'exhausted'; round: number; step: number; due_at: Temporal.Instant },
+  to: { state: 'running' | 'waiting' | 'exhausted'; round: number; step: number; due_at: Temporal.Instant },
 ) => ctx.tx.updateTable('escalation_runs').set(to).where('id', '=', id).where('state', '<>', 'stopped').execute();
 export const endRun = (ctx: Ctx, incidentId: string, reason: string) =>
   ctx.tx
@@ -87,11 +87,20 @@ export const endRun = (ctx: Ctx, incidentId: string, reason: string) =>
     .returningAll()
     .executeTakeFirst();
 
-/** Runs in flight whose present step asks a schedule. */
+/** Runs in flight whose present step asks a schedule; of one that waits, any step. */
 export const runsUsing = async (ctx: Ctx, schedule: string): Promise<RunRow[]> => {
-  const rows = await ctx.tx.selectFrom('escalation_runs').selectAll().where('state', '=', 'running').forUpdate().execute();
+  const rows = await ctx.tx
+    .selectFrom('escalation_runs')
+    .selectAll()
+    .where('state', 'in', ['running', 'waiting'])
+    .forUpdate()
+    .execute();
   return rows.filter((row) =>
-    row.snapshot.steps[row.step]?.targets.some((target) => 'schedule' in target && target.schedule === schedule),
+    row.snapshot.steps.some(
+      (step, at) =>
+        (row.state === 'waiting' || at === row.step) &&
+        step.targets.some((target) => 'schedule' in target && target.schedule === schedule),
+    ),
   );
 };
 

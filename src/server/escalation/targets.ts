@@ -7,7 +7,7 @@ import { nextChange, onCall } from '../schedules/actions.ts';
 import * as store from './store.ts';
 
 export type Found = {
-  people: { person_id: string; name: string; reason: string; shadow: boolean }[];
+  people: { person_id: string; name: string; reason: string; shadow: boolean; display_name: string; time_zone: string }[];
   /** Addresses that are told without being anybody. */
   places: { channel: ChannelName; address: string }[];
   /** One sentence for each target that gave nobody. */
@@ -89,6 +89,8 @@ export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, 
         name: one.name,
         reason: one.shadow ? `shadowing: ${one.reason}` : one.reason,
         shadow: one.shadow,
+        display_name: row.display_name,
+        time_zone: row.time_zone,
       });
   }
   return { people, places, empty };

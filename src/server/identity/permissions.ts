@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   'schedule.write': { from: 'manager', says: 'change schedules', own: true },
   'policy.write': { from: 'manager', says: 'change escalation policies', own: true },
   'team.write': { from: 'manager', says: 'change teams, and send their people a test page', own: true },
+  'health.read': { from: 'manager', says: 'read the on-call health of the people of a team', own: true },
   'leave.write': { from: 'manager', says: 'plan leave of the people of a team', own: true },
   'routing.write': { from: 'administrator', says: 'change the routing rules, which every team shares' },
   'people.write': { from: 'administrator', says: 'add, change, invite and remove people' },

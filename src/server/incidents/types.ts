@@ -1,5 +1,8 @@
 import type { Urgency } from '../../contract/common.ts';
 
+/** The title of a test page of the set-up: nobody's load counts it. */
+export const TEST_PAGE = 'Test page: please acknowledge, nothing is wrong';
+
 /** What alerts ask for when they open an incident. */
 export type Opening = {
   service_id: string;

@@ -30,6 +30,7 @@ export const noticeAdministrators = async (ctx: Ctx, notice: Notice): Promise<nu
 
 export const sendNotice = async (outside: Outside, job: JobMap['paging.send_notice']): Promise<void> => {
   const { person_id, notice_id, subject, text, facts, path } = job;
+  const named = job.private ? 'A private note' : `“${subject}”`;
   const prepared = await outside.transaction(async (ctx) => {
     const [person] = await peopleByIds(ctx, [person_id]);
     return person?.active
@@ -53,7 +54,7 @@ export const sendNotice = async (outside: Outside, job: JobMap['paging.send_noti
     journal(ctx, {
       type: result.outcome === 'sent' ? 'person.message_sent' : 'person.message_failed',
       subject: { type: 'person', id: person_id },
-      text: `“${subject}” ${result.outcome === 'sent' ? 'was mailed' : `could not be mailed: ${result.reason}`}`,
+      text: `${named} ${result.outcome === 'sent' ? 'was mailed' : `could not be mailed: ${result.reason}`}`,
       data: { channel: 'email', kind: 'notice', outcome: result.outcome },
     }),
   );

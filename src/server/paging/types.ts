@@ -23,8 +23,17 @@ export type Answer = {
   via: string;
 };
 
-/** What somebody should know though nobody pages for it. `path`: where on our console it is seen. */
-export type Notice = { subject: string; text: string; facts: { label: string; value: string }[]; path: string };
+/**
+ * What somebody should know though nobody pages for it. `path`: where on our console it is seen. `private`: the audit log
+ * has that something was mailed, not what.
+ */
+export type Notice = {
+  subject: string;
+  text: string;
+  facts: { label: string; value: string }[];
+  path: string;
+  private?: true;
+};
 
 declare module '../platform/events.ts' {
   interface EventMap {

@@ -281,6 +281,17 @@ export interface EscalationRuns {
   urgency: string;
 }
 
+export interface HealthLimits {
+  limits: Json;
+  one: Generated<boolean>;
+}
+
+export interface HealthNotices {
+  person_id: string;
+  told_at: Temporal.Instant;
+  week: string;
+}
+
 export interface Heartbeats {
   enabled: Generated<boolean>;
   id: Generated<string>;
@@ -619,6 +630,8 @@ export interface DB {
   directory_users: DirectoryUsers;
   escalation_policies: EscalationPolicies;
   escalation_runs: EscalationRuns;
+  health_limits: HealthLimits;
+  health_notices: HealthNotices;
   heartbeats: Heartbeats;
   incident_assignees: IncidentAssignees;
   incident_numbers: IncidentNumbers;

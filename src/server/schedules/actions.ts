@@ -25,8 +25,8 @@ export { draftOf, plansOf, previewOf, timeline, timelinesOf, windowOf } from './
 export { coverProposalsOf } from './proposals.ts';
 export type { OnCallEntry, Shift } from './rules.ts';
 export { gaps as gapsOfPlan } from './rules.ts';
-export { type Interval, intersect, subtract } from './shifts-intervals.ts';
-export { loadOf } from './timeline.ts';
+export { type Interval, intersect, subtract, union } from './shifts-intervals.ts';
+export { dutyOf, loadOf } from './timeline.ts';
 
 /** How far ahead the policies are checked on save. */
 const LOOK_AHEAD_DAYS = 90;

@@ -82,6 +82,14 @@ const nightsOf = (zone: string, from: Temporal.Instant, to: Temporal.Instant): I
 const seconds = (intervals: readonly Interval[]) =>
   Math.round(intervals.reduce((sum, { start, end }) => sum + end - start, 0) / 1000);
 
+/** Who is on call when, by schedule, cut to a window. Shadows are left out. */
+export const dutyOf = (plans: readonly Plan[], from: Temporal.Instant, to: Temporal.Instant) =>
+  plans.flatMap(({ schedule, overrides }) =>
+    seatsBetween(schedule, overrides, from.epochMilliseconds, to.epochMilliseconds)
+      .filter((seat) => !seat.shadow)
+      .map(({ person, start, end }) => ({ person, schedule: schedule.name, title: schedule.title || schedule.name, start, end })),
+  );
+
 export type Load = { seconds: number; night_seconds: number };
 /** How long each person is on call in a window, and how much of it in her own night. Two turns at once count once; shadows do not. */
 export const loadOf = (
@@ -90,9 +98,6 @@ export const loadOf = (
   to: Temporal.Instant,
   zoneOf: (person: string) => string,
 ): Map<string, Load> => {
-  const seats = plans
-    .flatMap(({ schedule, overrides }) => seatsBetween(schedule, overrides, from.epochMilliseconds, to.epochMilliseconds))
-    .filter((seat) => !seat.shadow);
   const nights = new Map<string, Interval[]>();
   const nightsIn = (zone: string) => {
     const known = nights.get(zone) ?? nightsOf(zone, from, to);
@@ -100,7 +105,7 @@ export const loadOf = (
     return known;
   };
   return new Map(
-    [...Map.groupBy(seats, (seat) => seat.person)].map(([person, own]) => {
+    [...Map.groupBy(dutyOf(plans, from, to), (one) => one.person)].map(([person, own]) => {
       const duty = union(own);
       return [person, { seconds: seconds(duty), night_seconds: seconds(intersect(duty, nightsIn(zoneOf(person)))) }];
     }),

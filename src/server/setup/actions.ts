@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { setup } from '../../contract/setup.ts';
 import { allow } from '../identity/permissions.ts';
 import { create, incident, lockOpen, resolve } from '../incidents/actions.ts';
+import { TEST_PAGE } from '../incidents/types.ts';
 import { journal, THE_ONLY } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
@@ -80,7 +81,7 @@ export const sendTestPage = async (ctx: Ctx, service: string | undefined): Promi
     );
   }
   const id = await create(ctx, {
-    title: 'Test page: please acknowledge, nothing is wrong',
+    title: TEST_PAGE,
     service: chosen.name,
     severity: 'info',
     urgency: 'high',

@@ -15,7 +15,7 @@ export const useCan = (): ((permission: string) => boolean) => {
 
 const RANK = ['stakeholder', 'observer', 'responder', 'manager', 'administrator'];
 /** What a manager may do for what her teams own, and not for what others own. */
-const OWN = ['service.write', 'schedule.write', 'policy.write', 'team.write', 'leave.write'];
+const OWN = ['service.write', 'schedule.write', 'policy.write', 'team.write', 'health.read', 'leave.write'];
 
 /** Whether she may do it to what this team owns, or, without a team, to what no team owns. As `decide` of the server says. */
 const mayFor = (me: Me | undefined, permission: string, team: string | undefined): boolean => {

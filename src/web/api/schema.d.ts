@@ -8954,6 +8954,21 @@ export interface paths {
                                      * @default 300
                                      */
                                     escalate_after_seconds: number;
+                                    /** @description low-urgency pages go out in these hours of each person's own clocks; at other hours the step is passed over, and when nobody of the policy is awake the incident waits for the first morning. High urgency never waits */
+                                    low_urgency_hours?: {
+                                        /**
+                                         * @description local time, HH:mm
+                                         * @default 08:00
+                                         */
+                                        from: string;
+                                        /**
+                                         * @description local time, HH:mm
+                                         * @default 22:00
+                                         */
+                                        to: string;
+                                        /** @description none: every day */
+                                        days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                    };
                                     /**
                                      * @description all must hold, else the step is skipped at once with the reason
                                      * @default {}
@@ -9131,6 +9146,21 @@ export interface paths {
                                  * @default 300
                                  */
                                 escalate_after_seconds: number;
+                                /** @description low-urgency pages go out in these hours of each person's own clocks; at other hours the step is passed over, and when nobody of the policy is awake the incident waits for the first morning. High urgency never waits */
+                                low_urgency_hours?: {
+                                    /**
+                                     * @description local time, HH:mm
+                                     * @default 08:00
+                                     */
+                                    from: string;
+                                    /**
+                                     * @description local time, HH:mm
+                                     * @default 22:00
+                                     */
+                                    to: string;
+                                    /** @description none: every day */
+                                    days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                };
                                 /**
                                  * @description all must hold, else the step is skipped at once with the reason
                                  * @default {}
@@ -9282,6 +9312,21 @@ export interface paths {
                              * @default 300
                              */
                             escalate_after_seconds?: number;
+                            /** @description low-urgency pages go out in these hours of each person's own clocks; at other hours the step is passed over, and when nobody of the policy is awake the incident waits for the first morning. High urgency never waits */
+                            low_urgency_hours?: {
+                                /**
+                                 * @description local time, HH:mm
+                                 * @default 08:00
+                                 */
+                                from?: string;
+                                /**
+                                 * @description local time, HH:mm
+                                 * @default 22:00
+                                 */
+                                to?: string;
+                                /** @description none: every day */
+                                days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                            };
                             /**
                              * @description all must hold, else the step is skipped at once with the reason
                              * @default {}
@@ -9406,6 +9451,21 @@ export interface paths {
                                  * @default 300
                                  */
                                 escalate_after_seconds: number;
+                                /** @description low-urgency pages go out in these hours of each person's own clocks; at other hours the step is passed over, and when nobody of the policy is awake the incident waits for the first morning. High urgency never waits */
+                                low_urgency_hours?: {
+                                    /**
+                                     * @description local time, HH:mm
+                                     * @default 08:00
+                                     */
+                                    from: string;
+                                    /**
+                                     * @description local time, HH:mm
+                                     * @default 22:00
+                                     */
+                                    to: string;
+                                    /** @description none: every day */
+                                    days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                };
                                 /**
                                  * @description all must hold, else the step is skipped at once with the reason
                                  * @default {}
@@ -10210,6 +10270,21 @@ export interface paths {
                                  * @default 300
                                  */
                                 escalate_after_seconds?: number;
+                                /** @description low-urgency pages go out in these hours of each person's own clocks; at other hours the step is passed over, and when nobody of the policy is awake the incident waits for the first morning. High urgency never waits */
+                                low_urgency_hours?: {
+                                    /**
+                                     * @description local time, HH:mm
+                                     * @default 08:00
+                                     */
+                                    from?: string;
+                                    /**
+                                     * @description local time, HH:mm
+                                     * @default 22:00
+                                     */
+                                    to?: string;
+                                    /** @description none: every day */
+                                    days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                };
                                 /**
                                  * @description all must hold, else the step is skipped at once with the reason
                                  * @default {}
@@ -13146,6 +13221,539 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{name}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What being on call asked of a person: for that person, who leads one of their teams, and administrators */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description first day on the person’s own calendar; none: four weeks up to `to` */
+                    from?: string;
+                    /** @description last day, all of it; none: today */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description a person, or `me` */
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description stable name, e.g. `checkout-api` */
+                            person: string;
+                            display_name: string;
+                            time_zone: string;
+                            /** @description a day of the person’s calendar, `2026-03-02` */
+                            from: string;
+                            /** @description a day of the person’s calendar, `2026-03-02` */
+                            to: string;
+                            pages: number;
+                            /** @description pages in seven days, on average */
+                            pages_a_week: number;
+                            /** @description low-urgency pages that went by mail alone: they wake nobody, and are not among `pages` */
+                            mailed: number;
+                            /** @description every week that the range touches, with its pages in the range */
+                            weeks: {
+                                /** @description its Monday */
+                                week: string;
+                                pages: number;
+                                /** @description more than the limit */
+                                over: boolean;
+                            }[];
+                            night_pages: number;
+                            nights_on_call: number;
+                            /** @description night pages for each night on call; null: on call in none */
+                            pages_a_night: number | null;
+                            /** @description nights with a page */
+                            nights: {
+                                /** @description the day it began */
+                                night: string;
+                                pages: number;
+                                interrupted_hours: number;
+                                over: boolean;
+                            }[];
+                            /** @description clock hours of the person’s nights in which a message of a page went out */
+                            interrupted_hours: number;
+                            /** @description the longest time on call without a free day, up to now */
+                            consecutive_days: number;
+                            consecutive_over: boolean;
+                            /** @description of the incidents the pages were about, each once */
+                            actionable: {
+                                /** @description resolved by a person */
+                                acted: number;
+                                /** @description resolved by their alerts, and nobody had acknowledged them or they were flapping */
+                                passed: number;
+                                /** @description acknowledged and then resolved by their alerts, or open, or merged: mended or passed, nobody says */
+                                unknown: number;
+                                /** @description acted of acted and passed; null: of none is it known */
+                                share: number | null;
+                            };
+                            /** @description mornings owed after a page in the night, the newest first */
+                            rest: {
+                                paged_at: string;
+                                starts: string;
+                                ends: string;
+                                /** @description how long of it the person is or was on call */
+                                on_call_seconds: number;
+                                /** @description turns within it that are not over: what to ask cover for */
+                                cover: {
+                                    /** @description stable name, e.g. `checkout-api` */
+                                    schedule: string;
+                                    title: string;
+                                    starts: string;
+                                    ends: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, and why */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description path of the offending field */
+                            field?: string;
+                            /** @description of a 412: who changed it last, when that is known */
+                            changed_by?: string;
+                            /** @description of a 412: when */
+                            changed_at?: string;
+                            request_id: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{name}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What being on call asked of a team together; of each person only for those who lead it */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description first day on the person’s own calendar; none: four weeks up to `to` */
+                    from?: string;
+                    /** @description last day, all of it; none: today */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description stable name, e.g. `checkout-api` */
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description stable name, e.g. `checkout-api` */
+                            team: string;
+                            title: string;
+                            /** @description a day of the person’s calendar, `2026-03-02` */
+                            from: string;
+                            /** @description a day of the person’s calendar, `2026-03-02` */
+                            to: string;
+                            /** @description active members, and the lead */
+                            people: number;
+                            /** @description null for whoever may not read about each person, in a team too small to hide anybody */
+                            together: {
+                                pages: number;
+                                /** @description for each person in seven days, on average */
+                                pages_a_week: number;
+                                night_pages: number;
+                                interrupted_hours: number;
+                                rest_owed: number;
+                                /** @description of the incidents the pages were about, each once */
+                                actionable: {
+                                    /** @description resolved by a person */
+                                    acted: number;
+                                    /** @description resolved by their alerts, and nobody had acknowledged them or they were flapping */
+                                    passed: number;
+                                    /** @description acknowledged and then resolved by their alerts, or open, or merged: mended or passed, nobody says */
+                                    unknown: number;
+                                    /** @description acted of acted and passed; null: of none is it known */
+                                    share: number | null;
+                                };
+                            } | null;
+                            /** @description why a part is not shown */
+                            hidden: string | null;
+                            /** @description by name; for the lead, managers of the team and administrators */
+                            members: {
+                                /** @description stable name, e.g. `checkout-api` */
+                                person: string;
+                                display_name: string;
+                                time_zone: string;
+                                /** @description a day of the person’s calendar, `2026-03-02` */
+                                from: string;
+                                /** @description a day of the person’s calendar, `2026-03-02` */
+                                to: string;
+                                pages: number;
+                                /** @description pages in seven days, on average */
+                                pages_a_week: number;
+                                /** @description low-urgency pages that went by mail alone: they wake nobody, and are not among `pages` */
+                                mailed: number;
+                                /** @description every week that the range touches, with its pages in the range */
+                                weeks: {
+                                    /** @description its Monday */
+                                    week: string;
+                                    pages: number;
+                                    /** @description more than the limit */
+                                    over: boolean;
+                                }[];
+                                night_pages: number;
+                                nights_on_call: number;
+                                /** @description night pages for each night on call; null: on call in none */
+                                pages_a_night: number | null;
+                                /** @description nights with a page */
+                                nights: {
+                                    /** @description the day it began */
+                                    night: string;
+                                    pages: number;
+                                    interrupted_hours: number;
+                                    over: boolean;
+                                }[];
+                                /** @description clock hours of the person’s nights in which a message of a page went out */
+                                interrupted_hours: number;
+                                /** @description the longest time on call without a free day, up to now */
+                                consecutive_days: number;
+                                consecutive_over: boolean;
+                                /** @description of the incidents the pages were about, each once */
+                                actionable: {
+                                    /** @description resolved by a person */
+                                    acted: number;
+                                    /** @description resolved by their alerts, and nobody had acknowledged them or they were flapping */
+                                    passed: number;
+                                    /** @description acknowledged and then resolved by their alerts, or open, or merged: mended or passed, nobody says */
+                                    unknown: number;
+                                    /** @description acted of acted and passed; null: of none is it known */
+                                    share: number | null;
+                                };
+                                /** @description mornings owed after a page in the night, the newest first */
+                                rest: {
+                                    paged_at: string;
+                                    starts: string;
+                                    ends: string;
+                                    /** @description how long of it the person is or was on call */
+                                    on_call_seconds: number;
+                                    /** @description turns within it that are not over: what to ask cover for */
+                                    cover: {
+                                        /** @description stable name, e.g. `checkout-api` */
+                                        schedule: string;
+                                        title: string;
+                                        starts: string;
+                                        ends: string;
+                                    }[];
+                                }[];
+                            }[] | null;
+                        };
+                    };
+                };
+                /** @description Refused, and why */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description path of the offending field */
+                            field?: string;
+                            /** @description of a 412: who changed it last, when that is known */
+                            changed_by?: string;
+                            /** @description of a 412: when */
+                            changed_at?: string;
+                            request_id: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/health-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is too much, and when it is night */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description more in one night is too much
+                             * @default 2
+                             */
+                            pages_a_night: number;
+                            /**
+                             * @description more from Monday to Sunday is too much
+                             * @default 2
+                             */
+                            pages_a_week: number;
+                            /**
+                             * @description more on call without a free day between is too much
+                             * @default 7
+                             */
+                            consecutive_days: number;
+                            /**
+                             * @description when people sleep
+                             * @default {
+                             *       "from": "22:00",
+                             *       "to": "07:00"
+                             *     }
+                             */
+                            night: {
+                                /** @description local time, HH:mm */
+                                from: string;
+                                /** @description local time, HH:mm */
+                                to: string;
+                            };
+                            /**
+                             * @description a page between `from` and `to` earns rest from `to` to `until` that day
+                             * @default {
+                             *       "from": "00:00",
+                             *       "to": "06:00",
+                             *       "until": "13:00"
+                             *     }
+                             */
+                            rest: {
+                                /** @description local time, HH:mm */
+                                from: string;
+                                /** @description local time, HH:mm */
+                                to: string;
+                                /** @description local time, HH:mm */
+                                until: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Refused, and why */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description path of the offending field */
+                            field?: string;
+                            /** @description of a 412: who changed it last, when that is known */
+                            changed_by?: string;
+                            /** @description of a 412: when */
+                            changed_at?: string;
+                            request_id: string;
+                        };
+                    };
+                };
+            };
+        };
+        /** Change what is too much */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description more in one night is too much
+                         * @default 2
+                         */
+                        pages_a_night?: number;
+                        /**
+                         * @description more from Monday to Sunday is too much
+                         * @default 2
+                         */
+                        pages_a_week?: number;
+                        /**
+                         * @description more on call without a free day between is too much
+                         * @default 7
+                         */
+                        consecutive_days?: number;
+                        /**
+                         * @description when people sleep
+                         * @default {
+                         *       "from": "22:00",
+                         *       "to": "07:00"
+                         *     }
+                         */
+                        night?: {
+                            /** @description local time, HH:mm */
+                            from: string;
+                            /** @description local time, HH:mm */
+                            to: string;
+                        };
+                        /**
+                         * @description a page between `from` and `to` earns rest from `to` to `until` that day
+                         * @default {
+                         *       "from": "00:00",
+                         *       "to": "06:00",
+                         *       "until": "13:00"
+                         *     }
+                         */
+                        rest?: {
+                            /** @description local time, HH:mm */
+                            from: string;
+                            /** @description local time, HH:mm */
+                            to: string;
+                            /** @description local time, HH:mm */
+                            until: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description more in one night is too much
+                             * @default 2
+                             */
+                            pages_a_night: number;
+                            /**
+                             * @description more from Monday to Sunday is too much
+                             * @default 2
+                             */
+                            pages_a_week: number;
+                            /**
+                             * @description more on call without a free day between is too much
+                             * @default 7
+                             */
+                            consecutive_days: number;
+                            /**
+                             * @description when people sleep
+                             * @default {
+                             *       "from": "22:00",
+                             *       "to": "07:00"
+                             *     }
+                             */
+                            night: {
+                                /** @description local time, HH:mm */
+                                from: string;
+                                /** @description local time, HH:mm */
+                                to: string;
+                            };
+                            /**
+                             * @description a page between `from` and `to` earns rest from `to` to `until` that day
+                             * @default {
+                             *       "from": "00:00",
+                             *       "to": "06:00",
+                             *       "until": "13:00"
+                             *     }
+                             */
+                            rest: {
+                                /** @description local time, HH:mm */
+                                from: string;
+                                /** @description local time, HH:mm */
+                                to: string;
+                                /** @description local time, HH:mm */
+                                until: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Refused, and why */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description path of the offending field */
+                            field?: string;
+                            /** @description of a 412: who changed it last, when that is known */
+                            changed_by?: string;
+                            /** @description of a 412: when */
+                            changed_at?: string;
+                            request_id: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
