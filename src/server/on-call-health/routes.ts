@@ -15,6 +15,7 @@ export const onCallHealthRoutes = ({ route }: Http): void => {
       path: '/api/people/{name}/health',
       summary: 'What being on call asked of a person: for that person, who leads one of their teams, and administrators',
       tag,
+      permission: 'incident.read',
       params: z.object({ name: slug.describe('a person, or `me`') }),
       query: healthRange,
       result: personHealth,
