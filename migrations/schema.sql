@@ -474,6 +474,29 @@ create table refused_requests (
   body text not null
 );
 
+create table rota_preferences (
+  person_id uuid not null,
+  avoid_weekdays text[] not null default '{}'::text[],
+  avoid_days text[] not null default '{}'::text[],
+  prefers_weekends boolean not null default false
+);
+
+create table rota_proposals (
+  id uuid not null default uuidv7(),
+  schedule_id uuid not null,
+  state text not null default 'proposed'::text,
+  definition jsonb not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  result jsonb not null,
+  change jsonb not null,
+  override_ids uuid[] not null default '{}'::uuid[],
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  decided_by text,
+  decided_at timestamp with time zone
+);
+
 create table round_robins (
   policy text not null,
   step integer not null,
@@ -721,6 +744,13 @@ alter table process_documents add constraint process_documents_pkey PRIMARY KEY 
 alter table process_documents add constraint process_documents_position_check CHECK (("position" >= 0));
 alter table refused_requests add constraint refused_requests_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integrations(id) ON DELETE CASCADE;
 alter table refused_requests add constraint refused_requests_pkey PRIMARY KEY (id);
+alter table rota_preferences add constraint rota_preferences_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table rota_preferences add constraint rota_preferences_pkey PRIMARY KEY (person_id);
+alter table rota_proposals add constraint rota_proposals_check CHECK ((ends_at > starts_at));
+alter table rota_proposals add constraint rota_proposals_check1 CHECK (((state = 'proposed'::text) = (decided_at IS NULL)));
+alter table rota_proposals add constraint rota_proposals_pkey PRIMARY KEY (id);
+alter table rota_proposals add constraint rota_proposals_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES schedules(id) ON DELETE CASCADE;
+alter table rota_proposals add constraint rota_proposals_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'in_force'::text, 'taken_back'::text])));
 alter table round_robins add constraint round_robins_pkey PRIMARY KEY (policy, step, target);
 alter table routing_rules add constraint routing_rules_name_key UNIQUE (name);
 alter table routing_rules add constraint routing_rules_pkey PRIMARY KEY ("position");
@@ -810,6 +840,7 @@ CREATE INDEX pages_person ON public.pages USING btree (person_id, created_at);
 CREATE INDEX pages_person_open ON public.pages USING btree (person_id, id) WHERE (status = ANY (ARRAY['waiting'::text, 'paging'::text, 'unreachable'::text]));
 CREATE INDEX pages_waking ON public.pages USING btree (wake_at) WHERE (status = 'waiting'::text);
 CREATE INDEX refused_requests_integration ON public.refused_requests USING btree (integration_id, id);
+CREATE INDEX rota_proposals_schedule ON public.rota_proposals USING btree (schedule_id, created_at);
 CREATE INDEX schedule_overrides_window ON public.schedule_overrides USING btree (schedule_id, ends_at);
 CREATE INDEX silences_running ON public.silences USING btree (ends_at) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX alerts_open_key ON public.alerts USING btree (integration_id, dedup_key) WHERE (status = 'open'::text);

@@ -21,6 +21,7 @@ import { pagesCommand } from './pages.ts';
 import { planCommand } from './plan.ts';
 import { resolveCommand } from './resolve.ts';
 import { restoreCommand } from './restore.ts';
+import { rotaCommand } from './rota.ts';
 import { setupCommand } from './setup.ts';
 import { severitiesCommand } from './severities.ts';
 import { signOnCommand } from './sign-on.ts';
@@ -40,6 +41,7 @@ const COMMANDS = [
   oncallCommand,
   takeOverCommand,
   coverRequestsCommand,
+  rotaCommand,
   loadCommand,
   leaveCommand,
   coverCommand,

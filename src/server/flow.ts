@@ -19,6 +19,7 @@ import * as onCallHealth from './on-call-health/actions.ts';
 import * as paging from './paging/actions.ts';
 import type { Flow } from './platform/runner.ts';
 import * as schedules from './schedules/actions.ts';
+import { forgetRotaPreferences } from './schedules/rota/preferences.ts';
 import * as setup from './setup/actions.ts';
 import * as silences from './silences/actions.ts';
 
@@ -38,7 +39,7 @@ export const flow: Flow = {
       schedules.lookAgainAt,
     ],
     'person.returned': [schedules.lookAgainAt],
-    'person.replaced': [paging.forgetReach, absences.forgetLeave],
+    'person.replaced': [paging.forgetReach, absences.forgetLeave, forgetRotaPreferences],
     'person.invited': [paging.mailInvitation],
     'team.removing': [identity.refuseTeamMapped, escalation.refuseTeamInUse],
     'schedule.removing': [escalation.refuseScheduleInUse],

@@ -28,6 +28,7 @@ import type { Http } from './platform/http.ts';
 import type { Live } from './platform/live.ts';
 import type { Runner } from './platform/runner.ts';
 import { processRoutes } from './process/routes.ts';
+import { rotaRoutes } from './schedules/rota/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
 import { silenceRoutes } from './silences/routes.ts';
@@ -45,6 +46,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   catalogRoutes(http);
   absenceRoutes(http);
   scheduleRoutes(http, runner);
+  rotaRoutes(http);
   silenceRoutes(http);
   pagingRoutes(http);
   coverRoutes(http);

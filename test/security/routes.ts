@@ -99,6 +99,13 @@ export const ROUTES: Record<string, Rule> = {
     team: true,
     body: () => ({ until: '2026-03-03T00:00:00Z' }),
   },
+  'POST /api/schedules/{name}/rota-proposals': { takes: 'schedule.write', team: true, body: () => ({ weeks: 1 }) },
+  'GET /api/schedules/{name}/rota-proposals': READ,
+  'GET /api/schedules/{name}/rota-score': READ,
+  'GET /api/rota-proposals/{id}': READ,
+  'PUT /api/rota-proposals/{id}': { takes: 'schedule.write', body: () => ({ state: 'in_force' }) },
+  'GET /api/people/{name}/rota-preferences': READ,
+  'PUT /api/people/{name}/rota-preferences': { takes: 'leave.write', team: true, body: () => ({}) },
   'GET /api/cover-requests': READ,
   'POST /api/cover-requests': {
     takes: 'override.write',

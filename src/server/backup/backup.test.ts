@@ -83,6 +83,8 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
     starts: '2026-05-01T00:00:00Z',
     ends: '2026-05-02T00:00:00Z',
   });
+  await call('PUT', '/api/people/ana/rota-preferences', { avoid_weekdays: ['fri'], avoid_days: ['2026-12-24'] });
+  await call('POST', '/api/schedules/rota/rota-proposals', { weeks: 1 });
   await call('PUT', '/api/escalation-policies/turns', {
     steps: [
       { targets: [{ round_robin: ['ana'] }], escalate_after_seconds: 300 },

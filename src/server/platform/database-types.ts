@@ -487,6 +487,29 @@ export interface RefusedRequests {
   reason: string;
 }
 
+export interface RotaPreferences {
+  avoid_days: Generated<string[]>;
+  avoid_weekdays: Generated<string[]>;
+  person_id: string;
+  prefers_weekends: Generated<boolean>;
+}
+
+export interface RotaProposals {
+  change: ColumnType<import('../../contract/rota.ts').RotaChange, string, never>;
+  created_at: Temporal.Instant;
+  created_by: string;
+  decided_at: Temporal.Instant | null;
+  decided_by: string | null;
+  definition: ColumnType<import('../../contract/schedule.ts').Schedule, string, never>;
+  ends_at: Temporal.Instant;
+  id: Generated<string>;
+  override_ids: Generated<string[]>;
+  result: ColumnType<import('../../contract/rota.ts').RotaResult, string, never>;
+  schedule_id: string;
+  starts_at: Temporal.Instant;
+  state: Generated<string>;
+}
+
 export interface RoundRobins {
   next: number;
   policy: string;
@@ -650,6 +673,8 @@ export interface DB {
   people: People;
   process_documents: ProcessDocuments;
   refused_requests: RefusedRequests;
+  rota_preferences: RotaPreferences;
+  rota_proposals: RotaProposals;
   round_robins: RoundRobins;
   routing_rules: RoutingRules;
   schedule_overrides: ScheduleOverrides;

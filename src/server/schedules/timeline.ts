@@ -68,7 +68,7 @@ export const timelineOf = (
 };
 
 /** The nights of a zone that touch a window: 22:00 to 06:00 on its clocks, whatever they do in between. */
-const nightsOf = (zone: string, from: Temporal.Instant, to: Temporal.Instant): Interval[] => {
+export const nightsOf = (zone: string, from: Temporal.Instant, to: Temporal.Instant): Interval[] => {
   const nights: Interval[] = [];
   const last = to.toZonedDateTimeISO(zone).toPlainDate();
   const at = (date: Temporal.PlainDate, time: string) =>
