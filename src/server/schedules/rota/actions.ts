@@ -155,6 +155,7 @@ export const proposeRota = async (outside: Outside, prepared: Prepared): Promise
   };
   const window = [plan.first, plan.last] as const;
   return outside.transaction(async (ctx) => {
+    allow(ctx, 'schedule.write', definition.team ?? null);
     const id = await store.insertProposal(ctx, {
       schedule_id: scheduleId,
       definition,
