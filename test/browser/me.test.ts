@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { aPerson, PASSWORD, totp } from '../browser-like.ts';
 import { startNtfy } from '../fakes/ntfy.ts';
+import { startTelegram } from '../fakes/telegram.ts';
 import { type FakePush, startWebPush } from '../fakes/web-push.ts';
 import { startServer } from '../harness.ts';
 import { aTeam } from '../scenarios/world.ts';
@@ -44,8 +45,10 @@ for (const width of WIDTHS)
 test('a method is added, verified by the code that arrives, given a rule, tested, removed and put back', async () => {
   const world = await startServer();
   const ntfy = await startNtfy();
+  const telegram = await startTelegram();
   try {
-    await world.call('PUT', '/api/settings', { channels: { ntfy: { server: ntfy.url } } });
+    await world.call('PUT', '/api/settings', { channels: { ntfy: { server: ntfy.url }, telegram: telegram.bot } });
+    await world.settle();
     const page = await openPage(world, '/me', { as: await signedIn(world, 'ana', 'responder'), expected: /422/ });
     await page.getByRole('button', { name: 'Add a method' }).click();
     await page.getByRole('combobox', { name: 'Channel' }).click();
@@ -75,7 +78,15 @@ test('a method is added, verified by the code that arrives, given a rule, tested
     await page.getByText('None yet: pages go to your mail address').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('topic-of-ana').waitFor();
+
+    await page.getByRole('button', { name: 'Link Telegram' }).click();
+    const url = await page.getByRole('link', { name: 'Open Telegram' }).getAttribute('href');
+    await look(page, 'me-link-telegram');
+    await telegram.says(world.url, `/start ${new URL(url ?? '').searchParams.get('start')}`, { id: 4242, first_name: 'Ana' });
+    await page.getByText('Telegram is linked as telegram.').waitFor();
+    await look(page, 'me-telegram');
   } finally {
+    await telegram.stop();
     await ntfy.stop();
   }
 }, 180_000);

@@ -108,6 +108,21 @@ test('a channel is set up, refused, corrected, tested and turned off; its secret
       .or(page.getByRole('button', { name: 'Close: Push (ntfy)' }))
       .waitFor();
     await expect.poll(async () => await world.call('GET', '/api/settings')).toMatchObject({ channels: {} });
+
+    await page.getByRole('button', { name: 'Set up: Microsoft Teams' }).click();
+    const teams = page.getByRole('form', { name: 'Microsoft Teams' });
+    await teams.getByRole('button', { name: 'Add a webhook' }).click();
+    await teams.getByRole('textbox', { name: 'Name' }).fill('ops');
+    const address = teams.getByLabel('Address', { exact: true });
+    await address.fill('https://evil.example/hook');
+    await teams.getByRole('button', { name: 'Save channel' }).click();
+    await page.getByText('evil.example is no host of Teams workflows').waitFor();
+    await address.fill('https://prod-1.westeurope.logic.azure.com/workflows/1?sig=hunter3');
+    await teams.getByRole('button', { name: 'Save channel' }).click();
+    await teams.getByPlaceholder('Stored').waitFor();
+    await teams.getByRole('button', { name: 'Add a webhook' }).click();
+    await look(page, 'settings-teams');
+    expect(await page.content()).not.toContain('hunter3');
   } finally {
     await ntfy.stop();
   }

@@ -201,6 +201,10 @@ test('a channel of Teams or Discord is told by the name of its webhook, which st
   expect(shown.channels.teams.webhooks.ops.secret_url).toBe('…');
   // Saved as it was read: nothing is lost.
   await w.call('PUT', '/api/settings', shown);
+  const doctor = await w.call<{ problems: { problem: string; subject_name: string }[] }>('GET', '/api/doctor');
+  expect(doctor.problems.filter((one) => one.subject_name === 'turns').map((one) => one.problem)).toEqual([
+    'tells gone by discord, where no webhook has this name',
+  ]);
   await w.alertFires('down');
   expect([teams.received.length, discord.received.length]).toEqual([1, 2]);
   const entries = (await w.timeline()).filter((entry) => entry.type.startsWith('escalation.place'));

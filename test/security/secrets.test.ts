@@ -14,6 +14,10 @@ test('no answer of any reading route holds a secret, whoever asks', async () => 
     channels: {
       email: { host: '127.0.0.1', port: 1, security: 'none', from: 'a@b.test', username: 'u', password: `${SECRET}-mail` },
       slack: { bot_token: `xoxb-${SECRET}`, signing_secret: `${SECRET}-slack` },
+      telegram: { bot_token: `123456:${SECRET}-telegram` },
+      teams: { webhooks: { ops: { secret_url: `https://a.logic.azure.com/workflows/1?sig=${SECRET}-teams` } } },
+      discord: { webhooks: { ops: { secret_url: `https://discord.com/api/webhooks/1/${SECRET}-discord` } } },
+      mattermost: { secret_url: `https://chat.example.com/hooks/${SECRET}-mattermost` },
       webhook: { secret: `whsec_${Buffer.from(`${SECRET}-webhook`).toString('base64')}` },
     },
   });

@@ -51,7 +51,9 @@ export const secretsOfUrls = (urls: string[]): string[] =>
   urls.flatMap((url) => {
     if (!URL.canParse(url)) return [url];
     const { pathname, search } = new URL(url);
-    return [pathname + search, ...pathname.split('/').filter((part) => part.length >= 16), search];
+    return [pathname + search, ...pathname.split('/').filter((part) => part.length >= 16), search].filter(
+      (part) => part.length > 4,
+    );
   });
 export const urlsOf = (webhooks: NamedWebhooks, address: string): string[] => [
   ...Object.values(webhooks).map((one) => one.secret_url),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { telegramLink as linkSchema } from '../../contract/people.ts';
-import { botName, type TelegramBot, telegramBot } from '../channels/telegram/client.ts';
+import { botName, type TelegramBot, telegramBot, updatesAt } from '../channels/telegram/client.ts';
 import { actorOfPerson, peopleByIds, personNamed } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
@@ -22,6 +22,11 @@ export const prepareTelegramLink = async (ctx: Ctx, name: string): Promise<Prepa
   const provider = providerOf(await readSettings(ctx), 'telegram');
   const bot = 'config' in provider ? telegramBot.safeParse(provider.config).data : undefined;
   if (!bot) throw new AppError('conflict', 'Telegram is not set up here: an administrator does that under Settings, Channels');
+  if (!updatesAt(bot, ctx.publicUrl))
+    throw new AppError(
+      'conflict',
+      `Telegram reaches https addresses alone, and this server calls itself ${ctx.publicUrl}. Add the id of the chat as a method instead`,
+    );
   const expires = ctx.now.add(LINK_LIFE);
   return { bot, code: signLink(ctx.secret, 'telegram', person.id, expires), expires };
 };

@@ -3,6 +3,7 @@ import type { EscalationPolicy } from '../../contract/escalation.ts';
 import type { Schedule } from '../../contract/schedule.ts';
 import type { doctor } from '../../contract/trace.ts';
 import { allServices } from '../catalog/actions.ts';
+import type { ChannelName } from '../channels/types.ts';
 import { allPolicies, namesPerson, peopleIn, resolveTargets, targetsOf } from '../escalation/actions.ts';
 import { heartbeatRows } from '../heartbeats/actions.ts';
 import { allPeople, allTeams } from '../identity/actions.ts';
@@ -96,7 +97,8 @@ export const examine = async (ctx: Ctx): Promise<Report> => {
       say(
         'error',
         { type: 'channel', name: row.channel },
-        `its provider cannot be reached (${row.problem}), asked at ${row.checked_at}`,
+        // Telegram says more than whether it can be reached.
+        `its provider ${row.channel === 'telegram' ? 'finds something wrong' : 'cannot be reached'} (${row.problem}), asked at ${row.checked_at}`,
         'check the address, the network and the provider',
       );
   if (!world.settings.dead_man_url)
@@ -109,10 +111,25 @@ export const examine = async (ctx: Ctx): Promise<Report> => {
   return { server_time: ctx.now.toString(), problems: problems.sort((a, b) => a.level.localeCompare(b.level)) };
 };
 
-const examinePolicies = async (ctx: Ctx, { policies }: World, say: Say): Promise<void> => {
+/** Why a shared address would be told nothing; undefined: it would. */
+const deafPlace = ({ channel, address }: { channel: ChannelName; address: string }, settings: World['settings']) => {
+  const config = settings.channels[channel];
+  if (!config) return `tells ${address} by ${channel}, which is not set up`;
+  const named = (channel === 'teams' || channel === 'discord') && !address.includes(':');
+  return named && !Object.hasOwn(config.webhooks ?? {}, address)
+    ? `tells ${address} by ${channel}, where no webhook has this name`
+    : undefined;
+};
+
+const examinePolicies = async (ctx: Ctx, { policies, settings }: World, say: Say): Promise<void> => {
   for (const policy of policies)
     for (const [index, step] of policy.steps.entries()) {
       const found = await resolveTargets(ctx, step.targets, { policy: policy.name, step: index }, true);
+      for (const place of found.places) {
+        const about = { type: 'escalation_policy' as const, name: policy.name, where: `step ${index + 1}` };
+        const deaf = deafPlace(place, settings);
+        if (deaf) say('warning', about, deaf, 'set it up under channels in the settings, or name another');
+      }
       if (found.people.some((one) => !one.shadow) || found.places.length > 0) continue;
       say(
         index === 0 ? 'error' : 'warning',

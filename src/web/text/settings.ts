@@ -40,6 +40,7 @@ export const settings = {
     works: 'Provider answers',
     unasked: 'Set up, not asked yet',
     fails: 'Provider cannot be reached',
+    wrong: 'Something is wrong',
     people: (count: number) =>
       count === 0 ? 'nobody is reached by it' : `${count} ${count === 1 ? 'person' : 'people'} reached by it`,
     asked: 'asked',

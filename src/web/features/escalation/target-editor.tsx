@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { escalation as t } from '../../text/escalation.ts';
+import { settings } from '../../text/settings.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Combobox, type Option, Select } from '../../ui/select.tsx';
@@ -145,10 +146,11 @@ const Details = ({ target, onChange, choices }: Props) => {
         label={t.channel}
         value={target.channel}
         onChange={(value) => onChange({ ...target, channel: CHANNELS.find((one) => one === value) ?? target.channel })}
-        options={CHANNELS.map((one) => ({ value: one, label: one }))}
+        options={CHANNELS.map((one) => ({ value: one, label: settings.channels.name[one] ?? one }))}
       />
       <TextField
         label={t.address}
+        hint={settings.channels.testHint[target.channel]}
         value={target.address}
         onChange={(event) => onChange({ ...target, address: event.target.value })}
       />

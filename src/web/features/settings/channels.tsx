@@ -90,7 +90,12 @@ const Editor = ({ current }: { current: Tagged<Settings> }) => {
             }
           >
             <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-              <ChannelMark configured={configured} problem={state?.problem} checkedAt={state?.checked_at} />
+              <ChannelMark
+                asks={channel === 'telegram'}
+                configured={configured}
+                problem={state?.problem}
+                checkedAt={state?.checked_at}
+              />
               {!configured && <span className="text-fg-muted">{t.says[channel]}</span>}
             </div>
             {open === channel && channel === 'slack' && <SlackManifest />}
@@ -137,11 +142,14 @@ const Editor = ({ current }: { current: Tagged<Settings> }) => {
   );
 };
 
+/** `asks`: the provider says what is wrong, beside whether it can be reached. */
 const ChannelMark = ({
+  asks,
   configured,
   problem,
   checkedAt,
 }: {
+  asks: boolean;
   configured: boolean;
   problem: string | null | undefined;
   checkedAt: string | null | undefined;
@@ -160,7 +168,7 @@ const ChannelMark = ({
   if (problem)
     return (
       <>
-        <Mark state="critical">{t.fails}</Mark>
+        <Mark state="critical">{asks ? t.wrong : t.fails}</Mark>
         <span className="wrap-anywhere">{problem}</span>
         {asked}
       </>
