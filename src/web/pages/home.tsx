@@ -5,7 +5,10 @@ import { MyPages } from '../features/home/my-pages.tsx';
 import { SetUp } from '../features/home/set-up.tsx';
 import { HomeSide } from '../features/home/side.tsx';
 import { home } from '../text/home.ts';
+import { later } from '../ui/later.tsx';
 import { SplitPane } from '../ui/layout.tsx';
+
+const RestOwed = later(async () => (await import('../features/on-call-health/rest-owed.tsx')).RestOwed);
 
 export default function Home() {
   const can = useCan();
@@ -15,6 +18,7 @@ export default function Home() {
       <SplitPane
         side={
           <>
+            {can('override.write') && <RestOwed />}
             {can('override.write') && <CoverToAnswer />}
             <SetUp />
             <HomeSide />

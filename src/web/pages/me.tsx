@@ -5,7 +5,9 @@ import { OwnKeys } from '../features/me/keys.tsx';
 import { Leave } from '../features/me/leave.tsx';
 import { Reach } from '../features/me/reach.tsx';
 import { Security } from '../features/me/security.tsx';
+import { PersonHealth } from '../features/on-call-health/person-health.tsx';
 import { useSearchState } from '../search-state.ts';
+import { health } from '../text/health.ts';
 import { leave } from '../text/leave.ts';
 import { me as t } from '../text/me.ts';
 import { PageHead } from '../ui/layout.tsx';
@@ -38,6 +40,7 @@ export default function MePage() {
           ...(can('configuration.read')
             ? [{ value: 'leave', label: leave.title, panel: <Leave name={person.name} own mayPlan={can('self.write')} /> }]
             : []),
+          { value: 'health', label: health.title, panel: <PersonHealth name={person.name} own /> },
           { value: 'security', label: t.security, panel: <Security /> },
           { value: 'keys', label: t.keys, panel: <OwnKeys /> },
         ]}

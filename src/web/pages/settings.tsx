@@ -1,5 +1,6 @@
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useCan } from '../api/me.ts';
+import { HealthLimits } from '../features/on-call-health/limits.tsx';
 import { Audit } from '../features/settings/audit.tsx';
 import { Backup } from '../features/settings/backup.tsx';
 import { Channels } from '../features/settings/channels.tsx';
@@ -17,6 +18,7 @@ const names = screens.settingsPart;
 const PARTS = [
   { value: 'channels', label: names.channels, panel: <Channels />, permission: 'settings.write' },
   { value: 'delivery', label: names.delivery, panel: <Delivery />, permission: 'settings.write' },
+  { value: 'health', label: names.health, panel: <HealthLimits />, permission: 'settings.write' },
   { value: 'sign-on', label: names['sign-on'], panel: <SignOns />, permission: 'settings.write' },
   { value: 'keys', label: names.keys, panel: <Keys />, permission: 'tokens.write' },
   { value: 'scheme', label: names.scheme, panel: <Scheme />, permission: 'configuration.read' },

@@ -110,6 +110,7 @@ export const incidents = {
     merged: (into: string) => `Merged into ${into}. Its alerts and its people are there.`,
     snoozed: (until: string) => `Snoozed until ${until}. It pages again then if it is still open.`,
     flapping: 'Its alerts open and resolve again and again.',
+    waiting: (until: string) => `Low urgency: nobody it would page is awake. It looks again at ${until}.`,
     exhausted: 'Everybody was paged and nobody answered. Take it, or reassign it.',
     unacknowledged: 'Nobody has it.',
   },

@@ -27,6 +27,7 @@ export const screens = {
   settingsPart: {
     channels: 'Channels',
     delivery: 'Delivery',
+    health: 'On-call health',
     'sign-on': 'Sign-on',
     keys: 'API keys',
     scheme: 'Severities and roles',

@@ -35,10 +35,16 @@ export const CoverAsk = () => {
   const called = useCalled();
   const me = useMyName();
   const turns = useQuery({ ...turnsQuery('me'), enabled: me !== undefined });
-  const ofSchedule = turns.data?.find((one) => one.schedule === search.schedule);
+  // A link may name a part of a turn, such as the morning after a night.
+  const asked = search.starts && search.ends ? { starts: search.starts, ends: search.ends } : undefined;
+  const ofSchedule = turns.data?.find(
+    (one) =>
+      one.schedule === search.schedule &&
+      (!asked || (Date.parse(one.starts) < Date.parse(asked.ends) && Date.parse(one.ends) > Date.parse(asked.starts))),
+  );
   const [picked, setPicked] = useState<string>();
   const turn = turns.data?.find((one) => keyOf(one) === picked) ?? (picked === undefined ? ofSchedule : undefined);
-  const [part, setPart] = useState<{ starts?: string | undefined; ends?: string | undefined }>({});
+  const [part, setPart] = useState<{ starts?: string | undefined; ends?: string | undefined }>(asked ?? {});
   const [whom, setWhom] = useState('');
   const [back, setBack] = useState('');
   const [note, setNote] = useState('');

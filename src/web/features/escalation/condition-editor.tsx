@@ -97,3 +97,47 @@ export const ConditionEditor = ({ when, onChange }: { when: When; onChange: (whe
     </div>
   );
 };
+
+const MORNING = { from: '08:00', to: '22:00' };
+const WORKING: Day[] = ['mon', 'tue', 'wed', 'thu', 'fri'];
+
+/** Whether low urgency waits until somebody's day begins. */
+export const MorningEditor = ({ step, onChange }: { step: Step; onChange: (step: Step) => void }) => {
+  const { low_urgency_hours: hours, ...without } = step;
+  const set = (change: Partial<typeof MORNING>) => onChange({ ...step, low_urgency_hours: { ...MORNING, ...hours, ...change } });
+  return (
+    <>
+      <Checkbox checked={hours !== undefined} onChange={(on) => onChange(on ? { ...step, low_urgency_hours: MORNING } : without)}>
+        {t.conditions.morning}
+      </Checkbox>
+      {hours && (
+        <>
+          <p className="text-meta text-fg-muted">{t.conditions.morningHint}</p>
+          <div className="grid grid-cols-2 gap-2">
+            <TextField
+              label={t.conditions.dayFrom}
+              type="time"
+              value={hours.from}
+              onChange={(event) => set({ from: event.target.value })}
+            />
+            <TextField
+              label={t.conditions.dayTo}
+              type="time"
+              value={hours.to}
+              onChange={(event) => set({ to: event.target.value })}
+            />
+          </div>
+          <Checkbox
+            checked={hours.days !== undefined}
+            onChange={(on) => {
+              const { days: _, ...every } = hours;
+              onChange({ ...step, low_urgency_hours: on ? { ...every, days: WORKING } : every });
+            }}
+          >
+            {t.conditions.workingDays}
+          </Checkbox>
+        </>
+      )}
+    </>
+  );
+};

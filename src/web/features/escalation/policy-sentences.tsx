@@ -3,7 +3,7 @@ import { escalation as t } from '../../text/escalation.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { SentenceControl } from '../../ui/text.tsx';
-import { ConditionEditor } from './condition-editor.tsx';
+import { ConditionEditor, MorningEditor } from './condition-editor.tsx';
 import { type Finding, Findings } from './findings.tsx';
 import type { Policy, Step, Target } from './queries.ts';
 import { conditionWords, moved, type Names, targetWords } from './sentences.ts';
@@ -63,7 +63,7 @@ export const PolicySentences = ({ policy, saved, onChange, choices, names, findi
                   step={step}
                   was={saved.steps[index]}
                   at={index}
-                  onChange={onChange && ((when) => setStep(index, { when }))}
+                  onChange={onChange && ((next) => setSteps(steps.map((one, other) => (other === index ? next : one))))}
                 />
                 {'.'}
               </p>
@@ -227,18 +227,23 @@ const When = ({
   step: Step;
   was: Step | undefined;
   at: number;
-  onChange: ((when: Step['when']) => void) | undefined;
+  onChange: ((step: Step) => void) | undefined;
 }) => {
-  const words = conditionWords(step.when);
+  const words = conditionWords(step);
   if (!onChange) return words === t.always ? null : <>, {words}</>;
   return (
     <>
       ,{' '}
       <SentenceControl
         title={t.whenOf(at + 1)}
-        changed={JSON.stringify(was?.when) !== JSON.stringify(step.when)}
-        {...(was ? { was: conditionWords(was.when) } : {})}
-        editor={<ConditionEditor when={step.when} onChange={onChange} />}
+        changed={!was || conditionWords(was) !== words}
+        {...(was ? { was: conditionWords(was) } : {})}
+        editor={
+          <div className="flex flex-col gap-3">
+            <ConditionEditor when={step.when} onChange={(when) => onChange({ ...step, when })} />
+            <MorningEditor step={step} onChange={onChange} />
+          </div>
+        }
       >
         <span className={words === t.always ? 'font-text text-fg-muted' : ''}>{words}</span> <Caret />
       </SentenceControl>

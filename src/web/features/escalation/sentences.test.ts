@@ -22,13 +22,19 @@ test.each<[Target, string]>([
   expect(targetWords(target, names)).toBe(words);
 });
 
-test.each<[Step['when'], string]>([
+test.each<[Step['when'], string, Step['low_urgency_hours']?]>([
   [{}, 'always'],
   [{ urgency: 'high', support_hours: 'outside' }, 'only for high urgency, outside support hours'],
   [{ hours: { from: '22:00', to: '06:00', days: ['sat', 'sun'], time_zone: 'UTC' } }, 'only from 22:00 to 06:00 on Sat, Sun UTC'],
   [{ services: ['db'] }, 'only for db'],
-])('%j reads %s', (when, words) => {
-  expect(conditionWords(when)).toBe(words);
+  [{}, 'always, low urgency from 08:00 to 22:00 of their day', { from: '08:00', to: '22:00' }],
+  [
+    { services: ['db'] },
+    'only for db, low urgency from 09:00 to 17:00 of their day on Mon',
+    { from: '09:00', to: '17:00', days: ['mon'] },
+  ],
+])('%j reads %s', (when, words, low_urgency_hours) => {
+  expect(conditionWords({ when, ...(low_urgency_hours ? { low_urgency_hours } : {}) })).toBe(words);
 });
 
 test('a policy in one line: each wait stands before whom it leads to', () => {

@@ -23,8 +23,8 @@ export const targetWords = (target: Target, names: Names): string => {
   return t.words.address(target.channel, target.address);
 };
 
-/** The conditions of a step: "always", "only for high urgency, outside support hours". */
-export const conditionWords = (when: Step['when']): string => {
+/** The conditions of a step: "always", "only for high urgency, outside support hours", and whether low urgency waits. */
+export const conditionWords = ({ when, low_urgency_hours: low }: Pick<Step, 'when' | 'low_urgency_hours'>): string => {
   const parts = [
     when.urgency && t.says.urgency(when.urgency),
     when.support_hours && t.says.support(when.support_hours),
@@ -33,7 +33,9 @@ export const conditionWords = (when: Step['when']): string => {
         (when.hours.time_zone ? ` ${when.hours.time_zone}` : ''),
     when.services && t.says.services(when.services),
   ].filter(Boolean);
-  return parts.length > 0 ? `${t.says.only} ${parts.join(', ')}` : t.always;
+  const only = parts.length > 0 ? `${t.says.only} ${parts.join(', ')}` : t.always;
+  if (!low) return only;
+  return `${only}, ${t.says.low(low.from, low.to, (low.days ?? []).map((one) => t.days[one]).join(', '))}`;
 };
 
 /** The whole policy in one line, for the list. */

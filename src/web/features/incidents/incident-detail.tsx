@@ -309,6 +309,8 @@ const WrongHere = ({ incident }: { incident: Incident }) => {
     );
   if (incident.status === 'triage' && incident.escalation?.state === 'exhausted')
     return <Strip state="critical">{t.strips.exhausted}</Strip>;
+  if (incident.status === 'triage' && incident.escalation?.state === 'waiting' && incident.escalation.next_at)
+    return <Strip state="maint">{t.strips.waiting(short(incident.escalation.next_at))}</Strip>;
   if (incident.snoozed_until && !isOver(incident))
     return <Strip state="maint">{t.strips.snoozed(short(incident.snoozed_until))}</Strip>;
   if (incident.flapping) return <Strip state="medium">{t.strips.flapping}</Strip>;

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { type ApiProblem, api, ifMatch, ok } from '../../api/client.ts';
-import { useCan, useCanFor } from '../../api/me.ts';
+import { useCan, useCanFor, useMe } from '../../api/me.ts';
 import { useSearchState } from '../../search-state.ts';
 import { useTitle } from '../../shell/shell.tsx';
+import { health } from '../../text/health.ts';
 import { leave } from '../../text/leave.ts';
 import { people as t } from '../../text/people.ts';
 import { ui } from '../../text/ui.ts';
@@ -23,6 +24,7 @@ import { peopleQuery, teamsQuery } from '../incidents/queries.ts';
 import { Leave } from '../me/leave.tsx';
 import { personQuery } from '../me/queries.ts';
 import { Reach } from '../me/reach.tsx';
+import { PersonHealth } from '../on-call-health/person-health.tsx';
 import { LoadSection } from './load.tsx';
 import { accessQuery, impactQuery, ROLES, type Role } from './queries.ts';
 
@@ -33,6 +35,12 @@ export const PersonDetail = ({ name }: { name: string }) => {
   const canFor = useCanFor();
   const teams = useQuery(teamsQuery).data?.items.filter((one) => one.lead === name || one.members.includes(name)) ?? [];
   const mayPlan = teams.length > 0 ? teams.some((team) => canFor('leave.write', team.name)) : canFor('leave.write', undefined);
+  const me = useMe();
+  const own = me?.person?.name;
+  const mayReadHealth =
+    me?.role === 'administrator' ||
+    own === name ||
+    teams.some((team) => canFor('health.read', team.name) || (own !== undefined && team.lead === own));
   const data = person.data?.data;
   useTitle(data?.display_name);
   if (person.error) return <ProblemStrip error={person.error} />;
@@ -60,6 +68,9 @@ export const PersonDetail = ({ name }: { name: string }) => {
             ),
           },
           { value: 'leave', label: leave.title, panel: <Leave name={name} own={false} mayPlan={mayPlan} /> },
+          ...(mayReadHealth
+            ? [{ value: 'health', label: health.title, panel: <PersonHealth name={name} own={own === name} /> }]
+            : []),
           ...(can('people.write') ? [{ value: 'reach', label: t.reach, panel: <Reach name={name} own={false} /> }] : []),
         ]}
       />

@@ -18,6 +18,7 @@ import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, useDraft } from '../editing/use-draft.ts';
 import { peopleQuery, servicesQuery, teamsQuery } from '../incidents/queries.ts';
+import { TeamHealth } from '../on-call-health/team-health.tsx';
 import { useCalled } from '../people/called.ts';
 import { LoadSection } from '../people/load.tsx';
 import { teamQuery } from '../people/queries.ts';
@@ -275,6 +276,7 @@ const TeamForm = ({ current }: { current: { data: Team; tag: string | undefined 
         </Section>
       )}
       <LoadSection people={[...new Set([...(value.lead ? [value.lead] : []), ...value.members])]} />
+      <TeamHealth name={value.name} />
       <Section title={t.owns} padded="page">
         {owned.length === 0 ? (
           <p className="text-fg-muted">{t.ownsNothing}</p>
