@@ -66,38 +66,40 @@ export const PersonHealth = ({ name, own }: { name: string; own: boolean }) => {
 const Figures = ({ data, limits }: { data: Health; limits: Limits | undefined }) => {
   const { acted, passed, unknown, share } = data.actionable;
   return (
-    <FactsRow
-      facts={[
-        { label: t.facts.week, value: number(data.pages_a_week), note: t.facts.weekNote(number(data.pages)) },
-        {
-          label: t.facts.night,
-          value: data.pages_a_night === null ? '–' : number(data.pages_a_night),
-          note: data.pages_a_night === null ? t.facts.noNight : t.facts.nightNote(number(data.nights_on_call)),
-        },
-        {
-          label: t.facts.sleep,
-          value: t.facts.hours(number(data.interrupted_hours)),
-          note: t.facts.sleepNote(number(data.nights.length)),
-        },
-        {
-          label: t.facts.days,
-          value: t.facts.daysValue(number(data.consecutive_days)),
-          note:
-            limits &&
-            (data.consecutive_over ? (
-              <Mark state="medium">{t.over(number(limits.consecutive_days))}</Mark>
-            ) : (
-              t.facts.limit(number(limits.consecutive_days))
-            )),
-        },
-        {
-          label: t.facts.actionable,
-          value:
-            share !== null ? t.facts.share(number(Math.round(share * 100))) : data.pages > 0 ? t.facts.unknown : t.facts.none,
-          note: data.pages > 0 && t.facts.actionableNote(number(acted), number(acted + passed), number(unknown)),
-        },
-      ]}
-    />
+    <div className="border-b border-line">
+      <FactsRow
+        facts={[
+          { label: t.facts.week, value: number(data.pages_a_week), note: t.facts.weekNote(number(data.pages)) },
+          {
+            label: t.facts.night,
+            value: data.pages_a_night === null ? '–' : number(data.pages_a_night),
+            note: data.pages_a_night === null ? t.facts.noNight : t.facts.nightNote(number(data.nights_on_call)),
+          },
+          {
+            label: t.facts.sleep,
+            value: t.facts.hours(number(data.interrupted_hours)),
+            note: t.facts.sleepNote(number(data.nights.length)),
+          },
+          {
+            label: t.facts.days,
+            value: t.facts.daysValue(number(data.consecutive_days)),
+            note:
+              limits &&
+              (data.consecutive_over ? (
+                <Mark state="medium">{t.over(number(limits.consecutive_days))}</Mark>
+              ) : (
+                t.facts.limit(number(limits.consecutive_days))
+              )),
+          },
+          {
+            label: t.facts.actionable,
+            value:
+              share !== null ? t.facts.share(number(Math.round(share * 100))) : data.pages > 0 ? t.facts.unknown : t.facts.none,
+            note: data.pages > 0 && t.facts.actionableNote(number(acted), number(acted + passed), number(unknown)),
+          },
+        ]}
+      />
+    </div>
   );
 };
 

@@ -17,39 +17,43 @@ export const TeamHealth = ({ name }: { name: string }) => {
     <>
       <Section title={t.team.title} fact={t.team.fact} padded="page">
         {data.hidden && <p className="text-fg-muted">{t.team.hidden(data.hidden)}</p>}
-        {members && (
+        {together && (
+          <div className="-mx-(--pad) -mb-3 pt-2">
+            <FactsRow
+              facts={[
+                { label: t.team.pages, value: number(together.pages), note: t.team.weekNote(number(together.pages_a_week)) },
+                { label: t.team.night, value: number(together.night_pages) },
+                { label: t.facts.sleep, value: t.facts.hours(number(together.interrupted_hours)) },
+                { label: t.team.rest, value: number(together.rest_owed) },
+                {
+                  label: t.facts.actionable,
+                  value:
+                    together.actionable.share !== null
+                      ? t.facts.share(number(Math.round(together.actionable.share * 100)))
+                      : together.pages > 0
+                        ? t.facts.unknown
+                        : t.facts.none,
+                  note:
+                    together.pages > 0 &&
+                    t.facts.actionableNote(
+                      number(together.actionable.acted),
+                      number(together.actionable.acted + together.actionable.passed),
+                      number(together.actionable.unknown),
+                    ),
+                },
+              ]}
+            />
+          </div>
+        )}
+      </Section>
+      {members && (
+        <Section title={t.team.members} fact={t.team.byName} padded="page">
           <Rows label={t.team.members}>
             {members.map((one) => (
               <Member key={one.person} one={one} />
             ))}
           </Rows>
-        )}
-      </Section>
-      {together && (
-        <FactsRow
-          facts={[
-            { label: t.team.pages, value: number(together.pages), note: t.team.weekNote(number(together.pages_a_week)) },
-            { label: t.team.night, value: number(together.night_pages) },
-            { label: t.facts.sleep, value: t.facts.hours(number(together.interrupted_hours)) },
-            { label: t.team.rest, value: number(together.rest_owed) },
-            {
-              label: t.facts.actionable,
-              value:
-                together.actionable.share !== null
-                  ? t.facts.share(number(Math.round(together.actionable.share * 100)))
-                  : together.pages > 0
-                    ? t.facts.unknown
-                    : t.facts.none,
-              note:
-                together.pages > 0 &&
-                t.facts.actionableNote(
-                  number(together.actionable.acted),
-                  number(together.actionable.acted + together.actionable.passed),
-                  number(together.actionable.unknown),
-                ),
-            },
-          ]}
-        />
+        </Section>
       )}
     </>
   );
