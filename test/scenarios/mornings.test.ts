@@ -63,6 +63,9 @@ test.each<[string, (w: Team) => Promise<unknown>]>([
   await act(w);
   w.expectMail('ana');
   expect(await waits(w)).toEqual(['running', '2026-03-28T23:35:00Z']);
+  // And so it does once more when that is asked again.
+  await w.does('escalate');
+  w.expectMail('ben');
 });
 
 test('what waits looks again when somebody who is awake comes on call, by the clock or by an override', async () => {

@@ -52,6 +52,10 @@ it('who is on call: local time and UTC', async () => {
   expect(later.err).toMatch(/does not exist/);
   expect(later.out).toMatch(/rota\s+(ana|ben)/);
   expect((await allclear(server, words('oncall --schedule none'))).out).toBe('Nobody is on call in none.\n');
+  const health = await allclear(server, words('health ana --to 2026-03-02'));
+  expect(health.out, health.err).toMatch(/^Ana.*, 2026-02-03 to 2026-03-02 \(.*\)\nWHAT +HOW MUCH\nPages +\d+, \d\S* a week\n/);
+  expect(health.out).toMatch(/^Actionable +.* of \d+ known, \d+ unknown\)$/m);
+  expect((await allclear(server, words('health --from yesterday'))).code).toBe(64);
   expect((await allclear(server, words('load'))).out).toMatch(
     /PERSON\s+ON CALL\s+AT NIGHT\s+INCIDENTS\s+AT NIGHT\n\s*ana\s+\d+ h/,
   );

@@ -137,7 +137,7 @@ const execute = async (ctx: Ctx, run: store.RunRow, from: Position, wake = false
       );
     at = nextPosition(policy, at);
   }
-  await exhaust(ctx, run, from, looked === policy.steps.length, from);
+  await exhaust(ctx, run, from, looked === policy.steps.length, { again: from, wake });
 };
 
 /**
@@ -173,9 +173,9 @@ const exhaust = async (
   run: store.RunRow,
   at: Position,
   foundNobody: boolean,
-  again: Position = { round: at.round + 1, step: 0 },
+  { again = { round: at.round + 1, step: 0 }, wake = false }: { again?: Position; wake?: boolean } = {},
 ): Promise<void> => {
-  if (await waitForMorning(ctx, run, again)) return;
+  if (!wake && (await waitForMorning(ctx, run, again))) return;
   const { fallback } = run.snapshot;
   const found = fallback
     ? await resolveTargets(ctx, [fallback], { policy: run.policy, step: run.snapshot.steps.length })
@@ -239,7 +239,7 @@ export const stepDue = async (
 const advance = async (ctx: Ctx, run: store.RunRow, wake = false): Promise<void> => {
   if (run.state === 'exhausted') return execute(ctx, run, { round: run.round, step: 0 }, wake);
   const next = run.state === 'waiting' ? run : nextPosition(run.snapshot, run);
-  await (next ? execute(ctx, run, { round: next.round, step: next.step }, wake) : exhaust(ctx, run, run, false));
+  await (next ? execute(ctx, run, { round: next.round, step: next.step }, wake) : exhaust(ctx, run, run, false, { wake }));
 };
 
 /** Someone else came on call while the step waits: she is paged too, for the rest of it. */

@@ -36,7 +36,7 @@ export const watch = async (ctx: Ctx): Promise<void> => {
     const health = measured[at];
     const passed = health ? passedIn(week, health.measured, limits) : [];
     if (passed.length === 0 || !(await store.noteTold(ctx, person.id, week.toString()))) continue;
-    const names = new Set(teams.filter((team) => isIn(team, person.name)).flatMap(leadsOf));
+    const names = new Set(teams.filter((team) => isIn(team, person.name)).flatMap((team) => leadsOf(team, everybody)));
     const leads = everybody.filter((one) => names.has(one.name) && one.name !== person.name);
     const readers = [person, ...leads];
     const about = { display_name: person.display_name, week, passed, told: readers.map((one) => one.display_name) };
