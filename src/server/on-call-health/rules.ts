@@ -48,7 +48,7 @@ export const nightOf = (at: number, zone: string, night: HealthLimits['night']):
 const hourOf = (at: number, zone: string): number =>
   local(at, zone).round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds;
 
-export const mondayOf = (date: Temporal.PlainDate): Temporal.PlainDate => date.subtract({ days: date.dayOfWeek - 1 });
+const mondayOf = (date: Temporal.PlainDate): Temporal.PlainDate => date.subtract({ days: date.dayOfWeek - 1 });
 
 /** Whether there was something to do. What nobody recorded is not guessed. */
 export const outcomeOf = (fate: Fate): Outcome => {
@@ -217,8 +217,8 @@ export const passedIn = (monday: Temporal.PlainDate, health: ReturnType<typeof m
 };
 
 /** Hours of the morning in which people are told, on their own clocks: never at night, and thrice so that none is missed. */
-export const TOLD_FROM = 9;
-export const TOLD_UNTIL = 12;
+const TOLD_FROM = 9;
+const TOLD_UNTIL = 12;
 /** The week somebody is told of now, by its Monday: the one yesterday was in. Undefined: it is not their morning. */
 export const weekToTell = (now: Temporal.Instant, zone: string): Temporal.PlainDate | undefined => {
   const at = now.toZonedDateTimeISO(zone);

@@ -4,7 +4,6 @@ import type { paths } from '../../api/schema.d.ts';
 import { now } from '../../time.ts';
 
 export type Health = paths['/api/people/{name}/health']['get']['responses'][200]['content']['application/json'];
-export type Team = paths['/api/teams/{name}/health']['get']['responses'][200]['content']['application/json'];
 export type Limits = paths['/api/settings/health-limits']['get']['responses'][200]['content']['application/json'];
 
 const DAY = 86_400_000;
