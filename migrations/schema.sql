@@ -123,7 +123,8 @@ create table auth_verifications (
 create table channel_health (
   channel text not null,
   checked_at timestamp with time zone not null,
-  problem text
+  problem text,
+  vendor text not null default ''::text
 );
 
 create table channel_slots (
@@ -189,7 +190,9 @@ create table deliveries (
   created_at timestamp with time zone not null,
   sending_since timestamp with time zone,
   sent_at timestamp with time zone,
-  receipt_at timestamp with time zone
+  receipt_at timestamp with time zone,
+  vendor text,
+  tried text[] not null default '{}'::text[]
 ) partition by RANGE (id);
 
 create table directory_groups (
@@ -642,7 +645,7 @@ alter table auth_two_factors add constraint auth_two_factors_userId_key UNIQUE (
 alter table auth_users add constraint auth_users_email_key UNIQUE (email);
 alter table auth_users add constraint auth_users_pkey PRIMARY KEY (id);
 alter table auth_verifications add constraint auth_verifications_pkey PRIMARY KEY (id);
-alter table channel_health add constraint channel_health_pkey PRIMARY KEY (channel);
+alter table channel_health add constraint channel_health_pkey PRIMARY KEY (channel, vendor);
 alter table channel_slots add constraint channel_slots_pkey PRIMARY KEY (channel);
 alter table chat_requests add constraint chat_requests_pkey PRIMARY KEY (id);
 alter table contact_methods add constraint contact_methods_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;

@@ -38,7 +38,7 @@ export const pagesCommand = (terminal: Terminal): Command =>
                 page.waiting_because ? `${page.status}: ${page.waiting_because}` : page.status,
               ];
               const messages = page.receipts.map((one): Cell[] => [
-                one.label ?? one.channel,
+                `${one.label ?? one.channel}${one.vendor ? ` (${one.vendor})` : ''}`,
                 one.address,
                 { text: messageOf(one), colour: one.status === 'failed' ? 'red' : 'dim' },
               ]);

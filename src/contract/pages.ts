@@ -12,6 +12,7 @@ const pageStatus = z
 const receipt = z.object({
   id: z.string(),
   channel: z.string(),
+  vendor: z.string().nullable().describe('of sms and voice: whose message it is; null: no vendor was asked yet'),
   label: z.string().nullable().describe('of the contact method; null: it is gone, or her e-mail address was used'),
   address: z.string().describe("one's own in full, those of others masked"),
   status: z.enum(['queued', 'sending', 'sent', 'delivered', 'failed', 'cancelled']).describe('sent: the provider took it'),

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { channelName } from './people.ts';
 
+const receiptSeconds = (least: number, usual: number) => z.number().int().min(least).max(3600).default(usual);
+
 export const settings = z.strictObject({
   channels: z
     .partialRecord(channelName, z.record(z.string(), z.unknown()))
     .default({})
     .describe(
-      'per channel, its provider; secrets may be written `${env:NAME}`. A channel that is absent sends nothing, and its methods fail over',
+      'per channel, its provider; secrets may be written `${env:NAME}`. A channel that is absent sends nothing, and its methods fail over. `sms` and `voice` name a `vendor`, twilio or plivo, and may hold the settings of the vendor tried after it in `next`',
     ),
   throttle: z
     .partialRecord(channelName, z.number().int().min(1).max(100_000))
@@ -26,6 +28,12 @@ export const settings = z.strictObject({
     .max(300)
     .default(25)
     .describe('no provider took any message by then: the next person is paged, without waiting for the step'),
+  receipt_seconds: z
+    .strictObject({ sms: receiptSeconds(10, 60), voice: receiptSeconds(60, 75) })
+    .default({ sms: 60, voice: 75 })
+    .describe(
+      'where a channel has more than one vendor: a message sent but not delivered, a call not answered, so long after it was sent has failed, and the next vendor is tried',
+    ),
   dead_man_url: z.url().optional().describe('pinged each minute while the pager is healthy'),
 });
 export type Settings = z.infer<typeof settings>;
@@ -40,8 +48,14 @@ export const channelState = z.object({
   checked_at: z.string().nullable().describe('asked every five minutes and after a change of the settings'),
   messages_a_minute: z.number().int().nullable().describe('at most; null: no limit'),
   people: z.number().int().describe('active people with a way by it'),
+  vendors: z
+    .array(z.object({ vendor: z.string(), problem: z.string().nullable() }))
+    .describe('of sms and voice, in the order they are tried; one known to be down is tried last'),
 });
-export const channelTest = z.strictObject({ to: z.string().min(1).max(2000).describe('an address of this channel') });
+export const channelTest = z.strictObject({
+  to: z.string().min(1).max(2000).describe('an address of this channel'),
+  vendor: z.string().max(50).optional().describe('of sms and voice: by which vendor; absent: the first'),
+});
 export const channelTested = z.object({
   outcome: z.enum(['sent', 'failed']),
   detail: z.string().describe('what the provider said, or what went wrong, in words'),

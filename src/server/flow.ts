@@ -73,6 +73,7 @@ export const flow: Flow = {
     'paging.rule_due': { inTransaction: paging.ruleDue },
     'paging.waiting_over': { inTransaction: paging.waitingOver },
     'paging.unreached_due': { inTransaction: paging.unreachedDue },
+    'paging.receipt_due': { inTransaction: paging.receiptDue },
     'paging.send_direct': { outside: paging.sendDirect },
     'paging.send_invitation': { outside: paging.sendInvitation },
     'paging.send_notice': { outside: paging.sendNotice },

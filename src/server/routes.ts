@@ -15,6 +15,7 @@ import { ssoRoutes } from './identity/sso-routes.ts';
 import { answerRoutes } from './incidents/answer-routes.ts';
 import { chatRoutes } from './incidents/chat-routes.ts';
 import { pageRoutes } from './incidents/page-routes.ts';
+import { phoneRoutes } from './incidents/phone-routes.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { slackRoutes } from './incidents/slack-routes.ts';
 import type { Intake } from './ingest/intake.ts';
@@ -54,6 +55,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   incidentRoutes(http);
   pageRoutes(http);
   answerRoutes(http, runner);
+  phoneRoutes(http, runner);
   slackRoutes(http, runner);
   chatRoutes(http, runner);
   onCallHealthRoutes(http);

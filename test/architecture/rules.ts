@@ -33,7 +33,7 @@ const ORDER = [
 const DOORS: Record<string, RegExp> = {
   platform: /./,
   channels:
-    /^(registry|ping|probe|public-url|chat-text)\.ts$|^slack\/(blocks|client|inbound)\.ts$|^twilio\/(inbound|twiml)\.ts$|^email\/reply\.ts$|^webhook\/sign\.ts$|^webpush\/vapid\.ts$|^pushover\/pushover\.ts$|^telegram\/(client|inbound)\.ts$|^mattermost\/inbound\.ts$/,
+    /^(registry|ping|probe|public-url|chat-text|vendors)\.ts$|^slack\/(blocks|client|inbound)\.ts$|^twilio\/(inbound|twiml)\.ts$|^plivo\/(inbound|xml)\.ts$|^voice\/voice\.ts$|^words\/words\.ts$|^email\/reply\.ts$|^webhook\/sign\.ts$|^webpush\/vapid\.ts$|^pushover\/pushover\.ts$|^telegram\/(client|inbound)\.ts$|^mattermost\/inbound\.ts$/,
   journal: /^read\.ts$/,
   identity: /^permissions\.ts$/,
   catalog: /^rules\.ts$/,
@@ -222,6 +222,7 @@ export const EXCUSED: Record<string, string> = {
     'what it tells is private: that a person was told of a week is a row, and nothing an audit log may show',
   'paging.recover': OWN_RECORD,
   'paging.receiptOfToken': BY_KEY,
+  'paging.receiptDue': OWN_RECORD,
   'paging.probeProviders': OWN_RECORD,
   'paging.startDeliveries': OWN_RECORD,
   'paging.ruleDue': OWN_RECORD,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { startNtfy } from '../fakes/ntfy.ts';
+import { startPlivo } from '../fakes/plivo.ts';
+import { startTwilio } from '../fakes/twilio.ts';
 import { startServer } from '../harness.ts';
 import { expectNoAxeViolations, expectNoSidewaysScroll, look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
 
@@ -125,6 +127,55 @@ test('a channel is set up, refused, corrected, tested and turned off; its secret
     expect(await page.content()).not.toContain('hunter3');
   } finally {
     await ntfy.stop();
+  }
+}, 180_000);
+
+test('SMS by two vendors: the second is added, refused, corrected, put first, and each is tested', async () => {
+  const world = await startServer();
+  const [twilio, plivo] = await Promise.all([startTwilio(), startPlivo()]);
+  try {
+    const page = await openPage(world, '/settings', { as: await signedIn(world, 'ana'), expected: /422/ });
+    await page.getByRole('button', { name: 'Set up: SMS' }).click();
+    const form = page.getByRole('form', { name: 'SMS' });
+    const save = form.getByRole('button', { name: 'Save channel' });
+    const first = form.getByRole('group', { name: 'Twilio' });
+    await first.getByLabel('Account SID').fill(twilio.account.sid);
+    await first.getByLabel('Auth token').fill(twilio.account.authToken);
+    await first.getByLabel('From').fill('+3197010000000');
+    await first.getByLabel('API address').fill(twilio.url);
+    await form.getByRole('button', { name: 'Add Plivo' }).click();
+    const second = form.getByRole('group', { name: 'Plivo' });
+    await second.getByLabel('Auth ID').fill(plivo.account.id);
+    await second.getByLabel('Auth token').fill(plivo.account.authToken);
+    await second.getByLabel('From').fill('a name that is far too long');
+    await second.getByLabel('API address').fill(plivo.url);
+    await save.click();
+    await second.getByText('a name of at most 11 letters').waitFor();
+    await second.getByLabel('From').fill('Allclear');
+    await form.getByLabel('Failed when not delivered after, seconds').fill('90');
+    await look(page, 'settings-vendors');
+    await save.click();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await form.getByRole('button', { name: 'Try Plivo first' }).click();
+    await save.click();
+    await expect
+      .poll(async () => world.call('GET', '/api/settings'))
+      .toMatchObject({
+        receipt_seconds: { sms: 90, voice: 75 },
+        channels: { sms: { vendor: 'plivo', auth_token: '…', next: { account_sid: twilio.account.sid, auth_token: '…' } } },
+      });
+    await world.settle();
+    await page.getByLabel('Send a test to').fill('+31612345678');
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByText('message(s) queued').waitFor();
+    await page.getByRole('combobox', { name: 'By Plivo' }).click();
+    await page.getByRole('option', { name: 'Twilio' }).click();
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await expect.poll(() => [twilio.received.length, plivo.received.length]).toEqual([1, 1]);
+    await form.getByRole('button', { name: 'Remove Twilio' }).click();
+    await form.getByRole('button', { name: 'Add Twilio' }).waitFor();
+  } finally {
+    await Promise.all([twilio.stop(), plivo.stop()]);
   }
 }, 180_000);
 

@@ -5,6 +5,7 @@ import type { ChannelName, Message } from '../../src/server/channels/types.ts';
 import { startDiscord, startMattermost, startTeams } from '../fakes/chat-webhooks.ts';
 import type { Mode } from '../fakes/http-fake.ts';
 import { startNtfy } from '../fakes/ntfy.ts';
+import { startPlivo } from '../fakes/plivo.ts';
 import { startPushover } from '../fakes/pushover.ts';
 import { startSlack } from '../fakes/slack.ts';
 import { startSmtp } from '../fakes/smtp.ts';
@@ -32,6 +33,7 @@ const message: Message = {
 type Fake = { url: string; received: unknown[]; mode: (mode: Mode) => void; stop: () => Promise<void> };
 type Subject = {
   name: ChannelName;
+  vendor?: string;
   start: () => Promise<Fake>;
   /** Settings and address for a provider at this URL. */
   reach: (url: string) => { config: Record<string, unknown>; address: string };
@@ -51,7 +53,7 @@ const deadUrl = async (): Promise<string> => {
 
 /** What every channel owes its caller, whatever its provider does. */
 const channelContract = (subject: Subject) =>
-  describe(`channel ${subject.name}`, () => {
+  describe(`channel ${subject.name}${subject.vendor ? ` by ${subject.vendor}` : ''}`, () => {
     let fake: Fake;
     beforeAll(async () => {
       fake = await subject.start();
@@ -104,7 +106,11 @@ const channelContract = (subject: Subject) =>
     test('hanging: retry at the time limit', async () => {
       fake.mode('hang');
       const started = performance.now();
-      expect(await send(fake.url, { timeoutMs: 150 })).toEqual({ outcome: 'retry', reason: 'No answer within 0.15 s' });
+      expect(await send(fake.url, { timeoutMs: 150 })).toEqual({
+        outcome: 'retry',
+        reason: 'No answer within 0.15 s',
+        uncertain: true,
+      });
       expect(performance.now() - started).toBeLessThan(2_000);
     });
 
@@ -126,7 +132,7 @@ const channelContract = (subject: Subject) =>
         sender,
         signal: AbortSignal.abort(),
       });
-      expect(result).toEqual({ outcome: 'retry', reason: 'Stopped before an answer came' });
+      expect(result).toEqual({ outcome: 'retry', reason: 'Stopped before an answer came', uncertain: true });
     });
 
     test('settings that are not complete: refused, naming the setting', async () => {
@@ -185,6 +191,23 @@ for (const name of ['sms', 'voice'] as const) {
       address: '+31612345678',
     }),
     secrets: [account.authToken],
+    saysWhen: true,
+  });
+  channelContract({
+    name,
+    vendor: 'plivo',
+    start: () => startPlivo(),
+    reach: (url) => ({
+      config: {
+        vendor: 'plivo',
+        auth_id: 'MAXXXXXXXXXXXXXXXXXX',
+        auth_token: 'plivo-auth-token-0815',
+        from: '+3197010000000',
+        base_url: url,
+      },
+      address: '+31612345678',
+    }),
+    secrets: ['plivo-auth-token-0815'],
     saysWhen: true,
   });
 }

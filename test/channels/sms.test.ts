@@ -38,6 +38,9 @@ describe('SMS text', () => {
   const LINK = 'https://allclear.example.com/p/abcdefghijklmnop';
   test.each([
     ['all of it', 'db-down since 03:12', HINT, LINK, `db-down since 03:12\n${HINT}\n${LINK}`],
+    ['one segment', 'x'.repeat(77), HINT, LINK, `${'x'.repeat(77)}\n${HINT}\n${LINK}`],
+    ['one segment with short answers', 'x'.repeat(78), HINT, LINK, `${'x'.repeat(78)}\n4 ack 5 esc 6 res\n${LINK}`],
+    ['two segments', 'x'.repeat(95), HINT, LINK, `${'x'.repeat(95)}\n${HINT}\n${LINK}`],
     ['no answers', 'Your code is 123456', undefined, undefined, 'Your code is 123456'],
     ['one line', 'a\r\nb\t c', undefined, undefined, 'a b c'],
     ['cut to one segment', 'x'.repeat(161), undefined, undefined, `${'x'.repeat(157)}...`],
@@ -47,13 +50,13 @@ describe('SMS text', () => {
     ['other scripts are cut sooner', '日'.repeat(71), undefined, undefined, `${'日'.repeat(67)}...`],
     ['a character is never split', '🔥'.repeat(40), undefined, undefined, `${'🔥'.repeat(33)}...`],
   ])('%s', (_what, line, hint, link, sms) => {
-    expect(composeSms(line, hint, link)).toBe(sms);
+    expect(composeSms(line, hint ? [hint, '4 ack 5 esc 6 res'] : [], link)).toBe(sms);
   });
 
   test('never over 306 septets or 201 UTF-16 units, and the answers are never lost', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), fc.webUrl(), (line, link) => {
-        const sms = composeSms(line, HINT, link);
+        const sms = composeSms(line, [HINT], link);
         const size = septets(sms);
         expect(size === undefined ? sms.length <= 201 : size <= 306).toBe(true);
         expect(sms).toContain(`\n${HINT}`);

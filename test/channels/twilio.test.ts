@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sendThrough } from '../../src/server/channels/registry.ts';
 import { isSignedByTwilio, parseKeyPress, parseReceipt, parseSmsReply } from '../../src/server/channels/twilio/inbound.ts';
-import { answerSms, askForKey, escapeXml, sayAndHangUp, sayTwice } from '../../src/server/channels/twilio/twiml.ts';
+import { answerSms, askForKey, sayAndHangUp, sayTwice } from '../../src/server/channels/twilio/twiml.ts';
 import type { Message } from '../../src/server/channels/types.ts';
+import { escapeXml } from '../../src/server/channels/xml.ts';
 import { type FakeCall, type FakeSms, type FakeTwilio, startTwilio } from '../fakes/twilio.ts';
 import { type FakeWebhook, startWebhook } from '../fakes/webhook.ts';
 
@@ -107,7 +108,7 @@ describe('receipts', () => {
     ['queued', undefined],
     ['initiated', undefined],
     ['ringing', undefined],
-    ['in-progress', undefined],
+    ['in-progress', { state: 'delivered' }],
     ['completed', { state: 'delivered' }],
     ['busy', { state: 'failed', reason: 'busy' }],
     ['no-answer', { state: 'failed', reason: 'no-answer' }],
@@ -135,9 +136,17 @@ describe('TwiML', () => {
         '<Say language="en-GB">No key was pressed. Goodbye.</Say></Response>',
     );
   });
-  test('English words get an English voice', () => {
-    for (const locale of [undefined, 'nl-NL', 'en', '"/><Dial>'])
-      expect(sayTwice('Hi', locale)).toContain('<Say language="en-US">Hi</Say>');
+  test.each([
+    [undefined, 'en-US'],
+    ['en', 'en-US'],
+    ['en-GB', 'en-GB'],
+    ['fr', 'en-US'],
+    ['nl-BE', 'nl-NL'],
+    ['de', 'de-DE'],
+    ['"/><Dial>', 'en-US'],
+    ['constructor', 'en-US'],
+  ])('%s is read by a voice of %s', (locale, voice) => {
+    expect(sayTwice('Hi', locale)).toContain(`<Say language="${voice}">Hi</Say>`);
   });
   test('answers', () => {
     expect(sayAndHangUp('Acknowledged.')).toContain('<Response><Say language="en-US">Acknowledged.</Say><Hangup/></Response>');

@@ -2,8 +2,11 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** How a fake provider behaves from now on. `slow` still answers well; `hang` takes the request and never answers. */
-export type Mode = 'ok' | 'retryable' | 'refused' | 'slow' | 'hang' | 'malformed';
+/**
+ * How a fake provider behaves from now on. `slow` still answers well; `hang` takes the request and never answers; `broken`
+ * answers 500; `lost` does what it was asked and closes the connection without a word.
+ */
+export type Mode = 'ok' | 'retryable' | 'refused' | 'slow' | 'hang' | 'malformed' | 'broken' | 'lost';
 export type FakeRequest = { method: string; path: string; headers: http.IncomingHttpHeaders; body: string; bytes: Buffer };
 export type FakeReply = { status: number; body?: unknown; headers?: Record<string, string> };
 /** Bytes that are no HTTP answer at all. */
@@ -23,7 +26,8 @@ export const startHttpFake = async (
   /** PEM; without it the server speaks plain HTTP. */
   certificate?: { key: string; cert: string },
 ) => {
-  let mode: Mode = 'ok';
+  let modes: Mode[] = ['ok'];
+  let asked = 0;
   const handle = async (incoming: http.IncomingMessage, outgoing: http.ServerResponse) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -40,7 +44,13 @@ export const startHttpFake = async (
       body: bytes.toString(),
       bytes,
     };
+    const mode = modes[asked++ % modes.length] as Mode;
     if (mode === 'hang') return;
+    if (mode === 'lost') {
+      answers.ok(request);
+      return incoming.socket.destroy();
+    }
+    if (mode === 'broken') return outgoing.writeHead(500).end();
     if (mode === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
     if (mode === 'malformed' && answers.malformed === NOT_HTTP) return incoming.socket.end('SSH-2.0-what\r\n');
     const reply = mode === 'malformed' ? (answers.malformed as FakeReply) : answers[mode === 'slow' ? 'ok' : mode](request);
@@ -55,8 +65,10 @@ export const startHttpFake = async (
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `${certificate ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    mode: (next: Mode): void => {
-      mode = next;
+    /** Several: one after the other, request by request, over and over. */
+    mode: (...next: Mode[]): void => {
+      modes = next;
+      asked = 0;
     },
     stop: (): Promise<void> =>
       new Promise((resolve) => {

@@ -105,7 +105,7 @@ test('a receipt that says failed fails over; delivered is noted; repeated and la
   await w.settle();
   w.expectPush('ana');
   expect((await w.timeline()).find((entry) => entry.type === 'delivery.failed')?.text).toBe(
-    'Ana by sms failed: undelivered (30003)',
+    'Ana by sms (Twilio) failed: undelivered (30003)',
   );
   await w.does('resolve');
   await w.alertFires('again');

@@ -38,7 +38,7 @@ test('the trace of an incident leads from the payload to the answer, each step w
     /^escalation: Step 1 of 2 pages ana/,
     /^page: Ana: primary on call in rota \(.*all.*\)/,
     /^delivery: Sent to Ana by sms/,
-    /^delivery: sms delivered/,
+    /^delivery: sms \(Twilio\) delivered/,
     /^page: ana answered by sms: acknowledge/,
     /^incident: Acknowledged by ana/,
     /^escalation: Escalation stopped: acknowledged by ana/,
@@ -48,7 +48,7 @@ test('the trace of an incident leads from the payload to the answer, each step w
       `${pattern} in\n${said.join('\n')}`,
     ).toBe(true);
   expect(steps.find((step) => step.step === 'alert')?.details).toMatchObject({ payload: { key: 'down', host: 'db-1' } });
-  expect(steps.find((step) => step.result === 'Sent to Ana by sms')?.details).toMatchObject({ provider_id: sms.sid });
+  expect(steps.find((step) => step.result === 'Sent to Ana by sms (Twilio)')?.details).toMatchObject({ provider_id: sms.sid });
   const order = ['alert', 'intake', 'routing', 'silence', 'grouping'].map((name) =>
     steps.findIndex((step) => step.step === name),
   );

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { expect, onTestFinished, vi } from 'vitest';
 import type { FakeRequest } from '../fakes/http-fake.ts';
 import { type FakeNotification, startNtfy } from '../fakes/ntfy.ts';
+import { type PlivoCall, type PlivoSms, startPlivo } from '../fakes/plivo.ts';
 import { type FakeSlackMessage, startSlack } from '../fakes/slack.ts';
 import { type FakeMail, startSmtp } from '../fakes/smtp.ts';
 import { type FakeCall, type FakeSms, startTwilio } from '../fakes/twilio.ts';
@@ -14,6 +15,7 @@ export type Someone = {
   rules?: { high?: Rule[]; low?: Rule[] };
   unverified?: boolean;
   time_zone?: string;
+  locale?: string;
   quiet_hours?: { from: string; to: string };
   active?: boolean;
 };
@@ -28,6 +30,8 @@ type Setting = {
   /** What differs in the service `db`. */
   service?: Json;
   settings?: Json;
+  /** SMS and calls go by Plivo where Twilio fails. */
+  twoVendors?: boolean;
 };
 export type Incident = {
   id: string;
@@ -58,7 +62,12 @@ type Trace = {
   steps: { at: string; step: string; title: string; result: string; why: string; details?: Json }[];
 };
 
-type Received = { person: string; channel: 'sms' | 'call' | 'mail' | 'ntfy' | 'slack' | 'webhook'; text: string; raw: unknown };
+type Received = {
+  person: string;
+  channel: 'sms' | 'call' | 'mail' | 'ntfy' | 'slack' | 'webhook' | 'sms by Plivo' | 'call by Plivo';
+  text: string;
+  raw: unknown;
+};
 
 const CHANNEL = { sms: 'sms', call: 'voice', mail: 'email', ntfy: 'ntfy', slack: 'slack', webhook: 'webhook' } as const;
 export const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of at least twenty-four bytes').toString('base64')}`;
@@ -85,15 +94,16 @@ const endAll = async (): Promise<void> => {
 };
 
 const startFakes = async () => {
-  const [smtp, twilio, ntfy, slack, webhook] = await Promise.all([
+  const [smtp, twilio, plivo, ntfy, slack, webhook] = await Promise.all([
     startSmtp(),
     startTwilio(),
+    startPlivo(),
     startNtfy(),
     startSlack([]),
     startWebhook(),
   ]);
-  ending.push(smtp.stop, twilio.stop, ntfy.stop, slack.stop, webhook.stop);
-  return { smtp, twilio, ntfy, slack, webhook };
+  ending.push(smtp.stop, twilio.stop, plivo.stop, ntfy.stop, slack.stop, webhook.stop);
+  return { smtp, twilio, plivo, ntfy, slack, webhook };
 };
 
 /**
@@ -103,7 +113,7 @@ const startFakes = async () => {
 export const aTeam = async (people: Record<string, Someone>, setting: Setting = {}) => {
   const world = await startServer(setting.at ? { at: setting.at } : {});
   onTestFinished(endAll);
-  const { smtp, twilio, ntfy, slack, webhook } = await startFakes();
+  const { smtp, twilio, plivo, ntfy, slack, webhook } = await startFakes();
   const { call } = world;
   const names = Object.keys(people);
 
@@ -112,6 +122,17 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
     auth_token: twilio.account.authToken,
     base_url: twilio.url,
     from: '+3197010000000',
+    ...(setting.twoVendors
+      ? {
+          next: {
+            vendor: 'plivo',
+            auth_id: plivo.account.id,
+            auth_token: plivo.account.authToken,
+            base_url: plivo.url,
+            from: '+3197010000001',
+          },
+        }
+      : {}),
   };
   const settings = (changes: Json = {}) =>
     call('PUT', '/api/settings', {
@@ -156,6 +177,7 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
       display_name: name[0]?.toUpperCase() + name.slice(1),
       email: `${name}@example.com`,
       time_zone: someone.time_zone ?? 'UTC',
+      ...(someone.locale ? { locale: someone.locale } : {}),
       active: someone.active ?? true,
       contact_methods: (someone.by ?? []).map((way) => ({
         label: way,
@@ -236,6 +258,12 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
           ? { person: personAt(raw.to), channel: 'sms', text: raw.body, raw }
           : { person: personAt(raw.to), channel: 'call', text: raw.said.join(' '), raw },
     ),
+    ...plivo.received.map(
+      (raw): Received =>
+        raw.kind === 'sms'
+          ? { person: personAt(raw.to), channel: 'sms by Plivo', text: raw.body, raw }
+          : { person: personAt(raw.to), channel: 'call by Plivo', text: raw.said.join(' '), raw },
+    ),
     ...smtp.received.map(
       (raw): Received => ({
         person: personAt(raw.to[0] ?? ''),
@@ -273,6 +301,7 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
     ...world,
     smtp,
     twilio,
+    plivo,
     ntfy,
     slack,
     webhook,
@@ -314,6 +343,8 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
     },
     expectSms: (person: string, text = /./) => take<FakeSms>('sms', person, text),
     expectCall: (person: string, text = /./) => take<FakeCall>('call', person, text),
+    expectPlivoSms: (person: string, text = /./) => take<PlivoSms>('sms by Plivo', person, text),
+    expectPlivoCall: (person: string) => take<PlivoCall>('call by Plivo', person, /^/),
     expectMail: (person: string, text = /./) => take<FakeMail>('mail', person, text),
     expectPush: (person: string, text = /./) => take<FakeNotification>('ntfy', person, text),
     expectSlack: (person: string, text = /./) => take<FakeSlackMessage>('slack', person, text),

@@ -38,7 +38,13 @@ export const failureOf = (who: string, response: Response, said: string | undefi
   const detail = said ? `: ${said}` : '';
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
     const afterMs = retryAfterMs(response.headers.get('retry-after'), ctx.now);
-    return { outcome: 'retry', reason: `${who} answered ${status}${detail}`, ...(afterMs === undefined ? {} : { afterMs }) };
+    return {
+      outcome: 'retry',
+      reason: `${who} answered ${status}${detail}`,
+      ...(afterMs === undefined ? {} : { afterMs }),
+      // A gateway speaks for a server behind it that may have done its work.
+      ...(status === 502 || status === 504 ? { uncertain: true } : {}),
+    };
   }
   if (status >= 300 && status < 400)
     return {

@@ -15,7 +15,7 @@ export const providerAddress = (channel: string, config: Record<string, unknown>
             : channel === 'mattermost'
               ? config.secret_url
               : channel === 'sms' || channel === 'voice'
-                ? (config.base_url ?? 'https://api.twilio.com')
+                ? (config.base_url ?? (config.vendor === 'plivo' ? 'https://api.plivo.com' : 'https://api.twilio.com'))
                 : undefined;
   if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
   const { hostname, port, protocol } = new URL(url);

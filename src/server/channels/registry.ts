@@ -90,6 +90,7 @@ export const sendThrough = async (
     const late = (): SendResult => ({
       outcome: 'retry',
       reason: timeout.aborted ? `No answer within ${options.timeoutMs / 1000} s` : 'Stopped before an answer came',
+      uncertain: true,
     });
     const result = await Promise.race([
       channel
@@ -168,11 +169,15 @@ const NETWORK: Record<string, string> = {
   ETIMEDOUT: 'The connection timed out',
 };
 
+/** Where no connection was made, nothing can have been taken. */
+const NOT_REACHED = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+
 /** A throw of ours says whether trying again helps; any other is the network's or the provider's, which may pass. */
 const verdictOn = (thrown: unknown): SendResult => {
   if (thrown instanceof AppError && thrown.code === 'invalid') return { outcome: 'refused', reason: thrown.message };
   const code = thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
-  return { outcome: 'retry', reason: NETWORK[code] ?? (messageOf(thrown) || code || 'The message could not be sent') };
+  const reason = NETWORK[code] ?? (messageOf(thrown) || code || 'The message could not be sent');
+  return { outcome: 'retry', reason, ...(NOT_REACHED.has(code) ? {} : { uncertain: true }) };
 };
 
 const linksOf = (message: Message): string[] =>

@@ -26,8 +26,10 @@ export type Message = {
   /** The same for all messages about the same incidents: a newer one may take the place of an older on the device. */
   thread?: string;
   subject: string;
-  /** One line for SMS and voice; says what, where, since when. */
+  /** One line for SMS and notifications; says what, where, since when. */
   short: string;
+  /** The same as whole sentences, to be read aloud; absent: `short`. */
+  spoken?: string;
   /** Facts, in order, shown as a table in mail. */
   facts: { label: string; value: string }[];
   body?: string;
@@ -44,7 +46,7 @@ export type Message = {
   actions?: { label: 'Acknowledge' | 'Escalate' | 'Resolve'; url: string }[];
   /** Of a verification: what proves the address once it comes back. */
   code?: string;
-  /** BCP 47, for voice and dates. */
+  /** BCP 47: the language of the words around. */
   locale?: string;
 };
 
@@ -59,7 +61,13 @@ export type SendResult =
       advice?: string;
     }
   /** Try again: network, timeout, 429, 5xx. `afterMs` when the provider said how long. */
-  | { outcome: 'retry'; reason: string; afterMs?: number }
+  | {
+      outcome: 'retry';
+      reason: string;
+      afterMs?: number;
+      /** The provider may have taken it all the same: it did not say. Asking it again may send the message twice. */
+      uncertain?: true;
+    }
   /** Trying again cannot help: bad address, refused credentials, disabled endpoint. */
   | {
       outcome: 'refused';

@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { serviceById } from '../catalog/actions.ts';
 import { parseMailReply } from '../channels/email/reply.ts';
 import { isAcknowledged } from '../channels/pushover/pushover.ts';
-import { isSignedByTwilio, parseKeyPress, parseReceipt, parseSmsReply, type TwilioForm } from '../channels/twilio/inbound.ts';
-import { answerSms, sayAndHangUp } from '../channels/twilio/twiml.ts';
 import { runsOf } from '../escalation/actions.ts';
 import { peopleByIds } from '../identity/actions.ts';
 import * as paging from '../paging/actions.ts';
@@ -13,14 +11,14 @@ import { AppError, invalid, messageOf } from '../platform/errors.ts';
 import { type Http, limitBody } from '../platform/http.ts';
 import type { Runner } from '../platform/runner.ts';
 import { type AnswerView, answerPage, gonePage } from './answer-page.ts';
+import { saidOf } from './said.ts';
 import * as store from './store.ts';
 import './types.ts';
 
 const ACTIONS: Record<string, Answer['action']> = { acknowledge: 'acknowledge', escalate: 'escalate', resolve: 'resolve' };
-/** Anybody may knock here: a form of Twilio's is a few KB, a mailed answer quotes the page it answers. */
+/** Anybody may knock here: a form is a few KB, a mailed answer quotes the page it answers. */
 const MAX_FORM_BYTES = 64 * 1024;
 const MAX_MAIL_BYTES = 1024 * 1024;
-const twilioAccount = z.looseObject({ auth_token: z.string() });
 const mailAccount = z.looseObject({ reply_to: z.string().optional() });
 
 /** Everything the page says, as it stands now. */
@@ -72,7 +70,7 @@ const viewOf = async (ctx: Ctx, page: paging.PageRow, expired: boolean, token: s
   };
 };
 
-/** How a paged person answers: the mailed page, a notification's button, an SMS, a key on the phone, a mail. */
+/** How a paged person answers but by phone: the mailed page, a notification's button, a mail. */
 export const answerRoutes = ({ app }: Http, runner: Runner): void => {
   const secure = {
     'cache-control': 'no-store',
@@ -84,7 +82,7 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
   const html = (text: string, status = 200) =>
     new Response(text, { status, headers: { 'content-type': 'text/html; charset=utf-8', ...secure } });
 
-  for (const path of ['/p/*', '/answer/sms/*', '/answer/voice/*', '/answer/pushover/*']) app.use(path, limitBody(MAX_FORM_BYTES));
+  for (const path of ['/p/*', '/answer/pushover/*']) app.use(path, limitBody(MAX_FORM_BYTES));
   app.use('/answer/mail', limitBody(MAX_MAIL_BYTES));
 
   // Opening the link changes nothing: mail scanners and chat previews open every link.
@@ -113,46 +111,9 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
   });
   app.get('/p/:token/:action', (c) => c.redirect(`/p/${c.req.param('token')}`, 303));
 
-  const twilio = async (
-    ctx: Ctx,
-    channel: 'sms' | 'voice',
-    url: string,
-    signature: string | undefined,
-    form: TwilioForm,
-  ): Promise<void> => {
-    const provider = paging.providerOf(await paging.readSettings(ctx), channel);
-    const account = 'config' in provider ? twilioAccount.safeParse(provider.config) : undefined;
-    if (!account?.success || !isSignedByTwilio(account.data.auth_token, signature, url, form))
-      throw new AppError('forbidden', 'The signature does not fit: check the auth token and the public address');
-  };
-  const xml = (text: string) => new Response(text, { headers: { 'content-type': 'text/xml; charset=utf-8' } });
-  const formOf = async (request: Request): Promise<TwilioForm> => Object.fromEntries(new URLSearchParams(await request.text()));
-  const said = async (ctx: Ctx, page: paging.PageRow | undefined, action: Answer['action'] | undefined): Promise<string> => {
-    if (!page) return 'Allclear does not know what this is about. Nothing was changed.';
-    const incident = await store.byId(ctx, page.incident_id);
-    const now = incident?.status === 'triage' ? 'It is not acknowledged; escalation goes on.' : `It is ${incident?.status}.`;
-    return action === 'escalate'
-      ? `${incident?.number}: the next person is paged.`
-      : `${incident?.number}: ${incident?.title.slice(0, 60)}. ${now}`;
-  };
+  const formOf = async (request: Request): Promise<Record<string, string>> =>
+    Object.fromEntries(new URLSearchParams(await request.text()));
 
-  // Receipts, and a key pressed during a call; the address carries the message it is about.
-  for (const channel of ['sms', 'voice'] as const)
-    app.post(`/answer/${channel}/:token`, async (c) => {
-      const form = await formOf(c.req.raw);
-      const token = c.req.param('token');
-      const text = await runner.transaction(SYSTEM('twilio'), channel, async (ctx) => {
-        await twilio(ctx, channel, `${ctx.publicUrl}${c.req.path}`, c.req.header('x-twilio-signature'), form);
-        const press = channel === 'voice' && form.Digits !== undefined ? parseKeyPress(form) : undefined;
-        if (press)
-          return said(ctx, await paging.answerReply(ctx, { ...press, replyToken: token }, ['voice'], 'voice'), press.action);
-        if (form.Digits !== undefined) return 'That key does nothing. Nothing was changed.';
-        const receipt = parseReceipt(form);
-        if (receipt) await paging.receiptOfToken(ctx, token, receipt);
-        return undefined;
-      });
-      return text === undefined ? c.body(null, 204) : xml(sayAndHangUp(text));
-    });
   // An emergency of Pushover was acknowledged on the phone. The address is signed: who knows it was sent that message.
   app.post('/answer/pushover/:token', async (c) => {
     const form = await formOf(c.req.raw);
@@ -168,18 +129,6 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
       );
     return c.body(null, 204);
   });
-  // The phone number's own webhook: what people write back.
-  app.post('/answer/sms', async (c) => {
-    const form = await formOf(c.req.raw);
-    const text = await runner.transaction(SYSTEM('twilio'), 'sms', async (ctx) => {
-      await twilio(ctx, 'sms', `${ctx.publicUrl}/answer/sms`, c.req.header('x-twilio-signature'), form);
-      const reply = parseSmsReply(form);
-      return reply
-        ? said(ctx, await paging.answerReply(ctx, reply, ['sms'], 'sms'), reply.action)
-        : 'Reply 4 to acknowledge, 5 to escalate, 6 to resolve.';
-    });
-    return xml(answerSms(text));
-  });
   // A mail server hands replies in as they came (RFC 822); the token in the reply is what proves them.
   app.post('/answer/mail', async (c) => {
     const raw = new Uint8Array(await c.req.arrayBuffer());
@@ -194,7 +143,8 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
     const outcome = await runner.transaction(SYSTEM('mail'), 'mail', async (ctx) => {
       const page = await paging.answerReply(ctx, reply, ['email'], 'mail');
       if (!page) throw new AppError('not_found', 'The token of this mail is unknown or has expired');
-      return said(ctx, page, reply.action);
+      const [person] = await peopleByIds(ctx, [page.person_id]);
+      return saidOf(ctx, page, reply.action, person?.locale);
     });
     return c.text(outcome);
   });

@@ -43,6 +43,7 @@ export const pagesShown = async (ctx: Ctx, id: string): Promise<z.input<typeof i
       receipts: page.deliveries.toSorted(inOrder).map((one) => ({
         id: one.id,
         channel: one.channel,
+        vendor: one.vendor,
         label: (one.method_id && labels.get(one.method_id)) || null,
         address: own && one.channel !== 'webpush' ? one.address : maskAddress(one.channel, one.address),
         status: one.status as 'queued',

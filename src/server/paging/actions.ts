@@ -2,9 +2,10 @@ import type { Ctx } from '../platform/ctx.ts';
 import * as store from './store.ts';
 import './types.ts';
 
-export { answer, answerReply, letGo, type PressedOn, pageOfLink, pressedOn, stop } from './answer.ts';
+export { answer, answerReply, letGo, type PressedOn, pageOfLink, pageOfReply, pressedOn, stop } from './answer.ts';
 export { channelStates, prepareTest, sendTest } from './channel-test.ts';
-export { deliver, receiptOfToken, recover, repairStuck, unreachedDue } from './deliver.ts';
+export { deliver, recover, repairStuck } from './deliver.ts';
+export { unreachedDue } from './fail-over.ts';
 export { probeProviders, providerHealth } from './health.ts';
 export { canMail, mailInvitation, sendInvitation } from './invitation.ts';
 export { loadOfPeople } from './load.ts';
@@ -13,10 +14,11 @@ export { page, ruleDue, waitingOver } from './page.ts';
 export { newestPages, type ProvenPage } from './proof-store.ts';
 export { confirmCode, forgetReach, reachOf, saveReach, sendCode, sendDirect, testPage } from './reach.ts';
 export { reachProblems } from './readiness.ts';
+export { receiptDue, receiptOfToken } from './receipts.ts';
 export { silence } from './ringing.ts';
 export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
 export { sendBy } from './send.ts';
-export { maskSecrets, providerOf, readSettings, saveSettings, webPushKey } from './settings.ts';
+export { maskSecrets, providerOf, providersOf, readSettings, saveSettings, webPushKey } from './settings.ts';
 export type { PageRow } from './store.ts';
 export { linkTelegram, prepareTelegramLink, telegramLink } from './telegram.ts';
 

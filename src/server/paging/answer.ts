@@ -92,6 +92,13 @@ export const pressedOn = async (
   return place.expired ? 'expired' : { incident_id: place.id };
 };
 
+/** The page that a message with this reply token is about; none for a token that has expired. */
+export const pageOfReply = async (ctx: Ctx, token: string): Promise<store.PageRow | undefined> => {
+  const link = readLink(ctx.secret, 'delivery', token, ctx.now);
+  const delivery = link && !link.expired ? await store.deliveryById(ctx, link.id) : undefined;
+  return delivery && store.pageById(ctx, delivery.page_id);
+};
+
 /** The page behind a signed link; a page's link that has expired still says which page it was. */
 export const pageOfLink = async (ctx: Ctx, token: string): Promise<{ page: store.PageRow; expired: boolean } | undefined> => {
   const link = readLink(ctx.secret, 'page', token, ctx.now);

@@ -7,13 +7,13 @@ import { journal, THE_ONLY } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError, invalid, messageOf } from '../platform/errors.ts';
 import { sendBy } from './send.ts';
-import { providerOf, readSettings } from './settings.ts';
+import { providerOf, providersOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
 
 type Prepared = { channel: ChannelName; address: string; provider: ReturnType<typeof providerOf>; by: string };
 
-/** Checks who asks and where to, and finds the provider. Refuses an address that is none of the channel's (`to`). */
-export const prepareTest = async (ctx: Ctx, channel: ChannelName, to: string): Promise<Prepared> => {
+/** Checks who asks and where to, and finds the provider. Refuses an address that is none of the channel's (`to`), and a vendor it does not have. */
+export const prepareTest = async (ctx: Ctx, channel: ChannelName, to: string, vendor?: string): Promise<Prepared> => {
   allow(ctx, 'settings.write');
   let address: string;
   try {
@@ -21,7 +21,10 @@ export const prepareTest = async (ctx: Ctx, channel: ChannelName, to: string): P
   } catch (thrown) {
     throw thrown instanceof AppError ? invalid(messageOf(thrown), 'to') : thrown;
   }
-  return { channel, address, provider: providerOf(await readSettings(ctx), channel), by: ctx.actor.name };
+  const settings = await readSettings(ctx);
+  const asked = vendor ? providersOf(settings, channel).find((one) => one.vendor === vendor) : providerOf(settings, channel);
+  if (!asked) throw invalid(`${channel} has no vendor ${vendor}`, 'vendor');
+  return { channel, address, provider: asked, by: ctx.actor.name };
 };
 
 /** Sends a test message now and says what came of it; within 10 s whatever the provider does. The address is not kept. */
@@ -60,12 +63,17 @@ export const channelStates = async (ctx: Ctx): Promise<z.input<typeof channelSta
   const people = await store.peopleByChannel(ctx);
   return (Object.keys(channels) as ChannelName[]).map((channel) => {
     const configured = settings.channels[channel] !== undefined;
-    const row = configured ? health.find((one) => one.channel === channel) : undefined;
+    const rows = configured ? health.filter((one) => one.channel === channel) : [];
+    const vendors = providersOf(settings, channel).flatMap(({ vendor }) =>
+      vendor ? [{ vendor, problem: rows.find((row) => row.vendor === vendor)?.problem ?? null }] : [],
+    );
+    const [first] = rows;
     return {
       channel,
       configured,
-      problem: row?.problem ?? null,
-      checked_at: row?.checked_at.toString() ?? null,
+      problem: vendors.length > 0 ? (vendors[0]?.problem ?? null) : (first?.problem ?? null),
+      checked_at: first?.checked_at.toString() ?? null,
+      vendors,
       messages_a_minute: settings.throttle[channel] ?? null,
       people: people.get(channel) ?? 0,
     };

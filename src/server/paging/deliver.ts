@@ -1,20 +1,24 @@
-import type { ChannelName, Message, Receipt, SendResult } from '../channels/types.ts';
-import { type PersonRow, peopleByIds } from '../identity/actions.ts';
+import type { ChannelName, Message, SendResult } from '../channels/types.ts';
+import { hasVendors } from '../channels/vendors.ts';
+import { peopleByIds } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
-import { readLink, signLink } from '../platform/links.ts';
-import { addDeliveries, DELIVERY_PRIORITY, isOpen, openBundle, releaseWaiting } from './page.ts';
+import { compose } from './compose.ts';
+import { failed, unreachable } from './fail-over.ts';
+import { DELIVERY_PRIORITY, isOpen } from './page.ts';
 import { stopRinging } from './ringing.ts';
-import { localAndUtc, retryDelay, shortText, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
+import { retryDelay } from './rules.ts';
 import { sendBy } from './send.ts';
-import { providerOf, readSettings } from './settings.ts';
+import { type Provider, providersOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
+import { by, providersLeft } from './vendors.ts';
 
 /** How long a half-done send belongs to the process that began it. */
 const SENDING_LEASE_MS = 12_000;
-const LINK_LIFE = { hours: 72 };
+/** How long a vendor may ask to be left alone while another one could be asked instead. */
+const PATIENCE_MS = 3000;
 
-type Prepared = { delivery: store.DeliveryRow; provider: ReturnType<typeof providerOf>; message: Message };
+type Prepared = { delivery: store.DeliveryRow; provider: Provider; message: Message };
 
 /**
  * One message through one provider: prepare in a transaction, send outside any, record in another. A
@@ -63,6 +67,13 @@ const prepare = async (ctx: Ctx, id: string): Promise<Prepared | undefined> => {
     return undefined;
   }
   const settings = await readSettings(ctx);
+  const left = await providersLeft(ctx, settings, row.channel, row.tried);
+  const [another] = left.filter((one) => one.vendor !== row.vendor);
+  const begun = row.status === 'sending' || (row.attempt > 0 && row.error === null);
+  if (begun && row.vendor && another) {
+    await failed(ctx, row, first, `it is not known whether ${by(row.channel, row.vendor)} took it: the server was stopped`);
+    return undefined;
+  }
   const perMinute = settings.throttle[row.channel as keyof typeof settings.throttle];
   if (perMinute && row.queued_because === null) {
     const slot = await store.takeSlot(ctx, row.channel, perMinute);
@@ -80,49 +91,22 @@ const prepare = async (ctx: Ctx, id: string): Promise<Prepared | undefined> => {
     }
   }
   const attempt = row.attempt + 1;
-  await store.setDelivery(ctx, id, { status: 'sending', attempt, sending_since: ctx.now, queued_because: null });
+  const provider = left.find((one) => one.vendor === row.vendor) ??
+    left[0] ?? { vendor: null, missing: `no ${row.channel} provider is set up` };
+  const { vendor } = provider;
+  await store.setDelivery(ctx, id, {
+    status: 'sending',
+    attempt,
+    sending_since: ctx.now,
+    queued_because: null,
+    vendor,
+    // While a vendor is being asked, an error is none of this try's: what stops the server now leaves it unknown.
+    ...(vendor ? { error: null } : {}),
+  });
   return {
     delivery: { ...row, attempt },
-    provider: providerOf(settings, row.channel as ChannelName),
+    provider,
     message: compose(ctx, row, person, open),
-  };
-};
-
-const compose = (ctx: Ctx, row: store.DeliveryRow, person: PersonRow, pages: store.PageRow[]): Message => {
-  const [first, ...others] = pages as [store.PageRow, ...store.PageRow[]];
-  // Counted from when the message was written: a copy sent after a crash has the same Message-ID and links.
-  const expires = row.created_at.add(LINK_LIFE);
-  const link = `${ctx.publicUrl}/p/${signLink(ctx.secret, 'page', first.id, expires)}`;
-  const back = signLink(ctx.secret, 'delivery', row.id, expires);
-  const about = first.about;
-  return {
-    kind: 'page',
-    idempotencyKey: row.id,
-    replyToken: back,
-    callbackUrl: `${ctx.publicUrl}/answer/${row.channel}/${back}`,
-    // A message about several incidents takes the place of none about one of them.
-    thread: pages
-      .map((page) => page.incident_id)
-      .toSorted()
-      .join(' '),
-    subject: others.length > 0 ? `${about.number} ${about.title} and ${others.length} more` : `${about.number} ${about.title}`,
-    short: shortText(
-      pages.map((page) => page.about),
-      person.time_zone,
-    ),
-    facts: [
-      { label: 'Service', value: about.service },
-      { label: 'Since', value: localAndUtc(Temporal.Instant.from(about.opened_at), person.time_zone) },
-      ...tellingLabels(about.labels ?? {}).map(([label, value]) => ({ label, value })),
-      { label: 'Why you', value: first.reason },
-      ...(about.links ?? []).slice(0, 3).map((link) => ({ label: link.text || 'Link', value: link.href })),
-      ...others.map((page) => ({ label: 'Also', value: `${page.about.number} ${page.about.title} (${page.about.service})` })),
-    ],
-    severity: shownSeverity(about.severity),
-    urgency: pages.some((page) => page.urgency === 'high') ? 'high' : 'low',
-    actionUrl: link,
-    actions: (['Acknowledge', 'Escalate', 'Resolve'] as const).map((label) => ({ label, url: `${link}/${label.toLowerCase()}` })),
-    locale: person.locale,
   };
 };
 
@@ -137,10 +121,13 @@ const record = async (ctx: Ctx, id: string, attempt: number, result: SendResult)
       type,
       subject: { type: 'incident', id: page.incident_id },
       text,
-      data: { delivery: id, page: page.id, channel: row.channel, attempt, ...data },
+      data: { delivery: id, page: page.id, channel: row.channel, vendor: row.vendor, attempt, ...data },
     });
   const [person] = await peopleByIds(ctx, [row.person_id]);
-  const who = `${person?.display_name} by ${row.channel}`;
+  const who = `${person?.display_name} by ${by(row.channel, row.vendor)}`;
+  const channel = row.channel as ChannelName;
+  const settings = row.vendor ? await readSettings(ctx) : undefined;
+  const several = settings !== undefined && providersOf(settings, channel).length > 1;
   if (result.outcome === 'sent') {
     await store.setDelivery(ctx, id, {
       status: result.receipts ? 'sent' : 'delivered',
@@ -149,13 +136,24 @@ const record = async (ctx: Ctx, id: string, attempt: number, result: SendResult)
       error: null,
       sending_since: null,
     });
+    if (row.vendor) await store.noteUp(ctx, row.channel, row.vendor);
     await store.setFirstSent(ctx, [row.page_id, ...row.bundle]);
+    if (several && result.receipts && hasVendors(channel)) {
+      const seconds = settings.receipt_seconds[channel];
+      await ctx.enqueue('paging.receipt_due', [{ data: { delivery_id: id, seconds }, at: ctx.now.add({ seconds }) }]);
+    }
     // Somebody answered while it was on its way: it must not ring on.
     if (!isOpen(page)) await stopRinging(ctx, [row.page_id]);
     await say('delivery.sent', `Sent to ${who}${result.advice ? `; ${result.advice}` : ''}`, { provider_id: result.providerId });
     return;
   }
-  const wait = result.outcome === 'retry' ? retryDelay(attempt, result.afterMs) : undefined;
+  const tried = row.vendor ? [...row.tried, row.vendor] : row.tried;
+  const another = several && (await providersLeft(ctx, settings, row.channel, tried)).length > 0;
+  // Where there are several vendors, none is asked again that may have taken it: the person never gets it twice from one.
+  const wait =
+    result.outcome === 'retry' && !(several && result.uncertain)
+      ? retryDelay(attempt, result.afterMs, another ? PATIENCE_MS : undefined)
+      : undefined;
   if (wait !== undefined) {
     const at = ctx.now.add({ milliseconds: wait });
     await store.setDelivery(ctx, id, {
@@ -169,111 +167,11 @@ const record = async (ctx: Ctx, id: string, attempt: number, result: SendResult)
     await say('delivery.retried', `${who} failed, trying again: ${result.reason}`, { reason: result.reason });
     return;
   }
-  if (result.outcome === 'refused' && result.gone && row.method_id) await store.disableMethod(ctx, row.method_id, result.reason);
-  await failed(ctx, row, page, result.reason);
-};
-
-/** A message did not arrive: the next unused method at once; without one, the next person. */
-const failed = async (ctx: Ctx, row: store.DeliveryRow, page: store.PageRow, reason: string): Promise<void> => {
-  await store.setDelivery(ctx, row.id, { status: 'failed', error: reason, sending_since: null, queued_because: null });
-  const [person] = await peopleByIds(ctx, [row.person_id]);
-  await journal(ctx, {
-    type: 'delivery.failed',
-    subject: { type: 'incident', id: page.incident_id },
-    text: `${person?.display_name} by ${row.channel} failed: ${reason}`,
-    data: { delivery: row.id, page: page.id, channel: row.channel, reason },
-  });
-  const locked = await store.lockPage(ctx, page.id);
-  const before = await store.deliveriesOfPages(ctx, [page.id]);
-  const bundle = await openBundle(ctx, before);
-  if (!person || !locked || (!isOpen(locked) && bundle.length === 0)) return;
-  const alive = before.some((one) => one.id !== row.id && ['queued', 'sending', 'sent', 'delivered'].includes(one.status));
-  const used = new Set(before.map((one) => `${one.channel} ${one.address}`));
-  const next = usableMethods((await store.methodRows(ctx, [row.person_id])).map(store.methodOf), person.email).find(
-    (method) => !used.has(`${method.channel} ${method.address}`),
-  );
-  if (next) {
-    await addDeliveries(ctx, page, [next], bundle);
-    await journal(ctx, {
-      type: 'delivery.failed_over',
-      subject: { type: 'incident', id: page.incident_id },
-      text: `${person.display_name}: ${next.channel} instead of ${row.channel}`,
-      data: { page: page.id, from: row.channel, to: next.channel },
-    });
-  } else if (!alive) await unreachable(ctx, page, `every way to reach ${person.display_name} failed: ${reason}`);
-};
-
-/** No message of this page arrives: it and those bundled with it go to the next person, and what waits for her waits no longer. */
-const unreachable = async (ctx: Ctx, page: store.PageRow, why: string): Promise<void> => {
-  const bundle = await openBundle(ctx, await store.deliveriesOfPages(ctx, [page.id]));
-  for (const one of [page, ...(await store.pagesByIds(ctx, bundle))]) await giveUp(ctx, one, why);
-  await releaseWaiting(ctx, page.person_id);
-};
-const giveUp = async (ctx: Ctx, page: store.PageRow, why: string): Promise<void> => {
-  if (!(await store.setUnreachable(ctx, page.id))) return;
-  await journal(ctx, {
-    type: 'page.unreachable',
-    subject: { type: 'incident', id: page.incident_id },
-    text: why,
-    data: { page: page.id },
-  });
-  await ctx.emit('page.unreachable', {
-    incident_id: page.incident_id,
-    run_id: page.run_id,
-    round: page.round,
-    step: page.step,
-    person_id: page.person_id,
-    why,
-  });
-};
-
-/** Half a minute after a page began: if no provider has taken any message, the next person should not wait. */
-export const unreachedDue = async (ctx: Ctx, { page_id }: { page_id: string }): Promise<void> => {
-  const page = await store.lockPage(ctx, page_id);
-  if (!page || page.first_sent_at) return;
-  const deliveries = await store.deliveriesOfPages(ctx, [page_id]);
-  if (page.status !== 'paging' && (await openBundle(ctx, deliveries)).length === 0) return;
-  // Held back by our own speed limit is no failure of the provider: it will go, so look again later.
-  if (deliveries.length > 0 && deliveries.every((one) => one.status === 'queued' && one.attempt === 0 && one.queued_because)) {
-    const { unreached_after_seconds } = await readSettings(ctx);
-    await ctx.enqueue('paging.unreached_due', [{ data: { page_id }, at: ctx.now.add({ seconds: unreached_after_seconds }) }]);
-    return;
-  }
-  const [person] = await peopleByIds(ctx, [page.person_id]);
-  const last =
-    deliveries.findLast((one) => one.error)?.error ??
-    deliveries.find((one) => one.queued_because)?.queued_because ??
-    'no provider answered';
-  await unreachable(ctx, page, `no message to ${person?.display_name} has left yet (${last})`);
-};
-
-/** A provider's later word on a message: delivered, or not, which fails over like a refused one. */
-const receipt = async (ctx: Ctx, deliveryId: string, word: Receipt): Promise<void> => {
-  const row = await store.lockDelivery(ctx, deliveryId);
-  if (!row || !['sending', 'sent', 'delivered'].includes(row.status)) return;
-  const page = await store.pageById(ctx, row.page_id);
-  if (!page) return;
-  if (word.state === 'failed') {
-    if (row.receipt_at && row.status === 'delivered') return;
-    await store.setDelivery(ctx, row.id, { receipt_at: ctx.now, provider_id: word.providerId });
-    await failed(ctx, row, page, word.reason ?? 'the provider could not deliver it');
-    return;
-  }
-  if (row.receipt_at) return;
-  await store.setDelivery(ctx, row.id, { status: 'delivered', receipt_at: ctx.now, provider_id: word.providerId });
-  await store.setFirstSent(ctx, [row.page_id, ...row.bundle]);
-  await journal(ctx, {
-    type: 'delivery.delivered',
-    subject: { type: 'incident', id: page.incident_id },
-    text: `${row.channel} delivered`,
-    data: { delivery: row.id, page: page.id, provider_id: word.providerId },
-  });
-};
-
-/** The same, for a callback address that carries the message's token. An expired or foreign token is ignored. */
-export const receiptOfToken = async (ctx: Ctx, token: string, word: Receipt): Promise<void> => {
-  const link = readLink(ctx.secret, 'delivery', token, ctx.now);
-  if (link && !link.expired) await receipt(ctx, link.id, word);
+  if (result.outcome === 'retry' && row.vendor && !(await store.vendorsDown(ctx, row.channel)).includes(row.vendor))
+    await store.noteDown(ctx, row.channel, row.vendor, result.reason);
+  const gone = result.outcome === 'refused' && result.gone === true;
+  if (gone && row.method_id) await store.disableMethod(ctx, row.method_id, result.reason);
+  await failed(ctx, row, page, result.reason, gone);
 };
 
 /** At a start that is alone on its database: what a killed process left half sent goes again, at once. */

@@ -144,6 +144,7 @@ const startDeliveries = async (ctx: Ctx, pages: Started[], priority: number, unr
             channel: method.channel,
             address: method.address,
             bundle: one.bundle ?? [],
+            tried: [],
           });
       else timers.push({ data: { page_id: one.id, index }, at: ctx.now.add({ seconds: step.after_seconds }) });
     });
@@ -202,12 +203,13 @@ export const openBundle = async (ctx: Ctx, deliveries: { bundle: string[] }[]): 
   return ids.filter((id) => open.has(id));
 };
 
-/** More messages for a page that is under way, and for those bundled with it. */
+/** More messages for a page that is under way, and for those bundled with it. `tried`: vendors that failed for them already. */
 export const addDeliveries = async (
   ctx: Ctx,
   row: store.PageRow,
   methods: { id: string | null; channel: string; address: string }[],
   bundle: string[],
+  tried: string[] = [],
 ): Promise<void> => {
   if (methods.length === 0) return;
   const rows = methods.map((method) => ({
@@ -218,6 +220,7 @@ export const addDeliveries = async (
     channel: method.channel,
     address: method.address,
     bundle,
+    tried,
   }));
   await store.insertDeliveries(ctx, rows);
   await ctx.enqueue(

@@ -1,6 +1,8 @@
 import type { Person } from '../../contract/people.ts';
 import { channels } from '../channels/registry.ts';
-import type { ChannelName, Message } from '../channels/types.ts';
+import type { ChannelName, Message, SendResult } from '../channels/types.ts';
+import { isVendor, VENDORS } from '../channels/vendors.ts';
+import { say } from '../channels/words/words.ts';
 import { peopleByIds, personNamed } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import { changesOf, journal } from '../journal/actions.ts';
@@ -9,8 +11,9 @@ import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { verificationCode } from '../platform/links.ts';
 import { maskAddress, usableMethods } from './rules.ts';
 import { sendBy } from './send.ts';
-import { providerOf, readSettings } from './settings.ts';
+import { readSettings } from './settings.ts';
 import * as store from './store.ts';
+import { providersLeft } from './vendors.ts';
 
 const CODE_LIFE = { minutes: 15 };
 const MAX_TRIES = 5;
@@ -210,17 +213,20 @@ export const sendDirect = async (
     if (!person || (!row && method_id !== 'email')) return undefined;
     const channel = (row?.channel ?? 'email') as ChannelName;
     const code = row?.code_expires_at ? verificationCode(ctx.secret, row, row.code_expires_at) : '';
-    const text =
-      kind === 'verification' ? `Your Allclear code is ${code}` : 'Test page: Allclear can reach you here. Nothing is wrong.';
+    const { locale } = person;
+    const isCode = kind === 'verification';
+    const text = say(locale, isCode ? 'code.line' : 'test.line', { code });
     const message: Message = {
       kind,
       idempotencyKey: crypto.randomUUID(),
-      subject: kind === 'verification' ? `${code} is your Allclear code` : 'Test page from Allclear',
+      subject: say(locale, isCode ? 'code.subject' : 'test.subject', { code }),
       short: text,
-      body: kind === 'verification' ? `${text}. It is valid for 15 minutes.` : text,
-      facts: [{ label: 'For', value: person.display_name }],
+      // Figure by figure, as one writes them down.
+      ...(isCode ? { spoken: say(locale, 'code.line', { code: [...code].join(', ') }) } : {}),
+      body: isCode ? `${text}. ${say(locale, 'code.life')}` : text,
+      facts: [{ label: say(locale, 'test.for'), value: person.display_name }],
       ...(code ? { code } : {}),
-      locale: person.locale,
+      locale,
     };
     return {
       channel,
@@ -228,18 +234,25 @@ export const sendDirect = async (
       label: row?.label ?? 'email',
       person,
       message,
-      provider: providerOf(await readSettings(ctx), channel),
+      providers: await providersLeft(ctx, await readSettings(ctx), channel, []),
     };
   });
   if (!prepared) return;
-  const { channel, address, label, person, message, provider } = prepared;
-  const result = await sendBy(outside, provider, channel, address, message);
+  const { channel, address, label, person, message, providers } = prepared;
+  let result: SendResult = { outcome: 'refused', reason: `no ${channel} provider is set up` };
+  let vendor: string | null = null;
+  // Until one takes it: who waits for a code asks for another soon enough.
+  for (const provider of providers) {
+    vendor = provider.vendor;
+    result = await sendBy(outside, provider, channel, address, message);
+    if (result.outcome === 'sent') break;
+  }
   await outside.transaction((ctx) =>
     journal(ctx, {
       type: result.outcome === 'sent' ? 'person.message_sent' : 'person.message_failed',
       subject: { type: 'person', id: person.id },
-      text: `${kind === 'test' ? 'Test page' : 'Code'} to ${label}: ${result.outcome === 'sent' ? 'the provider took it' : result.reason}`,
-      data: { label, channel, kind, outcome: result.outcome },
+      text: `${kind === 'test' ? 'Test page' : 'Code'} to ${label}: ${result.outcome === 'sent' ? `${isVendor(vendor) ? VENDORS[vendor] : 'the provider'} took it` : result.reason}`,
+      data: { label, channel, vendor, kind, outcome: result.outcome },
     }),
   );
 };

@@ -297,7 +297,7 @@ export const pagingRoutes = ({ route, twoStep }: Http): void => {
       body: channelTest,
       result: channelTested,
     },
-    (ctx, { params, body }) => paging.prepareTest(ctx, params.channel, body.to),
+    (ctx, { params, body }) => paging.prepareTest(ctx, params.channel, body.to, body.vendor),
     paging.sendTest,
   );
 };

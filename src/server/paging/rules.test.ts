@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { Hours } from '../../contract/common.ts';
 import { reachProblems } from './readiness.ts';
 import {
+  lineText,
   localAndUtc,
   type Method,
   maskAddress,
   quietUntil,
+  receiptMeans,
   retryDelay,
   ruleSteps,
-  shortText,
   shownSeverity,
   usableMethods,
 } from './rules.ts';
@@ -134,10 +135,19 @@ test('what is said: number, service, title, since when on her clock, and what el
     severity: 'error',
     opened_at: '2026-03-02T12:34:56Z',
   });
-  expect(shortText([about('INC-1')], 'Asia/Tokyo')).toBe('INC-1 db: INC-1 is wrong (since 21:34)');
-  expect(shortText([about('INC-1'), about('INC-2'), about('INC-3')], 'UTC')).toBe(
-    'INC-1 db: INC-1 is wrong (since 12:34) and 2 more: INC-2, INC-3',
-  );
+  const three = [about('INC-1'), about('INC-2'), about('INC-3')];
+  for (const [key, abouts, zone, locale, line] of [
+    ['sms.line', [about('INC-1')], 'Asia/Tokyo', 'en', 'INC-1 db: INC-1 is wrong (since 21:34)'],
+    ['sms.line', three, 'UTC', 'fr', 'INC-1 db: INC-1 is wrong (since 12:34) and 2 more: INC-2, INC-3'],
+    ['sms.line', three, 'UTC', 'nl-BE', 'INC-1 db: INC-1 is wrong (sinds 12:34) en nog 2: INC-2, INC-3'],
+    ['call.line', [about('INC-1')], 'UTC', 'de', 'INC-1 bei db: INC-1 is wrong. Seit 12:34.'],
+    ['call.line', [about('INC-1')], 'UTC', undefined, 'INC-1 at db: INC-1 is wrong. Since 12:34.'],
+  ] as const)
+    expect(lineText(key, [...abouts], zone, locale)).toBe(line);
+  const long = { ...about('INC-1'), title: 'x'.repeat(500) };
+  expect(lineText('sms.line', [long], 'UTC', 'en')).toMatch(/^INC-1 db: x+\.\.\. \(since 12:34\)$/);
+  expect(lineText('sms.line', [long], 'UTC', 'en')).toHaveLength(160);
+  expect(lineText('call.line', [long], 'UTC', 'de')).toMatch(/^INC-1 bei db: x+\.\.\.\. Seit 12:34\.$/);
   expect(localAndUtc(at('2026-03-02T23:30:00Z'), 'Europe/Amsterdam')).toBe('2026-03-03 00:30 Europe/Amsterdam (23:30 UTC)');
   expect(['critical', 'error', 'warning', 'info', 'odd'].map(shownSeverity)).toEqual([
     'critical',
@@ -172,4 +182,25 @@ test.each([
   const reach = { contact_methods: ways.map((channel) => ({ channel, verified: true })), problems: [] };
   const settings = { channels: Object.fromEntries(ways.map((channel) => [channel, {}])) };
   expect(reachProblems(reach, settings).map((one) => one.remedy)).toEqual(remedy ? [remedy] : []);
+});
+
+const sent = { status: 'sent', attempt: 1, vendor: 'twilio', provider_id: 'SM1', receipt_at: null };
+const good = { providerId: 'SM1', state: 'delivered' as const };
+const bad = { providerId: 'SM1', state: 'failed' as const };
+test.each([
+  ['delivered', {}, good, 'twilio', 'delivered'],
+  ['failed', {}, bad, 'twilio', 'failed'],
+  ['before the vendor had answered us', { status: 'sending', provider_id: null }, good, 'twilio', 'delivered'],
+  ['between two tries', { status: 'queued', provider_id: null }, good, 'twilio', 'delivered'],
+  ['a failure between two tries', { status: 'queued', provider_id: null }, bad, 'twilio', 'nothing'],
+  ['before anything was sent', { status: 'queued', attempt: 0, provider_id: null }, good, 'twilio', 'nothing'],
+  ['after the fail-over', { status: 'failed' }, good, 'twilio', 'delivered late'],
+  ['a failure after the fail-over', { status: 'failed' }, bad, 'twilio', 'failed late'],
+  ['a second word', { status: 'delivered', receipt_at: at('2026-03-02T12:00:00Z') }, bad, 'twilio', 'nothing'],
+  ['delivered after failed', { status: 'failed', receipt_at: at('2026-03-02T12:00:00Z') }, good, 'twilio', 'nothing'],
+  ['by another vendor', {}, bad, 'plivo', 'nothing'],
+  ['about another message', {}, { ...bad, providerId: 'SM2' }, 'twilio', 'nothing'],
+  ['about one that was called off', { status: 'cancelled' }, good, 'twilio', 'nothing'],
+])('a receipt %s', (_what, change, word, vendor, means) => {
+  expect(receiptMeans({ ...sent, ...change }, word, vendor)).toBe(means);
 });

@@ -1,4 +1,6 @@
 import type { Hours, Urgency } from '../../contract/common.ts';
+import type { Receipt } from '../channels/types.ts';
+import { say } from '../channels/words/words.ts';
 import type { About } from './types.ts';
 
 export type Method = {
@@ -60,23 +62,68 @@ export const quietUntil = (
   return undefined;
 };
 
-/** Milliseconds before try `attempt + 1` of the same method, or undefined when the method has had its tries. */
-export const retryDelay = (attempt: number, providerAsked: number | undefined): number | undefined => {
+/** Milliseconds before try `attempt + 1` of the same method, or undefined when the method has had its tries, or would have to wait for longer than `patienceMs`. */
+export const retryDelay = (attempt: number, providerAsked: number | undefined, patienceMs = 10_000): number | undefined => {
   const own = [1000, 3000][attempt - 1];
   // A provider that asks for longer than a page can wait is treated as down: fail over instead.
-  if (own === undefined || (providerAsked ?? 0) > 10_000) return undefined;
+  if (own === undefined || (providerAsked ?? 0) > patienceMs) return undefined;
   return Math.max(own, providerAsked ?? 0);
 };
 
 const clock = (at: Temporal.Instant, timeZone: string): string =>
   at.toZonedDateTimeISO(timeZone).toPlainTime().toString({ smallestUnit: 'minute' });
 
-/** The one line for SMS, voice and subjects: what, where, since when in her local time. */
-export const shortText = (abouts: About[], timeZone: string): string => {
+/** Characters of a segment of SMS, and of about 20 s of speech. */
+const LINE = { 'sms.line': 160, 'call.line': 250 };
+
+/** The one line for SMS, or the sentences for a call: what, where, since when in the person's local time and language. */
+export const lineText = (
+  key: 'sms.line' | 'call.line',
+  abouts: About[],
+  timeZone: string,
+  locale: string | undefined,
+): string => {
   const [first, ...others] = abouts as [About, ...About[]];
-  const since = clock(Temporal.Instant.from(first.opened_at), timeZone);
-  const more = others.length > 0 ? ` and ${others.length} more: ${others.map((about) => about.number).join(', ')}` : '';
-  return `${first.number} ${first.service}: ${first.title} (since ${since})${more}`;
+  const { number, service, title } = first;
+  const time = clock(Temporal.Instant.from(first.opened_at), timeZone);
+  const numbers = others.map((about) => about.number).join(', ');
+  const more = others.length > 0 ? say(locale, 'more.line', { count: others.length, numbers }) : '';
+  // A long title gives way, so that what stands after it is told as well.
+  const rest = say(locale, key, { number, service, title: '', time }) + more;
+  const words = [...title];
+  const room = Math.max(LINE[key] - rest.length, 20);
+  const told =
+    words.length <= room
+      ? title
+      : `${words
+          .slice(0, room - 3)
+          .join('')
+          .trimEnd()}...`;
+  return say(locale, key, { number, service, title: told, time }) + more;
+};
+
+type Sent = {
+  status: string;
+  attempt: number;
+  vendor: string | null;
+  provider_id: string | null;
+  receipt_at: Temporal.Instant | null;
+};
+/** What a vendor's word on a message changes. Its first word counts, and only its own word on its own message. */
+export const receiptMeans = (
+  row: Sent,
+  word: Receipt,
+  vendor: string,
+): 'delivered' | 'failed' | 'delivered late' | 'failed late' | 'nothing' => {
+  const foreign = row.vendor !== null && row.vendor !== vendor;
+  const unknown = row.provider_id !== null && row.provider_id !== word.providerId;
+  const never = row.status === 'cancelled' || (row.status === 'queued' && row.attempt === 0);
+  if (foreign || unknown || never || row.receipt_at) return 'nothing';
+  const late = row.status === 'failed';
+  if (word.state === 'delivered') return late ? 'delivered late' : 'delivered';
+  // Between two tries, what became of the one before says nothing of the next.
+  if (row.status === 'queued') return 'nothing';
+  return late ? 'failed late' : 'failed';
 };
 
 /** Severity words of alerts as the four of the screens. */

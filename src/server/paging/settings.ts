@@ -1,6 +1,7 @@
 import { type Settings, settings as schema } from '../../contract/settings.ts';
 import { channelConfig } from '../channels/registry.ts';
 import type { ChannelName } from '../channels/types.ts';
+import { hasVendors, isVendor, type Vendor, vendorChain } from '../channels/vendors.ts';
 import { vapidKeys } from '../channels/webpush/vapid.ts';
 import { allow } from '../identity/permissions.ts';
 import { changesOf, journal, THE_ONLY } from '../journal/actions.ts';
@@ -33,17 +34,27 @@ export const saveSettings = async (ctx: Ctx, input: Settings): Promise<void> => 
   });
 };
 
-/** A channel's provider settings with their secrets filled in; undefined when it has none, or one of its secrets is missing. */
-export const providerOf = (settings: Settings, channel: ChannelName): { config: unknown } | { missing: string } => {
+/** A provider's settings with its secrets filled in, or why there are none. `vendor`: of a channel that several may carry. */
+export type Provider = ({ config: unknown } | { missing: string }) & { vendor: Vendor | null };
+
+/** A channel's providers, in the order they are tried; none when it is not set up. */
+export const providersOf = (settings: Settings, channel: ChannelName): Provider[] => {
   const config = settings.channels[channel];
-  if (config === undefined) return { missing: `no ${channel} provider is set up` };
-  try {
-    return { config: resolveSecrets(config) };
-  } catch (thrown) {
-    if (thrown instanceof AppError) return { missing: `${channel}: ${thrown.message}` };
-    throw thrown;
-  }
+  if (config === undefined) return [];
+  return (hasVendors(channel) ? vendorChain(config) : [config]).map((one) => {
+    const vendor = isVendor(one.vendor) ? one.vendor : null;
+    try {
+      return { vendor, config: resolveSecrets(one) };
+    } catch (thrown) {
+      if (thrown instanceof AppError) return { vendor, missing: `${channel}: ${thrown.message}` };
+      throw thrown;
+    }
+  });
 };
+
+/** The provider that a channel tries first. */
+export const providerOf = (settings: Settings, channel: ChannelName): Provider =>
+  providersOf(settings, channel)[0] ?? { vendor: null, missing: `no ${channel} provider is set up` };
 
 /** The key that a browser subscribes with; null while web push is not set up. */
 export const webPushKey = async (ctx: Ctx): Promise<{ public_key: string | null }> => ({
@@ -71,8 +82,14 @@ const mapProviders = (settings: Settings, change: (path: string[], text: string)
 export const maskSecrets = (settings: Settings): Settings =>
   mapProviders(settings, (path, text) => (SECRET_NAME.test(path.at(-1) ?? '') && !isReference(text) ? HIDDEN : text));
 
-/** Puts back the secrets that a reader was not shown, so that what was read can be saved. */
+/** Puts back the secrets that a reader was not shown, so that what was read can be saved: those of the same vendor, wherever it stood. */
 const unmask = (settings: Settings, before: Settings): Settings =>
-  mapProviders(settings, (path, text) =>
-    text === HIDDEN ? path.reduce<unknown>((value, key) => (isMap(value) ? value[key] : undefined), before.channels) : text,
-  );
+  mapProviders(settings, (path, text) => (text === HIDDEN ? storedAt(settings, before, path) : text));
+const storedAt = (settings: Settings, before: Settings, path: string[]): unknown => {
+  const at = (value: unknown, keys: string[]) =>
+    keys.reduce<unknown>((part, key) => (isMap(part) ? part[key] : undefined), value);
+  const [channel, key] = [path[0] as ChannelName, path.at(-1) as string];
+  if (!hasVendors(channel)) return at(before.channels, path);
+  const [own] = vendorChain(at(settings.channels, path.slice(0, -1)) as Record<string, unknown>);
+  return vendorChain(before.channels[channel] ?? {}).find((one) => one.vendor === own?.vendor)?.[key];
+};

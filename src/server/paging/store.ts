@@ -299,13 +299,15 @@ export type NewDelivery = {
   channel: string;
   address: string;
   bundle: string[];
+  /** The vendors that failed for it already. */
+  tried: string[];
 };
 export const insertDeliveries = async (ctx: Ctx, rows: NewDelivery[]): Promise<void> => {
   await sql`
-    insert into deliveries (id, page_id, person_id, method_id, channel, address, bundle, status, not_before, created_at)
+    insert into deliveries (id, page_id, person_id, method_id, channel, address, bundle, tried, status, not_before, created_at)
     select r.id, r.page_id, r.person_id, r.method_id, r.channel, r.address,
-      array(select jsonb_array_elements_text(r.bundle))::uuid[], 'queued', ${ctx.now}, ${ctx.now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, page_id uuid, person_id uuid, method_id uuid, channel text, address text, bundle jsonb)`.execute(
+      array(select jsonb_array_elements_text(r.bundle))::uuid[], array(select jsonb_array_elements_text(r.tried)), 'queued', ${ctx.now}, ${ctx.now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, page_id uuid, person_id uuid, method_id uuid, channel text, address text, bundle jsonb, tried jsonb)`.execute(
     ctx.tx,
   );
 };
@@ -346,6 +348,7 @@ type DeliveryChange = Partial<{
   sending_since: Temporal.Instant | null;
   sent_at: Temporal.Instant;
   receipt_at: Temporal.Instant;
+  vendor: string | null;
 }>;
 /** Messages of the last hour that a provider took and that speak for any of these pages; nothing rings for longer. */
 export const sentFor = (ctx: Ctx, pageIds: string[], channels: string[]) =>
@@ -368,6 +371,18 @@ export const cancelDeliveries = (ctx: Ctx, pageIds: string[]) =>
     .where('status', '=', 'queued')
     // A message that also speaks for another incident's page still has to go.
     .where('bundle', '=', sql<string[]>`'{}'::uuid[]`)
+    .execute();
+
+/** What waits to go to the same address by another vendor need not any more: this one delivered after all. */
+export const cancelStandIns = (ctx: Ctx, row: DeliveryRow) =>
+  ctx.tx
+    .updateTable('deliveries')
+    .set({ status: 'cancelled', queued_because: null })
+    .where('page_id', '=', row.page_id)
+    .where('channel', '=', row.channel)
+    .where('address', '=', row.address)
+    .where('status', '=', 'queued')
+    .where(sql<boolean>`${row.vendor} = any(tried)`)
     .execute();
 
 /** Takes the next free moment of a channel that may send `perMinute`; the moment is now or later. */
@@ -416,7 +431,40 @@ export const resetSending = (ctx: Ctx) =>
     .returning('id')
     .execute();
 
-export const saveHealth = async (ctx: Ctx, rows: { channel: string; problem: string | null }[]): Promise<void> => {
+/** A vendor that just failed is known to be down until it takes a message, or the next look at it. */
+export const noteDown = (ctx: Ctx, channel: string, vendor: string, problem: string) =>
+  ctx.tx
+    .insertInto('channel_health')
+    .values({ channel, vendor, problem, checked_at: ctx.now })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['channel', 'vendor'])
+        .doUpdateSet({ problem, checked_at: ctx.now })
+        .where('channel_health.problem', 'is', null),
+    )
+    .execute();
+export const noteUp = (ctx: Ctx, channel: string, vendor: string) =>
+  ctx.tx
+    .updateTable('channel_health')
+    .set({ problem: null, checked_at: ctx.now })
+    .where('channel', '=', channel)
+    .where('vendor', '=', vendor)
+    .where('problem', 'is not', null)
+    .execute();
+/** The vendors of a channel that are known to be down. */
+export const vendorsDown = async (ctx: Ctx, channel: string): Promise<string[]> => {
+  const rows = await ctx.tx
+    .selectFrom('channel_health')
+    .select('vendor')
+    .where('channel', '=', channel)
+    .where('problem', 'is not', null)
+    .execute();
+  return rows.map((row) => row.vendor);
+};
+export const saveHealth = async (
+  ctx: Ctx,
+  rows: { channel: string; vendor: string; problem: string | null }[],
+): Promise<void> => {
   await ctx.tx.deleteFrom('channel_health').execute();
   if (rows.length > 0)
     await ctx.tx
@@ -424,7 +472,8 @@ export const saveHealth = async (ctx: Ctx, rows: { channel: string; problem: str
       .values(rows.map((row) => ({ ...row, checked_at: ctx.now })))
       .execute();
 };
-export const health = (ctx: Ctx) => ctx.tx.selectFrom('channel_health').selectAll().orderBy('channel').execute();
+export const health = (ctx: Ctx) =>
+  ctx.tx.selectFrom('channel_health').selectAll().orderBy('channel').orderBy('vendor').execute();
 /** How many active people have a way by each channel. */
 export const peopleByChannel = async (ctx: Ctx): Promise<Map<string, number>> => {
   const { rows } = await sql<{ channel: string; people: number }>`

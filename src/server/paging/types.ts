@@ -57,6 +57,7 @@ declare module '../platform/jobs.ts' {
     'paging.rule_due': { page_id: string; index: number };
     'paging.waiting_over': { page_id: string };
     'paging.unreached_due': { page_id: string };
+    'paging.receipt_due': { delivery_id: string; seconds: number };
     'paging.send_invitation': { invitation_id: string };
     'paging.send_notice': Notice & { person_id: string; notice_id: string };
     'paging.probe_now': { asked_by: string };

@@ -143,6 +143,7 @@ export interface ChannelHealth {
   channel: string;
   checked_at: Temporal.Instant;
   problem: string | null;
+  vendor: Generated<string>;
 }
 
 export interface ChannelSlots {
@@ -209,6 +210,8 @@ export interface Deliveries {
   sending_since: Temporal.Instant | null;
   sent_at: Temporal.Instant | null;
   status: string;
+  tried: Generated<string[]>;
+  vendor: string | null;
 }
 
 export interface DirectoryGroups {

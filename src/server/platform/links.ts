@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
  * Signed, expiring tokens for links in messages and provider callbacks: what it is for, which row, until
@@ -30,6 +30,29 @@ export const readLink = (
   const hex = body.subarray(1, 17).toString('hex');
   const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   return { id, expired: body.readUInt32BE(17) * 1000 < now.epochMilliseconds };
+};
+
+const sealKey = (secret: Buffer): Buffer => createHmac('sha256', secret).update('seal').digest();
+
+/** A value as a part of an address that says nothing to who lacks the secret and cannot be made or changed without it (AES-256-GCM). */
+export const seal = (secret: Buffer, value: unknown): string => {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', sealKey(secret), iv);
+  const text = Buffer.concat([cipher.update(JSON.stringify(value)), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url');
+};
+
+/** What `seal` was given; undefined for anything it did not make. */
+export const unseal = (secret: Buffer, sealed: string): unknown => {
+  const bytes = Buffer.from(sealed, 'base64url');
+  if (bytes.length < 28) return undefined;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', sealKey(secret), bytes.subarray(0, 12), { authTagLength: 16 });
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString());
+  } catch {
+    return undefined;
+  }
 };
 
 /** Six digits that prove a contact method, derived from the secret, the method, the address they go to and the moment they expire. */

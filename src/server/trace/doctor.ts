@@ -4,6 +4,7 @@ import type { Schedule } from '../../contract/schedule.ts';
 import type { doctor } from '../../contract/trace.ts';
 import { allServices } from '../catalog/actions.ts';
 import type { ChannelName } from '../channels/types.ts';
+import { isVendor, VENDORS } from '../channels/vendors.ts';
 import { allPolicies, namesPerson, peopleIn, resolveTargets, targetsOf } from '../escalation/actions.ts';
 import { heartbeatRows } from '../heartbeats/actions.ts';
 import { allPeople, allTeams } from '../identity/actions.ts';
@@ -98,7 +99,7 @@ export const examine = async (ctx: Ctx): Promise<Report> => {
         'error',
         { type: 'channel', name: row.channel },
         // Telegram says more than whether it can be reached.
-        `its provider ${row.channel === 'telegram' ? 'finds something wrong' : 'cannot be reached'} (${row.problem}), asked at ${row.checked_at}`,
+        `${isVendor(row.vendor) ? VENDORS[row.vendor] : 'its provider'} ${row.channel === 'telegram' ? 'finds something wrong' : 'cannot be reached'} (${row.problem}), asked at ${row.checked_at}`,
         'check the address, the network and the provider',
       );
   if (!world.settings.dead_man_url)

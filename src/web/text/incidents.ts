@@ -155,6 +155,7 @@ export const incidents = {
       discord: 'Discord',
       mattermost: 'Mattermost',
     } as Record<string, string>,
+    vendor: (vendor: string) => `(${{ twilio: 'Twilio', plivo: 'Plivo' }[vendor] ?? vendor})`,
     until: (time: string) => `until ${time}`,
     why: 'Why these people',
     again: (attempt: number) => `try ${attempt}`,

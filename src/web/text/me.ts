@@ -105,6 +105,7 @@ export const me = {
   name: 'Name',
   zone: 'Time zone',
   locale: 'Language and formats',
+  localeHint: 'SMS, calls and mail speak English (en), German (de) and Dutch (nl).',
   saved: 'Saved',
   calendar: 'My shifts as a calendar',
   calendarHint: 'Subscribe to this address in any calendar program. Whoever has it sees your shifts.',

@@ -1,23 +1,22 @@
 import { html, raw } from 'hono/html';
 import type { Message } from '../types.ts';
+import { languageOf, say } from '../words/words.ts';
 import { DARK, LIGHT } from './colours.ts';
 
 const FONT = "Geist, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 /** Shape before colour: each severity reads in grey, and without the mark by its word. */
-const SEVERITY = {
-  critical: { mark: '⬣', word: 'Critical' },
-  high: { mark: '▲', word: 'High' },
-  medium: { mark: '◆', word: 'Medium' },
-  low: { mark: '○', word: 'Low' },
+const MARK = {
+  critical: '⬣',
+  high: '▲',
+  medium: '◆',
+  low: '○',
 } as const;
-const BUTTON: Record<Message['kind'], string> = {
-  page: 'Acknowledge',
+const BUTTON: Record<Exclude<Message['kind'], 'page'>, string> = {
   verification: 'Confirm this address',
   notice: 'Open in Allclear',
   test: 'Open in Allclear',
 };
-const LINK_NOTE = 'Acknowledge stops the paging. Opening the link alone does not: the page it opens asks once more.';
-const REPLY_NOTE = 'Or reply to this mail with ACK, ESCALATE or RESOLVE as its first word.';
+const buttonOf = ({ kind, locale }: Message): string => (kind === 'page' ? say(locale, 'mail.acknowledge') : BUTTON[kind]);
 
 /** Mail programs that honour it get the dark theme; `!important` because the light one is inline. */
 const darkRules = (['surface', 'canvas'] as const)
@@ -35,21 +34,25 @@ const paragraphs = (text: string): string[] => text.split(/\n{2,}/).filter((part
 
 /** Notes under the button; replying is offered only where an answer finds its way back. */
 const notesOf = (message: Message, canReply: boolean): string[] =>
-  message.kind === 'page' ? [...(message.actionUrl ? [LINK_NOTE] : []), ...(canReply ? [REPLY_NOTE] : [])] : [];
+  message.kind === 'page'
+    ? [...(message.actionUrl ? [say(message.locale, 'mail.link')] : []), ...(canReply ? [say(message.locale, 'mail.reply')] : [])]
+    : [];
 
 /** The line for narrow channels says in one what a page's title and facts say here. */
 const leadOf = (message: Message): string =>
   message.short === message.subject || (message.kind === 'page' && message.facts.length > 0) ? '' : message.short;
 
+const wordOf = ({ severity, locale }: Message): string => (severity ? say(locale, `severity.${severity}`) : '');
+
 /** The plain text part: the same words in the same order as the HTML. */
 export const renderText = (message: Message, canReply: boolean): string => {
   const width = Math.max(0, ...message.facts.map((fact) => fact.label.length));
   const parts = [
-    message.severity ? `${SEVERITY[message.severity].word}: ${message.subject}` : message.subject,
+    message.severity ? `${wordOf(message)}: ${message.subject}` : message.subject,
     leadOf(message),
     message.facts.map((fact) => `${fact.label.padEnd(width)}  ${fact.value}`).join('\n'),
     message.body?.trim() ?? '',
-    message.actionUrl ? `${BUTTON[message.kind]}:\n${message.actionUrl}` : '',
+    message.actionUrl ? `${buttonOf(message)}:\n${message.actionUrl}` : '',
     notesOf(message, canReply).join('\n'),
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
@@ -57,10 +60,10 @@ export const renderText = (message: Message, canReply: boolean): string => {
 
 /** The HTML part: one column of tables with inline colours, readable with styles, pictures and scripts off. */
 export const renderHtml = async (message: Message, canReply: boolean): Promise<string> => {
-  const severity = message.severity && SEVERITY[message.severity];
+  const mark = message.severity && MARK[message.severity];
   const row = `padding:12px 0;border-top:1px solid ${LIGHT.line};font-size:16px;line-height:1.45;vertical-align:top`;
   const page = await html`<!doctype html>
-<html lang="en">
+<html lang="${languageOf(message.locale)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -74,7 +77,7 @@ export const renderHtml = async (message: Message, canReply: boolean): Promise<s
 <table role="presentation" class="surface line" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;background-color:${LIGHT.surface};border:1px solid ${LIGHT.line};border-radius:6px;font-family:${raw(FONT)};text-align:left">
 <tr><td style="padding:20px 20px 0">
 <p class="fg" style="margin:0 0 20px;font-size:14px;font-weight:600;color:${LIGHT.fg}">Allclear</p>
-${severity && message.severity ? html`<p class="${message.severity}" style="margin:0 0 4px;font-size:16px;font-weight:500;color:${LIGHT[message.severity]}"><span aria-hidden="true">${severity.mark}</span> ${severity.word}</p>` : ''}
+${message.severity ? html`<p class="${message.severity}" style="margin:0 0 4px;font-size:16px;font-weight:500;color:${LIGHT[message.severity]}"><span aria-hidden="true">${mark}</span> ${wordOf(message)}</p>` : ''}
 <h1 class="fg" style="margin:0 0 8px;font-size:20px;line-height:1.25;font-weight:600;color:${LIGHT.fg}">${message.subject}</h1>
 ${leadOf(message) ? html`<p class="fgMuted" style="margin:0 0 16px;font-size:16px;line-height:1.45;color:${LIGHT.fgMuted}">${leadOf(message)}</p>` : ''}
 </td></tr>
@@ -92,7 +95,7 @@ ${
 }
 ${
   message.actionUrl
-    ? html`<tr><td style="padding:16px 20px 0"><a href="${message.actionUrl}" class="button" style="display:block;padding:18px 16px;border-radius:6px;background-color:${LIGHT.accent};color:${LIGHT.onAccent};font-size:16px;line-height:20px;font-weight:600;text-align:center;text-decoration:none">${BUTTON[message.kind]}</a></td></tr>`
+    ? html`<tr><td style="padding:16px 20px 0"><a href="${message.actionUrl}" class="button" style="display:block;padding:18px 16px;border-radius:6px;background-color:${LIGHT.accent};color:${LIGHT.onAccent};font-size:16px;line-height:20px;font-weight:600;text-align:center;text-decoration:none">${buttonOf(message)}</a></td></tr>`
     : ''
 }
 <tr><td style="padding:12px 20px 20px">${notesOf(message, canReply).map((note) => html`<p class="fgSubtle" style="margin:0 0 4px;font-size:14px;line-height:1.45;color:${LIGHT.fgSubtle}">${note}</p>`)}</td></tr>

@@ -67,12 +67,14 @@ const UCS2 = { text: 70, total: 201, size: (part: string) => part.length };
 
 /**
  * The text of an SMS: the line cut to one segment, then the answers, then the link, each on a line of its own and only
- * where the whole stays within two GSM-7 segments (306 septets), or three UCS-2 ones (201 units) for other scripts.
+ * where the whole stays within two GSM-7 segments (306 septets), or three UCS-2 ones (201 units) for other scripts. The
+ * answers are told by the first of `hints` that lets all of it fit one segment; where none does, by the first.
  */
-export const composeSms = (line: string, hint: string | undefined, link: string | undefined): string => {
+export const composeSms = (line: string, hints: string[], link: string | undefined): string => {
   const plain = toGsm7(line.replace(/\s+/g, ' ').trim());
   const limits = septets(plain) === undefined ? UCS2 : GSM7;
   const text = cut(limits === GSM7 ? plain : line.replace(/\s+/g, ' ').trim(), limits.text, limits.size);
+  const hint = hints.find((one) => limits.size([text, one, link].filter(Boolean).join('\n')) <= limits.text) ?? hints[0];
   return [hint, link].reduce<string>((sms, part) => {
     const longer = `${sms}\n${part}`;
     return part !== undefined && limits.size(longer) <= limits.total ? longer : sms;

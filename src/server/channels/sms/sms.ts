@@ -1,12 +1,18 @@
 import { z } from 'zod';
+import { bare, plivoAccount, plivoSecrets, postToPlivo } from '../plivo/client.ts';
 import { e164, normalizePhone, postToTwilio, twilioAccount, twilioSecrets } from '../twilio/client.ts';
 import type { Channel, Message } from '../types.ts';
+import { eitherVendor } from '../vendors.ts';
+import { say } from '../words/words.ts';
 import { composeSms } from './gsm7.ts';
 
-const config = twilioAccount
+/** A number, a short code or an alphanumeric sender; people can answer only a number. */
+const sender = z.union([e164, z.string().regex(/^(\d{3,6}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/)], {
+  error: 'A number such as +31612345678, a short code, or a name of at most 11 letters and digits',
+});
+const twilio = twilioAccount
   .extend({
-    /** A number, a short code or an alphanumeric sender; people can answer only a number. */
-    from: z.union([e164, z.string().regex(/^(\d{3,6}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/)]).optional(),
+    from: sender.optional(),
     messaging_service_sid: z
       .string()
       .regex(/^MG[0-9a-fA-F]{32}$/)
@@ -16,30 +22,47 @@ const config = twilioAccount
     message: 'Give either from or messaging_service_sid',
     path: ['from'],
   });
-export type SmsConfig = z.output<typeof config>;
+const plivo = plivoAccount.extend({ from: sender });
+const config = eitherVendor(twilio, plivo);
+export type SmsConfig = z.output<typeof twilio> | z.output<typeof plivo>;
 
 /** A page that a person can answer ends with how. */
 export const smsText = (message: Message): string => {
   const answerable = message.kind === 'page' && (message.replyToken ?? message.callbackUrl) !== undefined;
-  return composeSms(message.short, answerable ? 'Reply 4 ack, 5 escalate, 6 resolve' : undefined, message.actionUrl);
+  const hints = answerable ? (['sms.answers', 'sms.keys'] as const).map((key) => say(message.locale, key)) : [];
+  return composeSms(message.short, hints, message.actionUrl);
 };
 
 export const sms: Channel<SmsConfig> = {
   name: 'sms',
   config,
   normalizeAddress: normalizePhone,
-  secrets: twilioSecrets,
+  secrets: (settings) => (settings.vendor === 'plivo' ? plivoSecrets(settings) : twilioSecrets(settings)),
   send: (settings, address, message, ctx) =>
-    postToTwilio(
-      settings,
-      'Messages',
-      {
-        To: address,
-        From: settings.from,
-        MessagingServiceSid: settings.messaging_service_sid,
-        Body: smsText(message),
-        StatusCallback: message.callbackUrl,
-      },
-      ctx,
-    ),
+    settings.vendor === 'plivo'
+      ? postToPlivo(
+          settings,
+          'Message',
+          {
+            src: bare(settings.from),
+            dst: bare(address),
+            text: smsText(message),
+            type: 'sms',
+            ...(message.callbackUrl ? { url: message.callbackUrl, method: 'POST' } : {}),
+          },
+          message.callbackUrl !== undefined,
+          ctx,
+        )
+      : postToTwilio(
+          settings,
+          'Messages',
+          {
+            To: address,
+            From: settings.from,
+            MessagingServiceSid: settings.messaging_service_sid,
+            Body: smsText(message),
+            StatusCallback: message.callbackUrl,
+          },
+          ctx,
+        ),
 };

@@ -5,9 +5,12 @@ import type { SendContext, SendResult } from '../types.ts';
 
 /** Settings that SMS and voice share. `base_url` also serves providers that speak Twilio's API. */
 export const twilioAccount = z.strictObject({
+  vendor: z.literal('twilio').default('twilio'),
   account_sid: z.string().regex(/^[A-Za-z0-9-]{10,64}$/, 'The account SID starts with AC and has 34 characters'),
   auth_token: z.string().min(1),
   base_url: z.url({ protocol: /^https?$/ }).default('https://api.twilio.com'),
+  /** The vendor after it, where there is one. */
+  next: z.unknown().optional(),
 });
 export type TwilioAccount = z.output<typeof twilioAccount>;
 
@@ -35,11 +38,11 @@ const AUTHENTICATE = 20_003;
 export const postToTwilio = async (
   config: TwilioAccount,
   resource: 'Messages' | 'Calls',
-  form: Record<string, string | undefined>,
+  form: Record<string, string | string[] | undefined>,
   ctx: SendContext,
 ): Promise<SendResult> => {
   const body = new URLSearchParams();
-  for (const [name, value] of Object.entries(form)) if (value !== undefined) body.set(name, value);
+  for (const [name, value] of Object.entries(form)) for (const one of [value ?? []].flat()) body.append(name, one);
   const response = await ctx.fetch(
     `${config.base_url.replace(/\/+$/, '')}/2010-04-01/Accounts/${config.account_sid}/${resource}.json`,
     {
@@ -52,7 +55,7 @@ export const postToTwilio = async (
   const reply = await jsonObject(response);
   if (response.ok) {
     if (typeof reply?.sid !== 'string')
-      return { outcome: 'retry', reason: `Twilio answered ${response.status} without a message id` };
+      return { outcome: 'retry', reason: `Twilio answered ${response.status} without a message id`, uncertain: true };
     return {
       outcome: 'sent',
       providerId: reply.sid,

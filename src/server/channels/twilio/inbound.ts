@@ -31,17 +31,18 @@ export const parseKeyPress = (form: TwilioForm): InboundReply | undefined => {
   return action ? { action, said: form.Digits!, ...(form.To ? { from: form.To } : {}) } : undefined;
 };
 
-const DELIVERED = new Set(['delivered', 'read', 'completed']);
+const DELIVERED = new Set(['delivered', 'read', 'in-progress', 'completed']);
 const FAILED = new Set(['failed', 'undelivered', 'busy', 'no-answer', 'canceled']);
 
 /**
  * A status callback as a receipt (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status and
- * https://www.twilio.com/docs/voice/api/call-resource#statuscallback). Undefined while it is still on its way.
+ * https://www.twilio.com/docs/voice/api/call-resource#statuscallback). A call that was answered has arrived. Undefined while
+ * it is still on its way, and for a key press.
  */
 export const parseReceipt = (form: TwilioForm): Receipt | undefined => {
   const status = form.MessageStatus ?? form.CallStatus ?? '';
   const providerId = form.MessageSid ?? form.CallSid;
-  if (!providerId) return undefined;
+  if (!providerId || form.Digits !== undefined) return undefined;
   if (DELIVERED.has(status)) return { providerId, state: 'delivered' };
   if (!FAILED.has(status)) return undefined;
   return { providerId, state: 'failed', reason: form.ErrorCode ? `${status} (${form.ErrorCode})` : status };

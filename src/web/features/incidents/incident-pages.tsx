@@ -71,7 +71,8 @@ export const IncidentPages = ({ incident }: { incident: Incident }) => {
 const OneReceipt = ({ receipt }: { receipt: Receipt }) => (
   <div className="flex flex-wrap items-center gap-x-2.5 gap-y-0.5 pl-6.5 text-meta text-fg-muted">
     <span title={receipt.address}>
-      {t.pages.channel[receipt.channel] ?? receipt.channel} {receipt.attempt > 1 && t.pages.again(receipt.attempt)}
+      {t.pages.channel[receipt.channel] ?? receipt.channel}
+      {receipt.vendor && ` ${t.pages.vendor(receipt.vendor)}`} {receipt.attempt > 1 && t.pages.again(receipt.attempt)}
     </span>
     {receipt.sent_at && <Time at={receipt.sent_at}>{clock(receipt.sent_at)}</Time>}
     <span className="font-text">

@@ -62,9 +62,10 @@ const DetailsForm = ({ current }: { current: Tagged<Own> }) => {
     onError: (error) => isStale(error) && client.invalidateQueries({ queryKey: ownQuery.queryKey }),
   });
   const at = (field: string) => (save.error instanceof ApiProblem && save.error.field === field ? save.error.message : undefined);
-  const field = (key: 'display_name' | 'time_zone' | 'locale', label: string) => (
+  const field = (key: 'display_name' | 'time_zone' | 'locale', label: string, hint?: string) => (
     <TextField
       label={label}
+      hint={hint}
       required
       error={at(key)}
       value={value[key]}
@@ -86,7 +87,7 @@ const DetailsForm = ({ current }: { current: Tagged<Own> }) => {
         <div className="flex max-w-110 flex-col gap-3">
           {field('display_name', t.name)}
           {field('time_zone', t.zone)}
-          {field('locale', t.locale)}
+          {field('locale', t.locale, t.localeHint)}
           <TextField
             label={leave.region}
             hint={leave.regionHint}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FIELDS, type FieldSpec, withField } from './channel-fields.ts';
+import { chained, chainOf, FIELDS, type FieldSpec, vendorOf, withField } from './channel-fields.ts';
 
 const field = (key: string) => FIELDS.email.find((one) => one.key === key) as FieldSpec;
 test.each([
@@ -12,3 +12,12 @@ test.each([
   ['a secret emptied again is the stored one', { password: 'ne' }, { password: '…' }, 'password', '', { password: '…' }],
   ['a new secret emptied goes', { password: 'ne' }, {}, 'password', '', {}],
 ])('%s', (_, config, saved, key, typed, result) => expect(withField(config, saved, field(key), typed)).toEqual(result));
+
+test('a chain of vendors is taken apart and put together again, in any order', () => {
+  const config = { account_sid: 'AC1', next: { vendor: 'plivo', auth_id: 'MA1' } };
+  const chain = chainOf(config);
+  expect(chain.map(vendorOf)).toEqual(['twilio', 'plivo']);
+  expect(chained(chain)).toEqual(config);
+  expect(chained(chain.toReversed())).toEqual({ vendor: 'plivo', auth_id: 'MA1', next: { account_sid: 'AC1' } });
+  expect(chainOf({})).toEqual([{}]);
+});

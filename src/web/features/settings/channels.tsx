@@ -2,25 +2,25 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Settings } from '../../../contract/settings.ts';
 import { ApiProblem, api, ifMatch, ok } from '../../api/client.ts';
-import { useMe } from '../../api/me.ts';
 import { useSearchState } from '../../search-state.ts';
 import { settings as text } from '../../text/settings.ts';
 import { ui } from '../../text/ui.ts';
 import { Button } from '../../ui/button.tsx';
-import { Checkbox, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { ProblemStrip, Section, SkeletonRows } from '../../ui/layout.tsx';
 import { Badge, Mark } from '../../ui/marks.tsx';
 import { Dialog, toast } from '../../ui/overlay.tsx';
-import { Select } from '../../ui/select.tsx';
 import { Subtle, Time } from '../../ui/text.tsx';
 import { differences } from '../editing/differences.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { type Draft, isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
-import { personQuery } from '../me/queries.ts';
-import { CHANNELS, FIELDS, type FieldSpec, HIDDEN, type Webhooks, withField } from './channel-fields.ts';
+import { CHANNELS, chainOf, FIELDS, hasVendors, type Webhooks, withField } from './channel-fields.ts';
 import { type Channel, channelsQuery, settingsQuery } from './queries.ts';
+import { SettingField } from './setting-field.tsx';
 import { SlackManifest } from './slack-manifest.tsx';
+import { TestMessage } from './test-message.tsx';
+import { VendorFields } from './vendors.tsx';
 import { WebhookRows } from './webhook-rows.tsx';
 
 const t = text.channels;
@@ -54,7 +54,10 @@ const Editor = ({ current }: { current: Tagged<Settings> }) => {
   const [offering, setOffering] = useState<Channel>();
   const problem = save.error instanceof ApiProblem ? save.error : undefined;
   const stale = isStale(save.error) ? save.error : undefined;
-  const inField = problem?.field?.startsWith('channels.') || problem?.field?.startsWith('throttle.');
+  const inField =
+    problem?.field?.startsWith('channels.') ||
+    problem?.field?.startsWith('throttle.') ||
+    problem?.field?.startsWith('receipt_seconds.');
   const changed = differences(draft.base.data, draft.value);
   const stateOf = (channel: Channel) => states?.find((one) => one.channel === channel);
   const open = CHANNELS.find((one) => one === search.edit);
@@ -90,12 +93,21 @@ const Editor = ({ current }: { current: Tagged<Settings> }) => {
             }
           >
             <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-              <ChannelMark
-                asks={channel === 'telegram'}
-                configured={configured}
-                problem={state?.problem}
-                checkedAt={state?.checked_at}
-              />
+              {state && state.vendors.length > 1 ? (
+                state.vendors.map(({ vendor, problem: down }) => (
+                  <span key={vendor} className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                    {t.vendor[vendor]}
+                    <ChannelMark asks={false} configured problem={down} checkedAt={state.checked_at} />
+                  </span>
+                ))
+              ) : (
+                <ChannelMark
+                  asks={channel === 'telegram'}
+                  configured={configured}
+                  problem={state?.problem}
+                  checkedAt={state?.checked_at}
+                />
+              )}
               {!configured && <span className="text-fg-muted">{t.says[channel]}</span>}
             </div>
             {open === channel && channel === 'slack' && <SlackManifest />}
@@ -110,7 +122,9 @@ const Editor = ({ current }: { current: Tagged<Settings> }) => {
                 off={configured ? () => setOffering(channel) : undefined}
               />
             )}
-            {configured && channel !== 'webpush' && <TestMessage channel={channel} dirty={touched} />}
+            {configured && channel !== 'webpush' && (
+              <TestMessage channel={channel} vendors={(state?.vendors ?? []).map((one) => one.vendor)} dirty={touched} />
+            )}
           </Section>
         );
       })}
@@ -200,11 +214,8 @@ const ChannelForm = ({
 }) => {
   const config = draft.value.channels[channel] ?? {};
   const saved = draft.base.data.channels[channel];
-  const put = (spec: FieldSpec, typed: string | boolean) =>
-    draft.set({
-      ...draft.value,
-      channels: { ...draft.value.channels, [channel]: withField(config, saved, spec, typed) },
-    });
+  const setConfig = (next: Record<string, unknown>) =>
+    draft.set({ ...draft.value, channels: { ...draft.value.channels, [channel]: next } });
   const at = (key: string) => (problem?.field === `channels.${channel}.${key}` ? problem.message : undefined);
   const limit = draft.value.throttle[channel];
   const whole = problem?.field === `channels.${channel}` ? problem : undefined;
@@ -218,16 +229,15 @@ const ChannelForm = ({
       }}
     >
       {whole && <ProblemStrip error={whole} />}
-      <div className="grid max-w-180 gap-3 desk:grid-cols-2">
+      {hasVendors(channel) && <VendorFields channel={channel} config={config} saved={saved} errorAt={at} onChange={setConfig} />}
+      <div className={`grid max-w-180 gap-3 desk:grid-cols-2 ${hasVendors(channel) ? 'border-t border-line pt-3' : ''}`}>
         {FIELDS[channel].map((spec) =>
           spec.kind === 'webhooks' ? (
             <WebhookRows
               key={spec.key}
               webhooks={(config.webhooks ?? {}) as Webhooks}
               problemAt={at}
-              onChange={(webhooks) =>
-                draft.set({ ...draft.value, channels: { ...draft.value.channels, [channel]: { ...config, webhooks } } })
-              }
+              onChange={(webhooks) => setConfig({ ...config, webhooks })}
             />
           ) : (
             <SettingField
@@ -235,9 +245,25 @@ const ChannelForm = ({
               spec={spec}
               value={config[spec.key]}
               error={at(spec.key)}
-              onChange={(typed) => put(spec, typed)}
+              onChange={(typed) => setConfig(withField(config, saved, spec, typed))}
             />
           ),
+        )}
+        {hasVendors(channel) && chainOf(config).length > 1 && (
+          <TextField
+            label={t.receiptSeconds[channel]}
+            hint={t.receiptHint}
+            type="number"
+            required
+            error={problem?.field === `receipt_seconds.${channel}` ? problem.message : undefined}
+            value={draft.value.receipt_seconds[channel]}
+            onChange={(event) =>
+              draft.set({
+                ...draft.value,
+                receipt_seconds: { ...draft.value.receipt_seconds, [channel]: Number(event.target.value) },
+              })
+            }
+          />
         )}
         <TextField
           label={t.limit}
@@ -267,106 +293,6 @@ const ChannelForm = ({
             <Button look="danger" onClick={off}>
               {t.turnOff}
             </Button>
-          </span>
-        )}
-      </div>
-    </form>
-  );
-};
-
-export const SettingField = ({
-  spec,
-  value,
-  error,
-  onChange,
-}: {
-  spec: FieldSpec;
-  value: unknown;
-  error: string | undefined;
-  onChange: (typed: string | boolean) => void;
-}) => {
-  const label = t.field[spec.key] ?? spec.key;
-  if (spec.kind === 'switch')
-    return (
-      <div className="flex items-end pb-1">
-        <Checkbox checked={(value ?? spec.otherwise) === true} onChange={onChange}>
-          {label}
-        </Checkbox>
-      </div>
-    );
-  if (spec.kind === 'choice')
-    return (
-      <Select
-        label={label}
-        value={String(value ?? spec.otherwise)}
-        onChange={onChange}
-        error={error}
-        options={Object.entries(t.security).map(([one, words]) => ({ value: one, label: words }))}
-      />
-    );
-  const stored = value === HIDDEN;
-  const shown = stored ? '' : String(value ?? '');
-  const secret = spec.kind === 'secret';
-  return (
-    <TextField
-      label={label}
-      hint={secret ? [spec.hint, t.secretHint].filter(Boolean).join('. ') : spec.hint}
-      error={error}
-      type={secret && !shown.startsWith('$') ? 'password' : 'text'}
-      inputMode={spec.kind === 'number' ? 'numeric' : undefined}
-      autoComplete={secret ? 'new-password' : 'off'}
-      placeholder={stored ? t.kept : typeof spec.otherwise === 'string' ? spec.otherwise : undefined}
-      required={spec.needed && !stored}
-      value={shown}
-      onChange={(event) => onChange(event.target.value)}
-    />
-  );
-};
-
-/** One message now, and what the provider said of it. It goes by what is saved, so what is typed is saved first. */
-const TestMessage = ({ channel, dirty }: { channel: Channel; dirty: boolean }) => {
-  const me = useMe()?.person;
-  const own = useQuery({ ...personQuery(me?.name ?? ''), enabled: Boolean(me) }).data?.data;
-  const method = own?.contact_methods.find((one) => one.channel === channel)?.address;
-  const offered = method ?? (channel === 'email' ? own?.email : undefined) ?? '';
-  const [typed, setTyped] = useState<string>();
-  const to = typed ?? offered;
-  const test = useMutation({
-    mutationFn: () => ok(api.POST('/api/settings/channels/{channel}/test', { params: { path: { channel } }, body: { to } })),
-  });
-  const field = test.error instanceof ApiProblem && test.error.field === 'to' ? test.error.message : undefined;
-  return (
-    <form
-      className="pt-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        test.mutate();
-      }}
-    >
-      {test.error && !field && <ProblemStrip error={test.error} />}
-      <div className="flex flex-wrap items-end gap-2">
-        <div className="w-72 max-desk:w-full">
-          <TextField
-            label={t.testTo}
-            error={field}
-            required
-            placeholder={t.testHint[channel]}
-            value={to}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </div>
-        <Button type="submit" busy={test.isPending} disabled={dirty} title={dirty ? t.testFirst : undefined}>
-          {t.test}
-        </Button>
-      </div>
-      <div aria-live="polite" className="pt-1.5 wrap-anywhere empty:hidden">
-        {test.data && (
-          <span className={`whitespace-normal ${test.data.outcome === 'sent' ? '' : 's-critical'}`}>
-            <Mark state={test.data.outcome === 'sent' ? 'ok' : 'critical'}>
-              <span className="whitespace-normal">
-                {test.data.outcome === 'sent' ? t.testSent(test.data.detail, test.data.seconds) : t.testFailed(test.data.detail)}
-              </span>
-            </Mark>
           </span>
         )}
       </div>

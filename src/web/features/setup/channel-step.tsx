@@ -8,8 +8,8 @@ import { ProblemStrip } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
 import { fieldError } from '../editing/field-error.ts';
 import { FIELDS, withField } from '../settings/channel-fields.ts';
-import { SettingField } from '../settings/channels.tsx';
 import { settingsQuery } from '../settings/queries.ts';
+import { SettingField } from '../settings/setting-field.tsx';
 
 const t = setup.channel;
 /** Where answers arrive is for later. */
