@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, look, openPage, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -41,34 +41,31 @@ const aNight = async () => {
   return w;
 };
 
-for (const width of WIDTHS)
-  test(`the list with its counts, and one alert with what was decided, at ${width} px`, async () => {
-    const w = await aNight();
-    const page = await openPage(w, '/alerts', { width, as: await signedIn(w, 'kofi', 'responder') });
-    const visible = (text: string | RegExp) => page.getByText(text).filter({ visible: true }).first();
-    await visible('Connection pool exhausted').waitFor();
-    await visible('Certificate expires in 13 days').waitFor();
-    if (width < 720) {
-      await page.getByRole('button', { name: 'Counts' }).click();
-      await page.getByRole('button', { name: /^db/ }).waitFor();
-      await look(page, 'alerts-counts');
-      await page.getByRole('button', { name: 'Show the list' }).click();
-      await visible('Connection pool exhausted').waitFor();
-    } else await page.getByRole('button', { name: /^db/ }).waitFor();
-    await look(page, 'alerts');
+test('the list with its counts, and one alert with what was decided', async () => {
+  const w = await aNight();
+  const page = await openPage(w, '/alerts', { width: 390, as: await signedIn(w, 'kofi', 'responder') });
+  const visible = (text: string | RegExp) => page.getByText(text).filter({ visible: true }).first();
+  await visible('Connection pool exhausted').waitFor();
+  await visible('Certificate expires in 13 days').waitFor();
+  await page.getByRole('button', { name: 'Counts' }).click();
+  await page.getByRole('button', { name: /^db/ }).waitFor();
+  await glance(page, 'alerts-counts');
+  await page.getByRole('button', { name: 'Show the list' }).click();
+  await visible('Connection pool exhausted').waitFor();
+  await look(page, 'alerts');
 
-    await page
-      .getByRole('link', { name: /Connection pool exhausted/ })
-      .filter({ visible: true })
-      .click();
-    await page.getByRole('heading', { name: /Connection pool exhausted/ }).waitFor();
-    const path = page.getByRole('list', { name: 'What was decided' });
-    await path.getByText('no routing rule matched').waitFor();
-    await path.getByText(/^(Opened|Joined) INC-/).waitFor();
-    await page.getByText('It has not come before.').waitFor();
-    await look(page, 'alert');
-    w.ignoreMessages();
-  }, 180_000);
+  await page
+    .getByRole('link', { name: /Connection pool exhausted/ })
+    .filter({ visible: true })
+    .click();
+  await page.getByRole('heading', { name: /Connection pool exhausted/ }).waitFor();
+  const path = page.getByRole('list', { name: 'What was decided' });
+  await path.getByText('no routing rule matched').waitFor();
+  await path.getByText(/^(Opened|Joined) INC-/).waitFor();
+  await page.getByText('It has not come before.').waitFor();
+  await look(page, 'alert');
+  w.ignoreMessages();
+}, 180_000);
 
 test('filters and counts narrow it and stand in the address; an alert that came before says so', async () => {
   const w = await aNight();
@@ -92,7 +89,7 @@ test('filters and counts narrow it and stand in the address; an alert that came 
   await expect.poll(() => rows.count()).toBe(1);
   await page.goto(`${w.url}/alerts?q=certificate&severity=critical`);
   await page.getByText('No alerts match these filters').waitFor();
-  await look(page, 'alerts-filtered-empty');
+  await glance(page, 'alerts-filtered-empty');
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await expect.poll(() => rows.count()).toBe(5);
 
@@ -104,7 +101,7 @@ test('filters and counts narrow it and stand in the address; an alert that came 
   await rows.first().focus();
   await page.keyboard.press('Space');
   await page.getByRole('complementary', { name: 'A look at the alert' }).getByText('db-2').waitFor();
-  await look(page, 'alerts-peek');
+  await glance(page, 'alerts-peek');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Replica lag above 30 s' }).waitFor();
   await expect.poll(() => page.getByRole('list', { name: 'Same key before' }).getByRole('listitem').count()).toBe(1);
@@ -148,7 +145,7 @@ test('no alert yet: it teaches; a role that may not read alerts is refused in wo
   const w = await aTeam({ ana: { by: ['ntfy'] } });
   const page = await openPage(w, '/alerts', { as: await signedIn(w, 'kofi', 'observer'), expected: /404|Alert not found/ });
   await page.getByText('No alerts yet').waitFor();
-  await look(page, 'alerts-empty');
+  await glance(page, 'alerts-empty');
   await page.goto(`${w.url}/alerts/0197f2b8-5c3e-7a41-9d2f-3b8e6c1a4f50`);
   await page.getByText('Alert not found').waitFor();
   const stakeholder = await openPage(w, '/alerts', { as: await signedIn(w, 'maud', 'stakeholder'), expected: /403|may not/ });

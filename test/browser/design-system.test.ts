@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build, preview } from 'vite';
 import { expect, test } from 'vitest';
 import type { startServer } from '../harness.ts';
-import { look, openPage, useBrowser } from './browser.ts';
+import { glance, openPage, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -22,10 +22,10 @@ test('the living page shows every component in both themes, and axe finds nothin
   try {
     const url = `http://127.0.0.1:${(server.httpServer.address() as AddressInfo).port}`;
     const world = { url, now: () => Temporal.Instant.from('2026-11-15T02:38:00Z') } as Awaited<ReturnType<typeof startServer>>;
-    const page = await openPage(world, '/ui.html', { width: 1440 });
+    const page = await openPage(world, '/ui.html');
     await page.getByRole('heading', { name: 'Dark' }).waitFor();
     await page.setViewportSize({ width: 1440, height: 2400 });
-    await look(page, 'design-system');
+    await glance(page, 'design-system');
     expect(await page.getByRole('button', { name: 'Acknowledge' }).count()).toBe(2);
   } finally {
     await server.close();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { glance, look, openPage, shoot, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -31,35 +31,34 @@ const aHouse = async () => {
   return w;
 };
 
-for (const width of WIDTHS)
-  test(`the list and a policy as sentences, tried at a moment at ${width} px`, async () => {
-    const w = await aHouse();
-    const as = await signedIn(w);
-    const list = await openPage(w, '/escalation', { width, as });
-    await list.getByText('Commerce primary').filter({ visible: true }).first().waitFor();
-    await look(list, 'escalation');
-    const page = await openPage(w, '/escalation/critical', { width, as });
-    await page
-      .getByText(/Sun.* 03:10 would page Mira/)
-      .first()
-      .waitFor();
-    expect(await page.getByText(', then Kofi at 03:15', { exact: false }).count()).toBeGreaterThan(0);
-    await page.getByText('Used by 1 service').waitFor();
-    // What would keep a page from arriving stands under its step.
-    await page.getByRole('listitem', { name: 'Step 3' }).getByText(/sanne/i).nth(1).waitFor();
-    await look(page, 'policy');
-    await page.getByRole('listitem', { name: 'Step 2' }).getByRole('button', { name: '5 min' }).click();
-    await page.getByRole('spinbutton', { name: 'Minutes' }).fill('2');
-    await page.keyboard.press('Escape');
-    await page.getByText(', then Kofi at 03:12', { exact: false }).waitFor();
-    await page.getByText('1 unsaved change').waitFor();
-    await look(page, 'policy-changed');
-    await page.getByRole('button', { name: 'Save policy' }).click();
-    await page.getByText('1 unsaved change').waitFor({ state: 'detached' });
-    const saved = await w.call<Policy>('GET', '/api/escalation-policies/critical');
-    expect(saved.steps[0]?.escalate_after_seconds).toBe(120);
-    w.ignoreMessages();
-  }, 180_000);
+test('the list and a policy as sentences, tried at a moment', async () => {
+  const w = await aHouse();
+  const as = await signedIn(w);
+  const list = await openPage(w, '/escalation', { as });
+  await list.getByText('Commerce primary').filter({ visible: true }).first().waitFor();
+  await look(list, 'escalation');
+  const page = await openPage(w, '/escalation/critical', { as });
+  await page
+    .getByText(/Sun.* 03:10 would page Mira/)
+    .first()
+    .waitFor();
+  expect(await page.getByText(', then Kofi at 03:15', { exact: false }).count()).toBeGreaterThan(0);
+  await page.getByText('Used by 1 service').waitFor();
+  // What would keep a page from arriving stands under its step.
+  await page.getByRole('listitem', { name: 'Step 3' }).getByText(/sanne/i).nth(1).waitFor();
+  await look(page, 'policy');
+  await page.getByRole('listitem', { name: 'Step 2' }).getByRole('button', { name: '5 min' }).click();
+  await page.getByRole('spinbutton', { name: 'Minutes' }).fill('2');
+  await page.keyboard.press('Escape');
+  await page.getByText(', then Kofi at 03:12', { exact: false }).waitFor();
+  await page.getByText('1 unsaved change').waitFor();
+  await look(page, 'policy-changed');
+  await page.getByRole('button', { name: 'Save policy' }).click();
+  await page.getByText('1 unsaved change').waitFor({ state: 'detached' });
+  const saved = await w.call<Policy>('GET', '/api/escalation-policies/critical');
+  expect(saved.steps[0]?.escalate_after_seconds).toBe(120);
+  w.ignoreMessages();
+}, 180_000);
 
 test('a step is added, moved and removed with the keyboard; its target is edited inside the sentence', async () => {
   const w = await aHouse();
@@ -113,10 +112,10 @@ test('an empty house is told what a policy is for; the first one is made and ope
   await w.call('DELETE', '/api/escalation-policies/turns');
   const page = await openPage(w, '/escalation', { as: await signedIn(w) });
   await page.getByText('No escalation policy yet').waitFor();
-  await look(page, 'escalation-empty');
+  await glance(page, 'escalation-empty');
   await page.getByRole('button', { name: 'Add policy' }).click();
   await page.getByRole('textbox', { name: 'What it is called' }).fill('Ärzte, Nacht');
-  await look(page, 'policy-new');
+  await glance(page, 'policy-new');
   await page.getByRole('button', { name: 'Create policy' }).click();
   await page.getByRole('heading', { name: 'Ärzte, Nacht' }).waitFor();
   expect(page.url()).toContain('/escalation/arzte-nacht');
@@ -129,7 +128,7 @@ test('who may only read gets sentences and the trial, no controls; leaving with 
   await reader.getByText('You may read this policy', { exact: false }).waitFor();
   await reader.getByText('would page Mira', { exact: false }).waitFor();
   expect(await reader.getByRole('button', { name: /Save|Add step|Remove|5 min/ }).count()).toBe(0);
-  await look(reader, 'policy-reader');
+  await glance(reader, 'policy-reader');
   const page = await openPage(w, '/escalation/critical', { as: await signedIn(w) });
   await page.getByRole('button', { name: 'Remove step 3' }).click();
   await page.getByRole('link', { name: 'Escalation' }).first().click();

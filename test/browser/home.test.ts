@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { glance, look, openPage, shoot, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -48,7 +48,7 @@ test('an empty house says so and teaches; it asks nothing of who may not', async
   const page = await openPage(w, '/', { as: await signedIn(w, 'maud', 'stakeholder') });
   await page.getByText('Nothing is burning').waitFor();
   expect(await page.getByRole('heading', { name: 'Readiness' }).count()).toBe(0);
-  await look(page, 'home-calm');
+  await glance(page, 'home-calm');
   w.ignoreMessages();
 }, 180_000);
 
@@ -62,31 +62,30 @@ test('with nothing to watch it says how to begin; without a sender heard it says
   await w.call('DELETE', '/api/services/db');
   await page.reload();
   await page.getByText('Nothing is watched yet').waitFor();
-  await look(page, 'home-begin');
+  await glance(page, 'home-begin');
   w.ignoreMessages();
 }, 180_000);
 
-for (const width of WIDTHS)
-  test(`a page waits: it is above all else, and one press answers it at ${width} px`, async () => {
-    const w = await aNight();
-    const page = await openPage(w, '/', { width, as: await signedIn(w, 'kofi') });
-    await page.getByText('A page is waiting for you').waitFor();
-    await page.getByText('until Ines is paged').first().waitFor();
-    await page.getByText('1 of 3 services have no open alert').waitFor();
-    await page.getByText(/^Last alert received/).waitFor();
-    await page.getByText('Certificate expires in 13 days').waitFor();
-    await page
-      .getByRole('link', { name: /^Fix: person Mira/ })
-      .first()
-      .waitFor();
-    await page.getByText('Commerce, primary').waitFor();
-    await look(page, 'home-paged');
-    await page.getByRole('button', { name: 'Acknowledge' }).last().click();
-    await page.getByText('A page is waiting for you').waitFor({ state: 'detached' });
-    expect((await w.incident()).acknowledged_by).toBe('kofi');
-    await shoot(page, 'home-answered');
-    w.ignoreMessages();
-  }, 180_000);
+test('a page waits: it is above all else, and one press answers it', async () => {
+  const w = await aNight();
+  const page = await openPage(w, '/', { width: 390, as: await signedIn(w, 'kofi') });
+  await page.getByText('A page is waiting for you').waitFor();
+  await page.getByText('until Ines is paged').first().waitFor();
+  await page.getByText('1 of 3 services have no open alert').waitFor();
+  await page.getByText(/^Last alert received/).waitFor();
+  await page.getByText('Certificate expires in 13 days').waitFor();
+  await page
+    .getByRole('link', { name: /^Fix: person Mira/ })
+    .first()
+    .waitFor();
+  await page.getByText('Commerce, primary').waitFor();
+  await look(page, 'home-paged');
+  await page.getByRole('button', { name: 'Acknowledge' }).last().click();
+  await page.getByText('A page is waiting for you').waitFor({ state: 'detached' });
+  expect((await w.incident()).acknowledged_by).toBe('kofi');
+  await shoot(page, 'home-answered');
+  w.ignoreMessages();
+}, 180_000);
 
 test('two pages wait: each has its button', async () => {
   const w = await aNight();
@@ -94,7 +93,7 @@ test('two pages wait: each has its button', async () => {
   await w.settle();
   const page = await openPage(w, '/', { as: await signedIn(w, 'kofi') });
   await page.getByText('2 pages are waiting for you').waitFor();
-  await look(page, 'home-two-pages');
+  await glance(page, 'home-two-pages');
   await page.getByRole('list', { name: 'Other pages that wait for you' }).getByRole('button').click();
   await page.getByText('A page is waiting for you').waitFor();
   w.ignoreMessages();
@@ -119,6 +118,6 @@ test('the key A answers; a refusal of one part leaves the rest', async () => {
   await page.getByText('Request req-1').waitFor();
   await page.getByRole('heading', { name: 'Readiness' }).waitFor();
   expect(await page.getByText('Nothing is burning').count()).toBe(0);
-  await look(page, 'home-refused');
+  await glance(page, 'home-refused');
   w.ignoreMessages();
 }, 180_000);

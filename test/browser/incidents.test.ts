@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, glance, look, openPage, shoot, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -41,57 +41,52 @@ const aNight = async () => {
   return w;
 };
 
-for (const width of WIDTHS)
-  test(`the list and one incident, from page to resolved, at ${width} px`, async () => {
-    const w = await aNight();
-    const as = await signedIn(w, 'kofi', 'responder');
-    const page = await openPage(w, '/incidents', { width, as });
-    await page.getByText('Checkout API returning 5xx').filter({ visible: true }).first().waitFor();
-    await look(page, 'incidents');
+test('the list and one incident, from page to resolved', async () => {
+  const w = await aNight();
+  const as = await signedIn(w, 'kofi', 'responder');
+  const page = await openPage(w, '/incidents', { width: 390, as });
+  await page.getByText('Checkout API returning 5xx').filter({ visible: true }).first().waitFor();
+  await look(page, 'incidents');
 
-    await page
-      .getByRole('link', { name: /Checkout API returning 5xx/ })
-      .filter({ visible: true })
-      .click();
-    await page.getByRole('heading', { name: 'Checkout API returning 5xx' }).waitFor();
-    await page.getByText('until Ines is paged').filter({ visible: true }).first().waitFor();
-    await page.getByRole('list', { name: 'Timeline' }).getByRole('listitem').first().waitFor();
-    await look(page, 'incident-triage');
-    if (width < 720) {
-      const box = await page.getByRole('button', { name: 'Acknowledge' }).boundingBox();
-      expect(box?.height).toBeGreaterThanOrEqual(56);
-      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844 - 56);
-    }
-    await page.getByRole('button', { name: 'Acknowledge' }).click();
-    await page.getByText(/^Acknowledged INC-/).waitFor();
-    await page.getByRole('button', { name: 'Resolve' }).filter({ visible: true }).waitFor();
-    expect((await w.incident()).acknowledged_by).toBe('kofi');
+  await page
+    .getByRole('link', { name: /Checkout API returning 5xx/ })
+    .filter({ visible: true })
+    .click();
+  await page.getByRole('heading', { name: 'Checkout API returning 5xx' }).waitFor();
+  await page.getByText('until Ines is paged').filter({ visible: true }).first().waitFor();
+  await page.getByRole('list', { name: 'Timeline' }).getByRole('listitem').first().waitFor();
+  await look(page, 'incident-triage');
+  const box = await page.getByRole('button', { name: 'Acknowledge' }).boundingBox();
+  expect(box?.height).toBeGreaterThanOrEqual(56);
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844 - 56);
+  await page.getByRole('button', { name: 'Acknowledge' }).click();
+  await page.getByText(/^Acknowledged INC-/).waitFor();
+  await page.getByRole('button', { name: 'Resolve' }).filter({ visible: true }).waitFor();
+  expect((await w.incident()).acknowledged_by).toBe('kofi');
 
-    await page.getByRole('textbox', { name: 'Add note' }).fill('Rolled back to 2026.11.14-2.\nPool waits drop.');
-    await page.getByRole('button', { name: 'Add note' }).click();
-    await page.getByRole('list', { name: 'Timeline' }).getByText('Pool waits drop.').waitFor();
-    if (width < 720) {
-      await page.getByRole('tab', { name: 'Pages' }).click();
-      await page.getByRole('list', { name: 'Pages' }).getByText('Mira').first().waitFor();
-      await look(page, 'incident-pages');
-      await page.getByRole('tab', { name: 'Timeline' }).click();
-    }
-    await look(page, 'incident-acknowledged');
+  await page.getByRole('textbox', { name: 'Add note' }).fill('Rolled back to 2026.11.14-2.\nPool waits drop.');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await page.getByRole('list', { name: 'Timeline' }).getByText('Pool waits drop.').waitFor();
+  await page.getByRole('tab', { name: 'Pages' }).click();
+  await page.getByRole('list', { name: 'Pages' }).getByText('Mira').first().waitFor();
+  await glance(page, 'incident-pages');
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  await look(page, 'incident-acknowledged');
 
-    await page.getByRole('button', { name: 'Resolve' }).click();
-    const dialog = page.getByRole('dialog', { name: /Resolve INC-/ });
-    await dialog.waitFor();
-    await look(page, 'incident-resolve');
-    await dialog.getByRole('textbox').fill('Rolled back');
-    await dialog.getByRole('button', { name: 'Resolve' }).click();
-    await page.getByText(/^Resolved INC-/).waitFor();
-    await page.getByRole('button', { name: 'Close' }).waitFor();
-    await look(page, 'incident-resolved');
-    await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByRole('button', { name: 'Acknowledge' }).waitFor();
-    expect((await w.incident()).status).toBe('triage');
-    w.ignoreMessages();
-  }, 180_000);
+  await page.getByRole('button', { name: 'Resolve' }).click();
+  const dialog = page.getByRole('dialog', { name: /Resolve INC-/ });
+  await dialog.waitFor();
+  await look(page, 'incident-resolve');
+  await dialog.getByRole('textbox').fill('Rolled back');
+  await dialog.getByRole('button', { name: 'Resolve' }).click();
+  await page.getByText(/^Resolved INC-/).waitFor();
+  await page.getByRole('button', { name: 'Close' }).waitFor();
+  await look(page, 'incident-resolved');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Acknowledge' }).waitFor();
+  expect((await w.incident()).status).toBe('triage');
+  w.ignoreMessages();
+}, 180_000);
 
 test('the list by keyboard: move, peek, select, acknowledge several, resolve with a way back; the address keeps the filters', async () => {
   const w = await aNight();
@@ -102,7 +97,7 @@ test('the list by keyboard: move, peek, select, acknowledge several, resolve wit
   const peek = page.getByRole('complementary', { name: 'A look at the incident' });
   await peek.getByText('until Ines is paged').waitFor();
   expect(page.url()).toContain('peek=INC-2026-0005');
-  await look(page, 'incidents-peek');
+  await glance(page, 'incidents-peek');
   await page.keyboard.press('j');
   await peek.getByRole('heading', { name: 'Product photos slow in Portugal' }).waitFor();
   await page.keyboard.press('Escape');
@@ -112,7 +107,7 @@ test('the list by keyboard: move, peek, select, acknowledge several, resolve wit
   await page.keyboard.press('k');
   await page.keyboard.press('x');
   await page.getByText('2 selected').waitFor();
-  await look(page, 'incidents-selected');
+  await glance(page, 'incidents-selected');
   // The first answer is slow to come: what is asked for meanwhile is sent all the same.
   const sent: string[] = [];
   let both = () => {};
@@ -153,7 +148,7 @@ test('the list by keyboard: move, peek, select, acknowledge several, resolve wit
   await page.getByRole('checkbox', { name: 'Critical' }).click();
   await page.keyboard.press('Escape');
   await page.getByText('No incidents match these filters').waitFor();
-  await look(page, 'incidents-filtered-empty');
+  await glance(page, 'incidents-filtered-empty');
   expect(new URL(page.url()).search).toContain('severity=critical');
   await page.reload();
   await page.getByRole('button', { name: 'Clear filters' }).click();
@@ -235,7 +230,7 @@ test('without the server: says so, keeps what it knows, sends nothing silently, 
   await page.getByRole('heading', { name: 'Checkout API returning 5xx' }).waitFor();
   await page.getByRole('button', { name: 'Acknowledge' }).click();
   await page.getByText('Not sent: “Acknowledge” did not reach the server.').waitFor();
-  await look(page, 'incident-offline');
+  await glance(page, 'incident-offline');
   expect((await w.incident('INC-2026-0005')).status).toBe('triage');
   await w.does('notes', { text: 'Written meanwhile' }, 'INC-2026-0005');
   await page.context().setOffline(false);
@@ -247,7 +242,7 @@ test('without the server: says so, keeps what it knows, sends nothing silently, 
   // The connection stands and says nothing: after 30 s that is shown.
   await page.clock.setFixedTime(new Date(w.now().epochMilliseconds + 40_000));
   await page.getByText(/^Last heard from the server 40 s ago/).waitFor();
-  await look(page, 'incident-stale');
+  await glance(page, 'incident-stale');
   w.ignoreMessages();
 }, 180_000);
 
@@ -304,7 +299,7 @@ test('on a slow network: the shape of the page at once, no act is sent twice, an
   await page.getByRole('button', { name: 'Add note' }).click();
   await page.getByText(/^The server takes long to answer\./).waitFor();
   expect(await page.getByRole('button', { name: 'Add note' }).isDisabled()).toBe(true);
-  await look(page, 'incident-late');
+  await glance(page, 'incident-late');
   answer();
   await page.getByRole('list', { name: 'Timeline' }).getByText('From the train').waitFor();
   await page.getByText(/^The server takes long to answer\./).waitFor({ state: 'detached' });
@@ -359,7 +354,7 @@ test('many incidents: twenty rows at 900 px, titles of any length, the rest by p
       service: 'quiet',
       severity: ['critical', 'error', 'warning', 'info'][n % 4],
     });
-  const page = await openPage(w, '/incidents', { width: 1440, as: await signedIn(w, 'kofi', 'responder') });
+  const page = await openPage(w, '/incidents', { as: await signedIn(w, 'kofi', 'responder') });
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole('link', { name: 'Trouble 59' }).waitFor();
   const foot = (await page.getByText('50 shown').boundingBox())?.y ?? 0;
@@ -382,5 +377,5 @@ test('many incidents: twenty rows at 900 px, titles of any length, the rest by p
     .first()
     .click();
   await page.getByRole('heading', { name: /^A disk/ }).waitFor();
-  await look(page, 'incident-long');
+  await glance(page, 'incident-long');
 }, 180_000);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, look, openPage, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -38,41 +38,40 @@ const aCompany = async () => {
   return w;
 };
 
-for (const width of WIDTHS)
-  test(`a rule is added, tested, back-tested and saved, at ${width} px`, async () => {
-    const w = await aCompany();
-    const page = await openPage(w, '/routing', { width, as: await signedIn(w, 'ana', 'administrator') });
-    await page.getByText('3 rules, asked in order').waitFor();
-    await page.getByRole('list', { name: 'Rules', exact: true }).getByText('search-alerts').waitFor();
-    await look(page, 'routing');
+test('a rule is added, tested, back-tested and saved', async () => {
+  const w = await aCompany();
+  const page = await openPage(w, '/routing', { as: await signedIn(w, 'ana', 'administrator') });
+  await page.getByText('3 rules, asked in order').waitFor();
+  await page.getByRole('list', { name: 'Rules', exact: true }).getByText('search-alerts').waitFor();
+  await look(page, 'routing');
 
-    await page.getByRole('button', { name: 'Add rule' }).click();
-    await page.getByRole('textbox', { name: 'Name' }).fill('disks-are-dropped');
-    await page.getByRole('button', { name: 'Add a test' }).click();
-    await page.getByRole('combobox', { name: 'Label or field' }).fill('summary');
-    await page.getByRole('combobox', { name: /^Test/ }).click();
-    await page.getByRole('option', { name: 'matches' }).click();
-    await page.getByRole('combobox', { name: 'Value' }).fill('Disk full.*');
-    await page.getByRole('switch', { name: /^Drop it/ }).click();
-    await page.getByRole('textbox', { name: 'Why' }).fill('Looked at each morning');
-    await page.getByRole('complementary', { name: 'Try the rules' }).getByText('Dropped').first().waitFor();
-    await look(page, 'routing-rule');
+  await page.getByRole('button', { name: 'Add rule' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('disks-are-dropped');
+  await page.getByRole('button', { name: 'Add a test' }).click();
+  await page.getByRole('combobox', { name: 'Label or field' }).fill('summary');
+  await page.getByRole('combobox', { name: /^Test/ }).click();
+  await page.getByRole('option', { name: 'matches' }).click();
+  await page.getByRole('combobox', { name: 'Value' }).fill('Disk full.*');
+  await page.getByRole('switch', { name: /^Drop it/ }).click();
+  await page.getByRole('textbox', { name: 'Why' }).fill('Looked at each morning');
+  await page.getByRole('complementary', { name: 'Try the rules' }).getByText('Dropped').first().waitFor();
+  await look(page, 'routing-rule');
 
-    await page.getByRole('button', { name: 'Save rules' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Save these rules?' });
-    await dialog.getByText('This change would have added 0 pages and removed 1.').waitFor();
-    await dialog.getByText('Disk full on search-2').waitFor();
-    await look(page, 'routing-back-test');
-    await dialog.getByRole('button', { name: 'Save rules' }).click();
-    await page.getByText('Rules saved').waitFor();
-    const saved = await w.call<{ items: { name: string }[] }>('GET', '/api/routing');
-    expect(saved.items[3]).toMatchObject({
-      name: 'disks-are-dropped',
-      when: { all: [{ name: 'summary', op: '=~', value: 'Disk full.*' }] },
-      drop: 'Looked at each morning',
-    });
-    w.ignoreMessages();
-  }, 180_000);
+  await page.getByRole('button', { name: 'Save rules' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save these rules?' });
+  await dialog.getByText('This change would have added 0 pages and removed 1.').waitFor();
+  await dialog.getByText('Disk full on search-2').waitFor();
+  await look(page, 'routing-back-test');
+  await dialog.getByRole('button', { name: 'Save rules' }).click();
+  await page.getByText('Rules saved').waitFor();
+  const saved = await w.call<{ items: { name: string }[] }>('GET', '/api/routing');
+  expect(saved.items[3]).toMatchObject({
+    name: 'disks-are-dropped',
+    when: { all: [{ name: 'summary', op: '=~', value: 'Disk full.*' }] },
+    drop: 'Looked at each morning',
+  });
+  w.ignoreMessages();
+}, 180_000);
 
 test('by keyboard: a rule is moved, its place is said, the order is saved; what is unsaved is guarded', async () => {
   const w = await aCompany();
@@ -119,13 +118,13 @@ test('what the server refuses is said at the rule; somebody else was first: mine
     .first()
     .waitFor();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await look(page, 'routing-refused');
+  await glance(page, 'routing-refused');
   await page.getByRole('combobox', { name: 'Value' }).fill('staging|test');
   await w.call('PUT', '/api/routing', { items: RULES.slice(0, 2) });
   await page.getByRole('button', { name: 'Save rules' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save rules' }).click();
   await page.getByText(/after you opened it\. What you typed is kept\.$/).waitFor();
-  await look(page, 'routing-stale');
+  await glance(page, 'routing-stale');
   await page.getByRole('button', { name: 'Put mine over theirs' }).click();
   await page.getByRole('button', { name: 'Save rules' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save rules' }).click();
@@ -148,7 +147,7 @@ test('a responder reads and tests the rules and changes nothing; no rules yet; t
     .fill('{"summary":"Search is slow","severity":"critical","env":"production"}');
   await page.getByRole('heading', { name: 'Search is slow' }).waitFor();
   await page.getByRole('list', { name: 'Rules', exact: true }).getByText('Matched').first().waitFor();
-  await look(page, 'routing-reader');
+  await glance(page, 'routing-reader');
 
   await w.call('PUT', '/api/routing', { items: [] });
   await page.getByText('No routing rules').waitFor();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startServer } from '../harness.ts';
-import { expectNoAxeViolations, look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, glance, look, openPage, shoot, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -77,49 +77,48 @@ const tidewell = async (): Promise<Server> => {
   return w;
 };
 
-for (const width of WIDTHS)
-  test(`the list, one schedule, an override by form and its removal, at ${width} px`, async () => {
-    const w = await tidewell();
-    const page = await openPage(w, '/schedules', { width, as: await signedIn(w, 'kofi', 'responder') });
-    await page.getByText('Commerce primary').filter({ visible: true }).first().waitFor();
-    await page.getByText('Mira').filter({ visible: true }).first().waitFor();
-    await page
-      .getByText(/1 gap|Gap /)
-      .filter({ visible: true })
-      .first()
-      .waitFor();
-    await look(page, 'schedules');
+test('the list, one schedule, an override by form and its removal', async () => {
+  const w = await tidewell();
+  const page = await openPage(w, '/schedules', { width: 390, as: await signedIn(w, 'kofi', 'responder') });
+  await page.getByText('Commerce primary').filter({ visible: true }).first().waitFor();
+  await page.getByText('Mira').filter({ visible: true }).first().waitFor();
+  await page
+    .getByText(/1 gap|Gap /)
+    .filter({ visible: true })
+    .first()
+    .waitFor();
+  await look(page, 'schedules');
 
-    await page
-      .getByRole('link', { name: /Commerce primary/ })
-      .filter({ visible: true })
-      .first()
-      .click();
-    await page.getByRole('heading', { name: 'Commerce primary' }).waitFor();
-    await page.getByText('Nobody is on call for 15 h').waitFor();
-    await page.getByText('Hours in view').waitFor();
-    await page
-      .getByText(/^\d+(\.\d)? h$/)
-      .first()
-      .waitFor();
-    await look(page, 'schedule');
+  await page
+    .getByRole('link', { name: /Commerce primary/ })
+    .filter({ visible: true })
+    .first()
+    .click();
+  await page.getByRole('heading', { name: 'Commerce primary' }).waitFor();
+  await page.getByText('Nobody is on call for 15 h').waitFor();
+  await page.getByText('Hours in view').waitFor();
+  await page
+    .getByText(/^\d+(\.\d)? h$/)
+    .first()
+    .waitFor();
+  await look(page, 'schedule');
 
-    await page.getByRole('button', { name: 'Cover it' }).click();
-    await page.getByRole('combobox', { name: /Who comes on call/ }).click();
-    await page.getByRole('option', { name: /Ines/ }).click();
-    await page.getByText('Fixed').waitFor();
-    await page.getByText('No policy').or(page.getByText('Too')).first().waitFor();
-    await look(page, 'schedule-override');
-    await page.getByRole('button', { name: 'Save override' }).click();
-    await page.getByText(/^Saved: Ines joins/).waitFor();
-    await page.getByText('Nobody is on call for 15 h').waitFor({ state: 'detached' });
-    const list = page.getByRole('list', { name: 'Overrides' }).last();
-    await list.getByText('Ines joins').waitFor();
-    await list.getByRole('button', { name: /Remove override: Ines joins/ }).click();
-    await page.getByText('Override removed').waitFor();
-    await page.getByText('Nobody is on call for 15 h').waitFor();
-    await shoot(page, 'schedule-after');
-  }, 180_000);
+  await page.getByRole('button', { name: 'Cover it' }).click();
+  await page.getByRole('combobox', { name: /Who comes on call/ }).click();
+  await page.getByRole('option', { name: /Ines/ }).click();
+  await page.getByText('Fixed').waitFor();
+  await page.getByText('No policy').or(page.getByText('Too')).first().waitFor();
+  await look(page, 'schedule-override');
+  await page.getByRole('button', { name: 'Save override' }).click();
+  await page.getByText(/^Saved: Ines joins/).waitFor();
+  await page.getByText('Nobody is on call for 15 h').waitFor({ state: 'detached' });
+  const list = page.getByRole('list', { name: 'Overrides' }).last();
+  await list.getByText('Ines joins').waitFor();
+  await list.getByRole('button', { name: /Remove override: Ines joins/ }).click();
+  await page.getByText('Override removed').waitFor();
+  await page.getByText('Nobody is on call for 15 h').waitFor();
+  await shoot(page, 'schedule-after');
+}, 180_000);
 
 test('dragging on the final row drafts an override at round hours; Escape takes the drag back', async () => {
   const w = await tidewell();
@@ -176,72 +175,70 @@ test('dragging on the final row drafts an override at round hours; Escape takes 
     .toBe(0);
 });
 
-for (const width of WIDTHS)
-  test(`layers are edited with what would change in view, at ${width} px`, async () => {
-    const w = await tidewell();
-    const as = await signedIn(w, 'ana');
-    const page = await openPage(w, '/schedules/commerce?edit=schedule', { width, as, expected: /412/ });
-    const weekend = page.getByRole('group', { name: 'Layer weekend' });
-    await weekend.getByRole('combobox', { name: 'Turn 1' }).waitFor();
-    await weekend.getByRole('button', { name: 'Remove Tomás' }).click();
-    await weekend.getByRole('combobox', { name: 'Turn 1' }).fill('Ine');
-    await page.getByRole('option', { name: 'Ines' }).click();
-    await page.getByRole('heading', { name: 'Commerce primary' }).click();
-    await page.getByText(/unsaved/).waitFor();
-    await page.getByText('Ines, hours on call').waitFor();
-    await page.getByText('Tomás, hours on call').waitFor();
-    await look(page, 'schedule-edit');
+test('layers are edited with what would change in view', async () => {
+  const w = await tidewell();
+  const as = await signedIn(w, 'ana');
+  const page = await openPage(w, '/schedules/commerce?edit=schedule', { as, expected: /412/ });
+  const weekend = page.getByRole('group', { name: 'Layer weekend' });
+  await weekend.getByRole('combobox', { name: 'Turn 1' }).waitFor();
+  await weekend.getByRole('button', { name: 'Remove Tomás' }).click();
+  await weekend.getByRole('combobox', { name: 'Turn 1' }).fill('Ine');
+  await page.getByRole('option', { name: 'Ines' }).click();
+  await page.getByRole('heading', { name: 'Commerce primary' }).click();
+  await page.getByText(/unsaved/).waitFor();
+  await page.getByText('Ines, hours on call').waitFor();
+  await page.getByText('Tomás, hours on call').waitFor();
+  await look(page, 'schedule-edit');
 
-    // Somebody else saves first: nothing typed is lost, and theirs can be seen before mine goes over it.
-    const theirs = await w.call<Record<string, unknown>>('GET', '/api/schedules/commerce');
-    const { name: _, ...body } = theirs;
-    await w.call('PUT', '/api/schedules/commerce', { ...body, title: 'Commerce first' });
-    await page.getByRole('button', { name: 'Save schedule' }).click();
-    await page.getByText(/changed this .*What you typed is kept|Somebody else changed this/).waitFor();
-    await page.getByRole('button', { name: 'See theirs' }).click();
-    const dialog = page.getByRole('dialog', { name: 'What they changed' });
-    await dialog.getByText('Commerce first').waitFor();
-    await look(page, 'schedule-theirs');
-    await dialog.getByRole('button', { name: 'Put mine over theirs' }).click();
-    await page.getByRole('button', { name: 'Save schedule' }).click();
-    await page.getByText(/^Saved Commerce primary/).waitFor();
-    const now = await w.call<{ title: string; layers: { participants: unknown[] }[] }>('GET', '/api/schedules/commerce');
-    expect([now.title, now.layers[2]?.participants]).toEqual(['Commerce primary', ['ines', 'mira']]);
-  }, 180_000);
+  // Somebody else saves first: nothing typed is lost, and theirs can be seen before mine goes over it.
+  const theirs = await w.call<Record<string, unknown>>('GET', '/api/schedules/commerce');
+  const { name: _, ...body } = theirs;
+  await w.call('PUT', '/api/schedules/commerce', { ...body, title: 'Commerce first' });
+  await page.getByRole('button', { name: 'Save schedule' }).click();
+  await page.getByText(/changed this .*What you typed is kept|Somebody else changed this/).waitFor();
+  await page.getByRole('button', { name: 'See theirs' }).click();
+  const dialog = page.getByRole('dialog', { name: 'What they changed' });
+  await dialog.getByText('Commerce first').waitFor();
+  await look(page, 'schedule-theirs');
+  await dialog.getByRole('button', { name: 'Put mine over theirs' }).click();
+  await page.getByRole('button', { name: 'Save schedule' }).click();
+  await page.getByText(/^Saved Commerce primary/).waitFor();
+  const now = await w.call<{ title: string; layers: { participants: unknown[] }[] }>('GET', '/api/schedules/commerce');
+  expect([now.title, now.layers[2]?.participants]).toEqual(['Commerce primary', ['ines', 'mira']]);
+}, 180_000);
 
-for (const width of WIDTHS)
-  test(`a schedule is made from a preset, with whose turn it would be in view, at ${width} px`, async () => {
-    const w = await tidewell();
-    const page = await openPage(w, '/schedules/new', { width, as: await signedIn(w, 'ana'), expected: /412/ });
-    await page.getByRole('button', { name: 'Create schedule' }).click();
-    await page.getByText('Give it a title.').waitFor();
-    await page.getByText('Choose who takes turns.').waitFor();
-    await page.getByLabel('Title').fill('Commerce');
-    const people = page.getByRole('combobox', { name: 'People, in order of their turns' });
-    for (const name of ['Kofi', 'Mira', 'Dara', 'Ines']) {
-      await people.fill(name);
-      await page.getByRole('option', { name }).click();
-    }
-    await page.getByRole('heading', { name: 'Hours in view' }).or(page.getByText('Mira').last()).first().waitFor();
-    await page
-      .getByRole('list', { name: 'On call, Primary' })
-      .or(page.getByRole('region', { name: 'Shifts by day' }))
-      .first()
-      .waitFor();
-    await look(page, 'schedule-new');
-    // The name is another schedule's: nothing is put over it.
-    await page.getByText('A schedule of this name exists.').waitFor();
-    await page.getByLabel('Name', { exact: true }).fill('commerce-backup');
-    await page.getByRole('button', { name: 'Create schedule' }).click();
-    await page.getByText('Saved Commerce').waitFor();
-    await page.waitForURL(/\/schedules\/commerce-backup$/);
-    await page.getByRole('heading', { name: 'Readiness' }).waitFor();
-    const made = await w.call<{ layers: { role: string; participants: string[] }[] }>('GET', '/api/schedules/commerce-backup');
-    expect(made.layers.map(({ role, participants }) => [role, participants])).toEqual([
-      ['primary', ['kofi', 'mira', 'dara', 'ines']],
-      ['secondary', ['mira', 'dara', 'ines', 'kofi']],
-    ]);
-  }, 120_000);
+test('a schedule is made from a preset, with whose turn it would be in view', async () => {
+  const w = await tidewell();
+  const page = await openPage(w, '/schedules/new', { as: await signedIn(w, 'ana'), expected: /412/ });
+  await page.getByRole('button', { name: 'Create schedule' }).click();
+  await page.getByText('Give it a title.').waitFor();
+  await page.getByText('Choose who takes turns.').waitFor();
+  await page.getByLabel('Title').fill('Commerce');
+  const people = page.getByRole('combobox', { name: 'People, in order of their turns' });
+  for (const name of ['Kofi', 'Mira', 'Dara', 'Ines']) {
+    await people.fill(name);
+    await page.getByRole('option', { name }).click();
+  }
+  await page.getByRole('heading', { name: 'Hours in view' }).or(page.getByText('Mira').last()).first().waitFor();
+  await page
+    .getByRole('list', { name: 'On call, Primary' })
+    .or(page.getByRole('region', { name: 'Shifts by day' }))
+    .first()
+    .waitFor();
+  await look(page, 'schedule-new');
+  // The name is another schedule's: nothing is put over it.
+  await page.getByText('A schedule of this name exists.').waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('commerce-backup');
+  await page.getByRole('button', { name: 'Create schedule' }).click();
+  await page.getByText('Saved Commerce').waitFor();
+  await page.waitForURL(/\/schedules\/commerce-backup$/);
+  await page.getByRole('heading', { name: 'Readiness' }).waitFor();
+  const made = await w.call<{ layers: { role: string; participants: string[] }[] }>('GET', '/api/schedules/commerce-backup');
+  expect(made.layers.map(({ role, participants }) => [role, participants])).toEqual([
+    ['primary', ['kofi', 'mira', 'dara', 'ines']],
+    ['secondary', ['mira', 'dara', 'ines', 'kofi']],
+  ]);
+}, 120_000);
 
 test('the sun is followed and weekends are apart, without a gap', async () => {
   const w = await tidewell();
@@ -255,7 +252,7 @@ test('the sun is followed and weekends are apart, without a gap', async () => {
   }
   await page.getByRole('group', { name: 'Site 1' }).getByLabel('Name').fill('Sydney');
   await page.getByText('No gaps').waitFor();
-  await look(page, 'schedule-new-sun');
+  await glance(page, 'schedule-new-sun');
   await page.getByRole('button', { name: 'Create schedule' }).click();
   await page.waitForURL(/\/schedules\/round-the-world$/);
   await page.getByText('Too few people').first().waitFor();
@@ -263,17 +260,15 @@ test('the sun is followed and weekends are apart, without a gap', async () => {
   expect(gaps).toEqual([]);
 }, 180_000);
 
-for (const width of WIDTHS)
-  test(`schedules side by side, of a team, at ${width} px`, async () => {
-    const w = await tidewell();
-    const page = await openPage(w, '/schedules?show=timeline&team=commerce', {
-      width,
-      as: await signedIn(w, 'kofi', 'responder'),
-    });
-    await page.getByText('Platform').filter({ visible: true }).first().waitFor();
-    await page.getByText('Mira').filter({ visible: true }).first().waitFor();
-    await look(page, 'schedules-timeline');
-  }, 180_000);
+test('schedules side by side, of a team', async () => {
+  const w = await tidewell();
+  const page = await openPage(w, '/schedules?show=timeline&team=commerce', {
+    as: await signedIn(w, 'kofi', 'responder'),
+  });
+  await page.getByText('Platform').filter({ visible: true }).first().waitFor();
+  await page.getByText('Mira').filter({ visible: true }).first().waitFor();
+  await look(page, 'schedules-timeline');
+}, 180_000);
 
 test('days on which the clocks change are as long as they are, in each zone', async () => {
   const w = await tidewell();
@@ -328,7 +323,7 @@ test('who may only read is offered nothing that she may not do', async () => {
   expect(await page.getByRole('button', { name: /Override|Edit|Cover|Remove|Save|Discard/ }).count()).toBe(0);
   await page.getByRole('button', { name: 'Subscribe' }).click();
   await page.getByText(/\/calendar\/cal_.*\.ics/).waitFor();
-  await look(page, 'schedule-reader');
+  await glance(page, 'schedule-reader');
   // A manager of another team reads this one too, and may stand in, but not change it.
   await w.call('PUT', '/api/teams/search', { title: 'Search', members: [] });
   await signedIn(w, 'max', 'manager');
@@ -337,24 +332,23 @@ test('who may only read is offered nothing that she may not do', async () => {
   expect(await other.getByRole('button', { name: 'Edit schedule' }).count()).toBe(0);
 }, 180_000);
 
-for (const width of WIDTHS)
-  test(`without schedules, without one of the name, without the server, at ${width} px`, async () => {
-    const w = await startServer({ at: '2026-11-15T02:38:00Z' });
-    const as = await signedIn(w, 'ana');
-    const page = await openPage(w, '/schedules', { width, as, expected: /404|500|ERR_/ });
-    await page.getByText('No schedules yet').waitFor();
-    await look(page, 'schedules-empty');
-    await page.goto(`${w.url}/schedules/nothing`);
-    await page.getByText('This does not exist, or you may not see it.').waitFor();
-    await expectNoAxeViolations(page);
-    await page.route('**/api/schedules', (route) =>
-      route.fulfill({
-        status: 500,
-        contentType: 'application/problem+json',
-        body: '{"detail":"The database is away","request_id":"r1"}',
-      }),
-    );
-    await page.goto(`${w.url}/schedules`);
-    await page.getByText('The database is away').waitFor();
-    await look(page, 'schedules-failed');
-  }, 180_000);
+test('without schedules, without one of the name, without the server', async () => {
+  const w = await startServer({ at: '2026-11-15T02:38:00Z' });
+  const as = await signedIn(w, 'ana');
+  const page = await openPage(w, '/schedules', { width: 390, as, expected: /404|500|ERR_/ });
+  await page.getByText('No schedules yet').waitFor();
+  await look(page, 'schedules-empty');
+  await page.goto(`${w.url}/schedules/nothing`);
+  await page.getByText('This does not exist, or you may not see it.').waitFor();
+  await expectNoAxeViolations(page);
+  await page.route('**/api/schedules', (route) =>
+    route.fulfill({
+      status: 500,
+      contentType: 'application/problem+json',
+      body: '{"detail":"The database is away","request_id":"r1"}',
+    }),
+  );
+  await page.goto(`${w.url}/schedules`);
+  await page.getByText('The database is away').waitFor();
+  await look(page, 'schedules-failed');
+}, 180_000);

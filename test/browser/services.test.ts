@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startServer } from '../harness.ts';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, glance, look, openPage, shoot, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -28,53 +28,52 @@ const aCompany = async () => {
   return w;
 };
 
-for (const width of WIDTHS)
-  test(`services, one service, its grouping tested, at ${width} px`, async () => {
-    const w = await aCompany();
-    const page = await openPage(w, '/services', { width, as: await signedIn(w, 'ana', 'administrator') });
-    await page.getByText('Old CRM').filter({ visible: true }).first().waitFor();
-    await page.getByText(/^A request came with a key that no integration has/).waitFor();
-    await page.getByText('1 critical').filter({ visible: true }).first().waitFor();
-    await look(page, 'services');
+test('services, one service, its grouping tested', async () => {
+  const w = await aCompany();
+  const page = await openPage(w, '/services', { width: 390, as: await signedIn(w, 'ana', 'administrator') });
+  await page.getByText('Old CRM').filter({ visible: true }).first().waitFor();
+  await page.getByText(/^A request came with a key that no integration has/).waitFor();
+  await page.getByText('1 critical').filter({ visible: true }).first().waitFor();
+  await look(page, 'services');
 
-    await page.getByRole('button', { name: 'Look' }).click();
-    await page.getByText('/hooks/generic/').filter({ visible: true }).first().waitFor();
-    if (width < 720) await page.getByRole('list', { name: 'Refused requests, newest first' }).getByRole('button').first().click();
-    await page.getByText('Disk full on db7').waitFor();
-    await look(page, 'services-refused');
-    await page.getByRole('tab', { name: 'Integrations' }).click();
-    await page.getByText('checkout-api-monitor').filter({ visible: true }).first().waitFor();
-    await look(page, 'services-integrations');
-    await page.getByRole('tab', { name: 'Heartbeats' }).click();
-    await page.getByText('nightly-backup').filter({ visible: true }).first().waitFor();
-    await look(page, 'services-heartbeats');
+  await page.getByRole('button', { name: 'Look' }).click();
+  await page.getByText('/hooks/generic/').filter({ visible: true }).first().waitFor();
+  await page.getByRole('list', { name: 'Refused requests, newest first' }).getByRole('button').first().click();
+  await page.getByText('Disk full on db7').waitFor();
+  await look(page, 'services-refused');
+  await page.getByRole('tab', { name: 'Integrations' }).click();
+  await page.getByText('checkout-api-monitor').filter({ visible: true }).first().waitFor();
+  await look(page, 'services-integrations');
+  await page.getByRole('tab', { name: 'Heartbeats' }).click();
+  await page.getByText('nightly-backup').filter({ visible: true }).first().waitFor();
+  await look(page, 'services-heartbeats');
 
-    await page.goto(`${w.url}/services/checkout-api`);
-    await page.getByRole('heading', { name: 'Checkout API' }).waitFor();
-    await page.getByText('checkout-api-monitor').first().waitFor();
-    await shoot(page, 'service');
-    // Panes scroll, the page does not: not even by what is only read.
-    expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true);
-    await expectNoAxeViolations(page);
-    await expectNoSidewaysScroll(page);
-    await page.getByRole('combobox', { name: 'Same values of these labels' }).click();
-    await page.getByRole('option', { name: 'cluster' }).click();
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Test on the last 30 days' }).click();
-    await page.getByText('This change would have added 1 page and removed 0.').waitFor();
-    await page.getByText('This change would have added').scrollIntoViewIfNeeded();
-    await look(page, 'service-back-test');
-    await page.getByRole('textbox', { name: 'Title' }).fill('Checkout');
-    await page.getByText(/unsaved changes$/).waitFor();
-    await page.getByRole('button', { name: 'Save service' }).click();
-    await page.getByText('Service saved').waitFor();
-    expect(await w.call('GET', '/api/services/checkout-api')).toMatchObject({
-      title: 'Checkout',
-      team: 'commerce',
-      grouping: { by: ['cluster'] },
-    });
-    w.ignoreMessages();
-  }, 180_000);
+  await page.goto(`${w.url}/services/checkout-api`);
+  await page.getByRole('heading', { name: 'Checkout API' }).waitFor();
+  await page.getByText('checkout-api-monitor').first().waitFor();
+  await shoot(page, 'service');
+  // Panes scroll, the page does not: not even by what is only read.
+  expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true);
+  await expectNoAxeViolations(page);
+  await expectNoSidewaysScroll(page);
+  await page.getByRole('combobox', { name: 'Same values of these labels' }).click();
+  await page.getByRole('option', { name: 'cluster' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Test on the last 30 days' }).click();
+  await page.getByText('This change would have added 1 page and removed 0.').waitFor();
+  await page.getByText('This change would have added').scrollIntoViewIfNeeded();
+  await look(page, 'service-back-test');
+  await page.getByRole('textbox', { name: 'Title' }).fill('Checkout');
+  await page.getByText(/unsaved changes$/).waitFor();
+  await page.getByRole('button', { name: 'Save service' }).click();
+  await page.getByText('Service saved').waitFor();
+  expect(await w.call('GET', '/api/services/checkout-api')).toMatchObject({
+    title: 'Checkout',
+    team: 'commerce',
+    grouping: { by: ['cluster'] },
+  });
+  w.ignoreMessages();
+}, 180_000);
 
 test('a service is made, has its support hours and heartbeat, and is removed; every field comes back as typed', async () => {
   const w = await aCompany();
@@ -89,7 +88,7 @@ test('a service is made, has its support hours and heartbeat, and is removed; ev
   await dialog.getByText('Give it a name of lower-case letters, digits and dashes.').waitFor();
   await dialog.getByRole('textbox', { name: 'Title' }).fill('Order Ledger');
   expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('order-ledger');
-  await look(page, 'service-new');
+  await glance(page, 'service-new');
   await dialog.getByRole('button', { name: 'Add service' }).click();
   await page.getByRole('heading', { name: 'Order Ledger' }).waitFor();
   await page.getByText('None yet: no alert can reach this service.').waitFor();
@@ -106,7 +105,7 @@ test('a service is made, has its support hours and heartbeat, and is removed; ev
   await page.getByRole('combobox', { name: /^after: Unit/ }).click();
   await page.getByRole('option', { name: 'hours' }).click();
   await page.getByRole('textbox', { name: 'Description' }).fill('Runbook: wiki/ledger');
-  await look(page, 'service-hours');
+  await glance(page, 'service-hours');
   await page.getByRole('button', { name: 'Save service' }).click();
   await page.getByText('Service saved').waitFor();
   expect(await w.call('GET', '/api/services/order-ledger')).toMatchObject({
@@ -133,7 +132,7 @@ test('a service is made, has its support hours and heartbeat, and is removed; ev
   const beat = page.getByRole('dialog', { name: 'Add heartbeat' });
   await beat.getByRole('textbox', { name: 'Name' }).fill('ledger-export');
   await beat.getByText('/hooks/heartbeat/key-of-checkout-api/ledger-export').waitFor();
-  await look(page, 'heartbeat-new');
+  await glance(page, 'heartbeat-new');
   await beat.getByRole('button', { name: 'Save heartbeat' }).click();
   await page.getByText('Heartbeat saved').waitFor();
   await w.request('POST', '/hooks/heartbeat/key-of-checkout-api/ledger-export', '');
@@ -156,7 +155,7 @@ test('two at once on one service: the second is told, sees theirs, and nothing t
   await page.getByText(/What you typed is kept\.$/).waitFor();
   await page.getByRole('button', { name: 'See theirs' }).click();
   await page.getByRole('dialog').getByText('Search of products').waitFor();
-  await look(page, 'service-stale');
+  await glance(page, 'service-stale');
   await page.getByRole('dialog').getByRole('button', { name: 'Take theirs, drop mine' }).click();
   await page.getByRole('heading', { name: 'Search of products' }).waitFor();
   expect(await page.getByRole('textbox', { name: 'Description' }).inputValue()).toBe('');
@@ -169,7 +168,7 @@ test('an observer reads a service and its health and finds no button; a manager 
   await page.getByText(/^You may look at this/).waitFor();
   await page.getByText('What becomes one incident').waitFor();
   expect(await page.getByRole('button', { name: /Save|Add|Remove|More actions|Test/ }).count()).toBe(0);
-  await look(page, 'service-reader');
+  await glance(page, 'service-reader');
 
   const manager = await openPage(w, '/services/checkout-api', { as: await signedIn(w, 'lena', 'manager') });
   await manager.getByText(/^You may look at this/).waitFor();
@@ -191,7 +190,7 @@ test('nothing set up yet: each list says what is missing and how to begin; the s
   const w = await startServer({ at: '2026-11-15T02:13:00Z' });
   const page = await openPage(w, '/services', { as: await signedIn(w, 'ana', 'administrator'), expected: /503/ });
   await page.getByText('No services yet').waitFor();
-  await look(page, 'services-empty');
+  await glance(page, 'services-empty');
   for (const [tab, text] of [
     ['Integrations', 'No integrations'],
     ['Heartbeats', 'No heartbeats'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, look, openPage, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { expectNoAxeViolations, glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -42,48 +42,47 @@ const aNight = async () => {
   return w;
 };
 
-for (const width of WIDTHS)
-  test(`the list, one silence, the week and the form at ${width} px`, async () => {
-    const w = await aNight();
-    const page = await openPage(w, '/silences', { width, as: await signedIn(w, 'kofi', 'responder') });
-    await page.getByText('Disk of search-2 is being moved').filter({ visible: true }).first().waitFor();
-    await page.getByText('1 active, 1 upcoming').waitFor();
-    await look(page, 'silences');
+test('the list, one silence, the week and the form', async () => {
+  const w = await aNight();
+  const page = await openPage(w, '/silences', { width: 390, as: await signedIn(w, 'kofi', 'responder') });
+  await page.getByText('Disk of search-2 is being moved').filter({ visible: true }).first().waitFor();
+  await page.getByText('1 active, 1 upcoming').waitFor();
+  await look(page, 'silences');
 
-    await page.getByText('Disk of search-2 is being moved').filter({ visible: true }).first().click();
-    await page.getByRole('button', { name: 'End now' }).waitFor();
-    await page.getByText(/^None of the 2 open alerts/).waitFor();
-    await look(page, 'silences-peek');
+  await page.getByText('Disk of search-2 is being moved').filter({ visible: true }).first().click();
+  await page.getByRole('button', { name: 'End now' }).waitFor();
+  await page.getByText(/^None of the 2 open alerts/).waitFor();
+  await look(page, 'silences-peek');
 
-    await page.getByRole('button', { name: 'End now' }).click();
-    await page.getByText('Ended: Disk of search-2 is being moved').waitFor();
-    await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('It is in force again').waitFor();
-    await page.goto(`${w.url}/silences?view=week`);
-    await page
-      .getByRole('button', { name: /Ledger version upgrade/ })
-      .first()
-      .waitFor();
-    await look(page, 'silences-week');
+  await page.getByRole('button', { name: 'End now' }).click();
+  await page.getByText('Ended: Disk of search-2 is being moved').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('It is in force again').waitFor();
+  await page.goto(`${w.url}/silences?view=week`);
+  await page
+    .getByRole('button', { name: /Ledger version upgrade/ })
+    .first()
+    .waitFor();
+  await look(page, 'silences-week');
 
-    const alert = (await w.alerts()).find((one) => one.dedup_key === 'checkout');
-    await page.goto(`${w.url}/silences/new?alert=${alert?.id}`);
-    await page.getByText('1 of 2 open alerts', { exact: true }).waitFor();
-    await look(page, 'silence-new');
-    await page.getByRole('button', { name: 'Silence for 2 h' }).click();
-    await page.getByText('Silenced', { exact: true }).waitFor();
-    await page.getByText('Known: Checkout API returning 5xx').filter({ visible: true }).first().waitFor();
-    const made = await w.call<{ items: { comment: string; matchers: unknown[] }[] }>('GET', '/api/silences?state=active');
-    expect(made.items[0]).toMatchObject({
-      comment: 'Known: Checkout API returning 5xx',
-      services: ['db'],
-      matchers: [
-        { name: 'alertname', op: '=', value: 'High5xx' },
-        { name: 'host', op: '=', value: 'web1' },
-      ],
-    });
-    w.ignoreMessages();
-  }, 180_000);
+  const alert = (await w.alerts()).find((one) => one.dedup_key === 'checkout');
+  await page.goto(`${w.url}/silences/new?alert=${alert?.id}`);
+  await page.getByText('1 of 2 open alerts', { exact: true }).waitFor();
+  await look(page, 'silence-new');
+  await page.getByRole('button', { name: 'Silence for 2 h' }).click();
+  await page.getByText('Silenced', { exact: true }).waitFor();
+  await page.getByText('Known: Checkout API returning 5xx').filter({ visible: true }).first().waitFor();
+  const made = await w.call<{ items: { comment: string; matchers: unknown[] }[] }>('GET', '/api/silences?state=active');
+  expect(made.items[0]).toMatchObject({
+    comment: 'Known: Checkout API returning 5xx',
+    services: ['db'],
+    matchers: [
+      { name: 'alertname', op: '=', value: 'High5xx' },
+      { name: 'host', op: '=', value: 'web1' },
+    ],
+  });
+  w.ignoreMessages();
+}, 180_000);
 
 test('by keyboard and form: maintenance each week is planned, changed and stands in the week', async () => {
   const w = await aNight();
@@ -108,7 +107,7 @@ test('by keyboard and form: maintenance each week is planned, changed and stands
   await page.getByRole('checkbox', { name: 'Sun' }).click();
   await page.getByRole('textbox', { name: 'Why' }).fill('Index is rebuilt');
   await page.getByRole('list', { name: 'When it is active' }).getByText('Mon').first().waitFor();
-  await look(page, 'silence-weekly');
+  await glance(page, 'silence-weekly');
   await page.getByRole('button', { name: 'Plan maintenance' }).click();
   await page.getByText('Maintenance is planned').waitFor();
   await page
@@ -143,7 +142,7 @@ test('an observer reads and changes nothing; none at all; an alert that is gone;
   const page = await openPage(w, '/silences', { as: await signedIn(w, 'omar', 'observer'), expected: /503|404/ });
   await page.getByText('No silences', { exact: true }).waitFor();
   expect(await page.getByRole('button', { name: /New silence/ }).count()).toBe(0);
-  await look(page, 'silences-empty');
+  await glance(page, 'silences-empty');
   await page.goto(`${w.url}/silences?view=week`);
   await page.getByText('Nothing is planned this week.').waitFor();
   await expectNoAxeViolations(page);
@@ -164,5 +163,5 @@ test('an observer reads and changes nothing; none at all; an alert that is gone;
   await kofi.getByRole('button', { name: 'Silence for 2 h' }).click();
   await kofi.getByText(/The database is away/).waitFor();
   expect(await kofi.getByRole('textbox', { name: 'Why' }).inputValue()).toBe('Known');
-  await look(kofi, 'silence-refused');
+  await glance(kofi, 'silence-refused');
 }, 180_000);

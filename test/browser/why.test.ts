@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { look, openPage, shoot, signedIn, useBrowser, WIDTHS } from './browser.ts';
+import { glance, look, openPage, shoot, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -28,58 +28,56 @@ const aNight = async () => {
   return w;
 };
 
-for (const width of WIDTHS)
-  test(`why it paged, and whether it would today, at ${width} px`, async () => {
-    const w = await aNight();
-    const page = await openPage(w, `/why/incident/${(await w.incident()).number}`, {
-      width,
-      as: await signedIn(w, 'kofi', 'responder'),
-    });
-    await page.getByRole('heading', { name: 'Why: Checkout API returns 5xx' }).waitFor();
-    const path = page.getByRole('list', { name: 'Decisions in their order' });
-    await path
-      .getByText(/rule prod-is-urgent/i)
-      .first()
-      .waitFor();
-    await path.getByText('Another alert').waitFor();
-    await path.getByText(/Sent to Mira by sms/).waitFor();
-    await look(page, 'why');
-    await page.getByRole('button', { name: 'Run again with today’s rules' }).click();
-    await page.getByText('Today Mira would be paged first.').waitFor();
-    await page.getByText('Routing decides the same.').waitFor();
-    await look(page, 'why-again');
-    w.ignoreMessages();
-  }, 180_000);
+test('why it paged, and whether it would today', async () => {
+  const w = await aNight();
+  const page = await openPage(w, `/why/incident/${(await w.incident()).number}`, {
+    width: 390,
+    as: await signedIn(w, 'kofi', 'responder'),
+  });
+  await page.getByRole('heading', { name: 'Why: Checkout API returns 5xx' }).waitFor();
+  const path = page.getByRole('list', { name: 'Decisions in their order' });
+  await path
+    .getByText(/rule prod-is-urgent/i)
+    .first()
+    .waitFor();
+  await path.getByText('Another alert').waitFor();
+  await path.getByText(/Sent to Mira by sms/).waitFor();
+  await look(page, 'why');
+  await page.getByRole('button', { name: 'Run again with today’s rules' }).click();
+  await page.getByText('Today Mira would be paged first.').waitFor();
+  await page.getByText('Routing decides the same.').waitFor();
+  await look(page, 'why-again');
+  w.ignoreMessages();
+}, 180_000);
 
-for (const width of WIDTHS)
-  test(`what a payload would do on Sunday at 03:10, at ${width} px`, async () => {
-    const w = await aNight();
-    const page = await openPage(w, '/simulate', { width, as: await signedIn(w, 'kofi', 'responder') });
-    await page.getByText('Ask before it happens').waitFor();
-    await look(page, 'simulate-start');
-    await page.getByRole('button', { name: 'Simulate' }).click();
-    await page.getByText('Paste what the tool would send.').waitFor();
-    await page
-      .getByRole('textbox', { name: 'Payload' })
-      .fill('{"summary":"Disk full","severity":"critical","key":"disk","env":"prod"}');
-    await page.getByRole('button', { name: 'At a time' }).click();
-    await page.getByLabel('Moment').fill('2026-11-22T03:10');
-    await page.getByRole('button', { name: 'Simulate' }).click();
-    const path = page.getByRole('list', { name: 'Disk full' });
-    await path.getByText('Pages Mira').waitFor();
-    await path.getByText(/after 5 min/).waitFor();
-    await path.getByText('1 rule passed over').click();
-    await path.getByText('no-debug').waitFor();
-    expect(new URL(page.url()).searchParams.get('at')).toBe('2026-11-22T02:10:00.000Z');
-    await look(page, 'simulate');
-    await page.getByRole('textbox', { name: 'Payload' }).fill('{"summary":"Disk full","key":"disk","env":"test"}');
-    await page.getByText('Changed since. Simulate again.').waitFor();
-    await page.getByRole('button', { name: 'Simulate' }).click();
-    await path.getByText('Nobody would be paged').waitFor();
-    await path.getByText('A rule drops it.').waitFor();
-    expect((await w.alerts()).some((alert) => alert.summary === 'Disk full')).toBe(false);
-    w.ignoreMessages();
-  }, 180_000);
+test('what a payload would do on Sunday at 03:10', async () => {
+  const w = await aNight();
+  const page = await openPage(w, '/simulate', { as: await signedIn(w, 'kofi', 'responder') });
+  await page.getByText('Ask before it happens').waitFor();
+  await look(page, 'simulate-start');
+  await page.getByRole('button', { name: 'Simulate' }).click();
+  await page.getByText('Paste what the tool would send.').waitFor();
+  await page
+    .getByRole('textbox', { name: 'Payload' })
+    .fill('{"summary":"Disk full","severity":"critical","key":"disk","env":"prod"}');
+  await page.getByRole('button', { name: 'At a time' }).click();
+  await page.getByLabel('Moment').fill('2026-11-22T03:10');
+  await page.getByRole('button', { name: 'Simulate' }).click();
+  const path = page.getByRole('list', { name: 'Disk full' });
+  await path.getByText('Pages Mira').waitFor();
+  await path.getByText(/after 5 min/).waitFor();
+  await path.getByText('1 rule passed over').click();
+  await path.getByText('no-debug').waitFor();
+  expect(new URL(page.url()).searchParams.get('at')).toBe('2026-11-22T02:10:00.000Z');
+  await look(page, 'simulate');
+  await page.getByRole('textbox', { name: 'Payload' }).fill('{"summary":"Disk full","key":"disk","env":"test"}');
+  await page.getByText('Changed since. Simulate again.').waitFor();
+  await page.getByRole('button', { name: 'Simulate' }).click();
+  await path.getByText('Nobody would be paged').waitFor();
+  await path.getByText('A rule drops it.').waitFor();
+  expect((await w.alerts()).some((alert) => alert.summary === 'Disk full')).toBe(false);
+  w.ignoreMessages();
+}, 180_000);
 
 test('an alert that paged nobody says why; from there to a simulation; the server’s refusal stands at its field', async () => {
   const w = await aNight();
@@ -90,7 +88,7 @@ test('an alert that paged nobody says why; from there to a simulation; the serve
   });
   await page.getByText(/Nobody was paged: dropped/).waitFor();
   await page.getByText('test environments page nobody').first().waitFor();
-  await look(page, 'why-nobody');
+  await glance(page, 'why-nobody');
   await page.keyboard.press('t');
   await page.getByText('Today nobody would be paged.').waitFor();
   await page.getByRole('link', { name: 'Open as a simulation' }).click();

@@ -121,6 +121,11 @@ export const createRunner = (parts: {
     else await transaction({ kind: 'system', name }, 'timer', parts.log.child({ job: name }), work.inTransaction, notBefore);
   };
 
+  const lastRuns = async (): Promise<Map<string, Temporal.Instant>> => {
+    const { rows } = await sql<{ name: string; last_at: Temporal.Instant }>`select name, last_at from ticks`.execute(database.db);
+    return new Map(rows.map((row) => [row.name, row.last_at]));
+  };
+
   return {
     now: clock.now,
     transaction: <R>(actor: Actor, source: string, work: (ctx: Ctx) => Promise<R>, log: Logger = parts.log) =>
@@ -151,17 +156,25 @@ export const createRunner = (parts: {
      * A failure is logged and tried again at the next turn. A row from the future is a clock that was set back, and holds up nobody.
      */
     tick: async () => {
-      for (const [name, entry] of Object.entries(flow.every)) {
+      const failed = (tick: string, thrown: unknown) =>
+        parts.log.error({ err: thrown, tick }, 'periodic work failed, will be retried');
+      // Asked once for all: mostly nothing is due, and claiming a row writes to it even in vain.
+      const ran = await lastRuns().catch((thrown: unknown) => failed('all', thrown));
+      for (const [name, entry] of ran ? Object.entries(flow.every) : []) {
+        const now = clock.now();
+        const before = now.subtract({ milliseconds: entry.seconds * 1000 });
+        const ahead = now.add({ seconds: 60 });
+        const last = ran?.get(name);
+        if (last && Temporal.Instant.compare(last, before) > 0 && Temporal.Instant.compare(last, ahead) <= 0) continue;
         try {
-          const now = clock.now();
           const { rows } = await sql`
             insert into ticks (name, last_at) values (${name}, ${now})
             on conflict (name) do update set last_at = excluded.last_at
-            where ticks.last_at <= ${now.subtract({ milliseconds: entry.seconds * 1000 })} or ticks.last_at > ${now.add({ seconds: 60 })}
+            where ticks.last_at <= ${before} or ticks.last_at > ${ahead}
             returning name`.execute(database.db);
           if (rows.length > 0) await act(name, entry);
         } catch (thrown) {
-          parts.log.error({ err: thrown, tick: name }, 'periodic work failed, will be retried');
+          failed(name, thrown);
         }
       }
     },

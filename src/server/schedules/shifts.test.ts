@@ -35,7 +35,7 @@ describe('any schedule near an awkward moment', () => {
         const ask = oracle(given.schedule, given.overrides);
         for (const at of quarters(from, to)) expect(namesAt(list, at), `${at}`).toEqual(ask(at));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -125,7 +125,7 @@ describe('any schedule near an awkward moment', () => {
           expect(isHole).toBe(!namesAt(list, point).some((name) => name.endsWith('primary')));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 });
@@ -157,13 +157,14 @@ describe('a rotation without restrictions', () => {
           expect(list[0]!.start.equals(from)).toBe(true);
           expect(list.at(-1)!.end.equals(to)).toBe(true);
           const handoffs = new Set<string>();
-          for (let k = 0; k < 24 * 110; k++)
-            handoffs.add(
-              `${start
-                .add({ [`${unit}s`]: k * every })
-                .toZonedDateTime(zone)
-                .toInstant()}`,
-            );
+          for (let k = 0; ; k++) {
+            const handoff = start
+              .add({ [`${unit}s`]: k * every })
+              .toZonedDateTime(zone)
+              .toInstant();
+            if (before(to, handoff)) break;
+            handoffs.add(`${handoff}`);
+          }
           for (const [n, shift] of list.slice(1).entries()) {
             expect(`${shift.start}`).toBe(`${list[n]!.end}`);
             expect(handoffs).toContain(`${shift.start}`);
