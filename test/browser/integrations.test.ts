@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { look, openPage, signedIn, useBrowser } from './browser.ts';
+import { glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -47,7 +47,7 @@ test('from a new integration to the first event', async () => {
   const replay = page.getByRole('dialog', { name: 'Replay' });
   await replay.getByText('Nothing has happened yet.').waitFor();
   await replay.getByRole('button', { name: 'Replay now' }).waitFor();
-  await look(page, 'integration-replay');
+  await glance(page, 'integration-replay');
   await replay.getByRole('button', { name: 'Replay now' }).click();
   await replay.getByText('Replayed', { exact: true }).waitFor();
   await replay.getByText('Close', { exact: true }).click();
