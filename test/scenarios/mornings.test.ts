@@ -53,6 +53,22 @@ test('when everybody sleeps the incident says who is waited for and until when, 
   w.expectMail('ben');
 });
 
+test('whose night falls while another sleeps is asked again in the morning, whoever of them wakes first', async () => {
+  // 21:58 in Lisbon, 22:58 in Amsterdam: Ana goes to sleep before Ben, who slept already, and wakes an hour after Ben.
+  const people = { ana: { ...MAIL, time_zone: 'Europe/Lisbon' }, ben: AMSTERDAM };
+  const w = await aTeam(people, { at: '2026-03-02T21:58:00Z', steps: [step('ana'), step('ben')], policy: { repeat: 0 } });
+  await w.alertFires('slow', low);
+  w.expectMail('ana');
+  await w.fastForward('5m');
+  w.expectNothing();
+  expect(await waits(w)).toEqual(['waiting', '2026-03-03T07:00:00Z']);
+  await w.jump('537m');
+  w.expectMail('ben');
+  await w.fastForward('5m');
+  await w.jump('55m');
+  w.expectMail('ana');
+});
+
 test.each<[string, (w: Team) => Promise<unknown>]>([
   ['its urgency rises', (w) => w.alertFires('slow', { severity: 'critical' })],
   ['somebody asks for the next step', (w) => w.does('escalate')],

@@ -137,7 +137,9 @@ const execute = async (ctx: Ctx, run: store.RunRow, from: Position, wake = false
       );
     at = nextPosition(policy, at);
   }
-  await exhaust(ctx, run, from, looked === policy.steps.length, { again: from, wake });
+  // Of a round that is under way the steps before are asked again too, by then as a round of its own.
+  const again = from.step === 0 ? from : { round: from.round + 1, step: 0 };
+  await exhaust(ctx, run, from, looked === policy.steps.length, { again, wake });
 };
 
 /**

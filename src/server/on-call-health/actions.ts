@@ -59,7 +59,9 @@ export const healthOfTeam = async (ctx: Ctx, name: string, range: HealthRange): 
   const window = windowOf(range, ctx.now, 'UTC');
   const fixed = { from: window.from.toString(), to: window.to.toString() };
   const few = !all && people.length < LEAST_PEOPLE;
-  const found = few ? [] : await measureAll(ctx, people, () => window, await readLimits(ctx));
+  const found = few
+    ? []
+    : await measureAll(ctx, people, (person) => windowOf(range, ctx.now, person.time_zone), await readLimits(ctx));
   const sum = (of: (one: Measured) => number) => found.reduce((total, one) => total + of(one), 0);
   // An incident that paged several of them is one incident.
   const outcomes = [...new Map(found.flatMap((one) => one.outcomes)).values()];

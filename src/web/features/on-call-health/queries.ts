@@ -7,8 +7,10 @@ export type Health = paths['/api/people/{name}/health']['get']['responses'][200]
 export type Limits = paths['/api/settings/health-limits']['get']['responses'][200]['content']['application/json'];
 
 const DAY = 86_400_000;
-/** The first day of so many weeks up to today. The server tells days in the person's zone, which may be one ahead. */
+/** The first day of so many up to today; without it the server takes four weeks of the person's own calendar. */
 const since = (days: number) => new Date(now() - (days - 1) * DAY).toISOString().slice(0, 10);
+
+const rangeOf = (weeks: number) => (weeks === 4 ? {} : { from: since(7 * weeks) });
 
 /** It grows by the clock, which no journal tells of. */
 const staleTime = 60_000;
@@ -16,7 +18,7 @@ const staleTime = 60_000;
 export const healthQuery = (name: string, weeks: number) =>
   queryOptions({
     queryKey: ['people', 'health', name, weeks],
-    queryFn: () => ok(api.GET('/api/people/{name}/health', { params: { path: { name }, query: { from: since(7 * weeks) } } })),
+    queryFn: () => ok(api.GET('/api/people/{name}/health', { params: { path: { name }, query: rangeOf(weeks) } })),
     staleTime,
   });
 /** Of the night before: what is owed now. */
@@ -29,7 +31,7 @@ export const restQuery = queryOptions({
 export const teamHealthQuery = (name: string, weeks: number) =>
   queryOptions({
     queryKey: ['teams', 'health', name, weeks],
-    queryFn: () => ok(api.GET('/api/teams/{name}/health', { params: { path: { name }, query: { from: since(7 * weeks) } } })),
+    queryFn: () => ok(api.GET('/api/teams/{name}/health', { params: { path: { name }, query: rangeOf(weeks) } })),
     staleTime,
   });
 export const limitsQuery = queryOptions({
