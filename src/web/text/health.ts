@@ -36,7 +36,7 @@ export const health = {
   nightSays: (count: string, hours: string) => `${pages(count)}, ${hours} h of sleep interrupted`,
   mailed: (n: string) => `${n} of low urgency went by mail alone. They wake nobody and are not counted above.`,
   rest: 'Rest owed',
-  restWhy: 'A page in the small hours earns the morning off.',
+  restWhy: 'after a page in the small hours',
   noRest: 'No morning is owed.',
   restOf: (day: string, paged: string) => `${day}, paged at ${paged}`,
   restUntil: (from: string, to: string) => `rest from ${from} to ${to}`,
