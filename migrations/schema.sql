@@ -265,6 +265,43 @@ create table escalation_runs (
   end_reason text
 );
 
+create table handoff_notices (
+  person_id uuid not null,
+  lead_hours integer not null,
+  before_by jsonb not null,
+  change_by jsonb not null
+);
+
+create table handoff_people (
+  id uuid not null default uuidv7(),
+  handoff_id uuid not null,
+  person text not null,
+  side text not null,
+  told_before_at timestamp with time zone,
+  told_at timestamp with time zone
+);
+
+create table handoffs (
+  id uuid not null default uuidv7(),
+  schedule_id uuid not null,
+  role text not null,
+  at timestamp with time zone not null,
+  outgoing_until timestamp with time zone,
+  until timestamp with time zone,
+  note text not null default ''::text,
+  note_version integer not null default 0,
+  note_by text,
+  note_at timestamp with time zone,
+  state text not null default 'open'::text,
+  confirmed_by text,
+  left_behind jsonb,
+  reminded_at timestamp with time zone,
+  escalated_at timestamp with time zone,
+  escalated_to text[] not null default '{}'::text[],
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+
 create table health_limits (
   one boolean not null default true,
   limits jsonb not null
@@ -682,6 +719,21 @@ alter table escalation_policies add constraint escalation_policies_pkey PRIMARY 
 alter table escalation_runs add constraint escalation_runs_check CHECK (((state = 'stopped'::text) = (due_at IS NULL)));
 alter table escalation_runs add constraint escalation_runs_pkey PRIMARY KEY (id);
 alter table escalation_runs add constraint escalation_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting'::text, 'exhausted'::text, 'stopped'::text])));
+alter table handoff_notices add constraint handoff_notices_lead_hours_check CHECK (((lead_hours >= 1) AND (lead_hours <= 168)));
+alter table handoff_notices add constraint handoff_notices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table handoff_notices add constraint handoff_notices_pkey PRIMARY KEY (person_id);
+alter table handoff_people add constraint handoff_people_handoff_id_fkey FOREIGN KEY (handoff_id) REFERENCES handoffs(id) ON DELETE CASCADE;
+alter table handoff_people add constraint handoff_people_handoff_id_person_key UNIQUE (handoff_id, person);
+alter table handoff_people add constraint handoff_people_pkey PRIMARY KEY (id);
+alter table handoff_people add constraint handoff_people_side_check CHECK ((side = ANY (ARRAY['outgoing'::text, 'incoming'::text])));
+alter table handoffs add constraint handoffs_check CHECK ((outgoing_until <= at));
+alter table handoffs add constraint handoffs_check1 CHECK ((until > at));
+alter table handoffs add constraint handoffs_check2 CHECK (((state = 'open'::text) = (ended_at IS NULL)));
+alter table handoffs add constraint handoffs_check3 CHECK (((state = 'confirmed'::text) = ((confirmed_by IS NOT NULL) AND (left_behind IS NOT NULL))));
+alter table handoffs add constraint handoffs_pkey PRIMARY KEY (id);
+alter table handoffs add constraint handoffs_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'tertiary'::text])));
+alter table handoffs add constraint handoffs_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES schedules(id) ON DELETE CASCADE;
+alter table handoffs add constraint handoffs_state_check CHECK ((state = ANY (ARRAY['open'::text, 'confirmed'::text, 'lapsed'::text, 'withdrawn'::text])));
 alter table health_limits add constraint health_limits_one_check CHECK (one);
 alter table health_limits add constraint health_limits_pkey PRIMARY KEY (one);
 alter table health_notices add constraint health_notices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
@@ -822,6 +874,8 @@ CREATE INDEX deliveries_page ON ONLY public.deliveries USING btree (page_id);
 CREATE INDEX directory_members_person ON public.directory_members USING btree (person_id);
 CREATE INDEX directory_users_external_id ON public.directory_users USING btree (external_id);
 CREATE INDEX escalation_runs_incident ON public.escalation_runs USING btree (incident_id);
+CREATE INDEX handoff_people_person ON public.handoff_people USING btree (person);
+CREATE INDEX handoffs_at ON public.handoffs USING btree (at) WHERE (state = ANY (ARRAY['open'::text, 'confirmed'::text]));
 CREATE INDEX heartbeats_integration ON public.heartbeats USING btree (integration_id);
 CREATE INDEX incident_assignees_person ON public.incident_assignees USING btree (person_id, incident_id);
 CREATE INDEX incidents_acknowledged_by ON public.incidents USING btree (acknowledged_by, id) WHERE (acknowledged_by IS NOT NULL);
@@ -850,6 +904,7 @@ CREATE UNIQUE INDEX alerts_open_key ON public.alerts USING btree (integration_id
 CREATE UNIQUE INDEX directory_groups_display_name ON public.directory_groups USING btree (lower(display_name));
 CREATE UNIQUE INDEX directory_users_user_name ON public.directory_users USING btree (lower(user_name));
 CREATE UNIQUE INDEX escalation_runs_one_alive ON public.escalation_runs USING btree (incident_id) WHERE (state <> 'stopped'::text);
+CREATE UNIQUE INDEX handoffs_once ON public.handoffs USING btree (schedule_id, role, at) WHERE (state <> 'withdrawn'::text);
 CREATE UNIQUE INDEX pages_once_per_step ON public.pages USING btree (run_id, round, step, person_id);
 
 -- functions

@@ -10,6 +10,7 @@ import { coverRequestsCommand } from './cover-requests.ts';
 import { doctorCommand } from './doctor.ts';
 import { explain } from './explain.ts';
 import { exportCommand } from './export.ts';
+import { handoffsCommand } from './handoffs.ts';
 import { healthCommand } from './health.ts';
 import { importKeyCommand } from './import-key.ts';
 import { incidentsCommand } from './incidents.ts';
@@ -43,6 +44,7 @@ const COMMANDS = [
   takeOverCommand,
   coverRequestsCommand,
   rotaCommand,
+  handoffsCommand,
   loadCommand,
   healthCommand,
   leaveCommand,

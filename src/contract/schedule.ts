@@ -89,6 +89,30 @@ const schedulePolicies = z.strictObject({
   min_rotation_size: z.number().int().min(1).max(200).default(4).describe('people who take turns in a layer'),
 });
 
+const handoffRules = z
+  .strictObject({
+    on: z.boolean().default(true).describe('off: nobody is told of changes or asked to confirm'),
+    min_hours: z
+      .number()
+      .int()
+      .min(1)
+      .max(168)
+      .default(6)
+      .describe('turns with fewer hours on call in them are handed off without a word, such as a take-over of two hours'),
+    remind_after_minutes: z.number().int().min(5).max(1440).default(30).describe('unconfirmed for this long'),
+    escalate_after_minutes: z
+      .number()
+      .int()
+      .min(10)
+      .max(7 * 1440)
+      .default(120)
+      .describe('unconfirmed for this long: the lead and the managers of the team are told'),
+  })
+  .superRefine((value, refused) => {
+    if (value.escalate_after_minutes <= value.remind_after_minutes)
+      refused.addIssue({ code: 'custom', message: 'must be after the reminder', path: ['escalate_after_minutes'] });
+  });
+
 export const schedule = z
   .strictObject({
     name: slug.describe('unique'),
@@ -99,6 +123,11 @@ export const schedule = z
     policies: schedulePolicies
       .default({ max_consecutive_days: 7, min_gap_days: 14, min_rotation_size: 4 })
       .describe('what is warned about; nothing here stops a shift'),
+    handoff: handoffRules
+      .optional()
+      .describe(
+        'how changes of who is on call are told and confirmed; none: on, from 6 hours, reminded after 30 min, escalated after 2 h',
+      ),
   })
   .superRefine((value, refused) => {
     const seen = new Set<string>();

@@ -7,6 +7,7 @@ import * as absences from './absences/actions.ts';
 import * as alerts from './alerts/actions.ts';
 import * as cover from './cover/actions.ts';
 import * as escalation from './escalation/actions.ts';
+import * as handoffs from './handoffs/actions.ts';
 import * as heartbeats from './heartbeats/actions.ts';
 import * as identity from './identity/actions.ts';
 import * as incidents from './incidents/actions.ts';
@@ -42,12 +43,12 @@ export const flow: Flow = {
     'person.replaced': [paging.forgetReach, absences.forgetLeave, forgetRotaPreferences],
     'person.invited': [paging.mailInvitation],
     'team.removing': [identity.refuseTeamMapped, escalation.refuseTeamInUse],
-    'schedule.removing': [escalation.refuseScheduleInUse],
+    'schedule.removing': [escalation.refuseScheduleInUse, handoffs.scheduleRemoved],
     'service.saved': [escalation.refuseUnknownPolicy],
     'service.removing': [ingest.refuseServiceInUse, heartbeats.refuseServiceInUse, alerts.refuseServiceInUse],
 
     'silence.over': [alerts.reconsider],
-    'schedule.changed': [escalation.scheduleChanged],
+    'schedule.changed': [escalation.scheduleChanged, handoffs.plan],
 
     'page.unreachable': [escalation.unreachable],
     'page.answered': [incidents.answered],
@@ -91,6 +92,8 @@ export const flow: Flow = {
   every: {
     'absences.read_calendars': { seconds: 3600, inTransaction: absences.readCalendars },
     'alerts.expire': { seconds: 5, inTransaction: alerts.expire },
+    'handoffs.plan': { seconds: 3600, inTransaction: handoffs.planAll },
+    'handoffs.tell': { seconds: 60, inTransaction: handoffs.tell },
     'heartbeats.check': { seconds: 15, inTransaction: heartbeats.check },
     'incidents.audit': { seconds: 60, inTransaction: incidents.audit },
     'paging.probe': { seconds: 300, outside: paging.probeProviders },

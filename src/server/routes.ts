@@ -4,6 +4,7 @@ import { backupRoutes } from './backup/routes.ts';
 import { catalogRoutes } from './catalog/routes.ts';
 import { coverRoutes } from './cover/routes.ts';
 import { escalationRoutes } from './escalation/routes.ts';
+import { handoffRoutes } from './handoffs/routes.ts';
 import { heartbeatRoutes } from './heartbeats/routes.ts';
 import type { Auth } from './identity/auth.ts';
 import { authRoutes } from './identity/auth-routes.ts';
@@ -59,6 +60,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   slackRoutes(http, runner);
   chatRoutes(http, runner);
   onCallHealthRoutes(http);
+  handoffRoutes(http, runner);
   leavingRoutes(http);
   alertRoutes(http);
   ingestRoutes(http, intake);

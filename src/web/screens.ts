@@ -74,6 +74,7 @@ const all: Screen[] = [
   { path: '/schedules/new', page: 'new-schedule', title: names.newSchedule, permission: 'schedule.write' },
   { path: '/cover/new', page: 'new-cover', title: names.newCover, permission: 'override.write' },
   { path: '/cover/$id', page: 'cover', title: names.cover, permission: 'configuration.read' },
+  { path: '/handoffs/$id', page: 'handoff', title: names.handoff, permission: 'configuration.read' },
   { path: '/schedules/$name', page: 'schedule', title: names.schedule, permission: 'configuration.read' },
   {
     path: '/escalation',

@@ -19,6 +19,7 @@ const ORDER = [
   'escalation',
   'incidents',
   'on-call-health',
+  'handoffs',
   'leaving',
   'alerts',
   'ingest',
@@ -37,6 +38,7 @@ const DOORS: Record<string, RegExp> = {
   journal: /^read\.ts$/,
   identity: /^permissions\.ts$/,
   catalog: /^rules\.ts$/,
+  incidents: /^answer-layout\.ts$/,
 };
 
 const isTest = (path: string) => /\.test\.tsx?$|\/testing\.ts$|-oracle\.ts$|-samples\.ts$/.test(path);

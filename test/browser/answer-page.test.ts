@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AnswerView, answerPage, gonePage } from '../../src/server/incidents/answer-page.ts';
+import { gonePage } from '../../src/server/incidents/answer-layout.ts';
+import { type AnswerView, answerPage } from '../../src/server/incidents/answer-page.ts';
 import { launchBrowser } from './browser.ts';
 
 const SHOTS = new URL('../../test-results/answer-page/', import.meta.url).pathname;

@@ -32,6 +32,8 @@ type Setting = {
   settings?: Json;
   /** SMS and calls go by Plivo where Twilio fails. */
   twoVendors?: boolean;
+  /** Whether changes of who is on call are told; by default schedules say that they are not. */
+  handoffs?: boolean;
 };
 export type Incident = {
   id: string;
@@ -114,7 +116,15 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
   const world = await startServer(setting.at ? { at: setting.at } : {});
   onTestFinished(endAll);
   const { smtp, twilio, plivo, ntfy, slack, webhook } = await startFakes();
-  const { call } = world;
+  /** Of a schedule that says nothing of handoffs, it is said that there are none: few scenarios are about them. */
+  const call = <T = Json>(method: string, path: string, body?: unknown): Promise<T> =>
+    world.call<T>(
+      method,
+      path,
+      !setting.handoffs && method === 'PUT' && /^\/api\/schedules\/[^/]+$/.test(path)
+        ? { handoff: { on: false }, ...(body as Json) }
+        : body,
+    );
   const names = Object.keys(people);
 
   const twilioAccount = {
@@ -299,6 +309,7 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
 
   return {
     ...world,
+    call,
     smtp,
     twilio,
     plivo,

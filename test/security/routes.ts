@@ -116,6 +116,13 @@ export const ROUTES: Record<string, Rule> = {
   'POST /api/cover-requests/{id}/decline': { takes: 'override.write' },
   'POST /api/cover-requests/{id}/withdraw': { takes: 'override.write' },
   'POST /api/cover-requests/{id}/undo': { takes: 'override.write' },
+  'GET /api/handoffs': READ,
+  'GET /api/handoffs/{id}': READ,
+  'PUT /api/handoffs/{id}': { takes: 'override.write', body: () => ({ note: 'x' }) },
+  'POST /api/handoffs/{id}/confirm': { takes: 'override.write' },
+  'GET /api/handoffs/{id}/check': READ,
+  'GET /api/people/{name}/handoff-notices': READ,
+  'PUT /api/people/{name}/handoff-notices': { takes: 'people.write', self: 'self.write' },
   'POST /api/schedules/preview': {
     takes: 'configuration.read',
     body: () => ({

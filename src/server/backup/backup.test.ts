@@ -135,6 +135,12 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   await query(world, `insert into chat_requests values ('12.34', 'answered', now())`);
   await call('PUT', '/api/settings/health-limits', { pages_a_night: 3 });
   await query(world, `insert into health_notices select id, '2026-03-02', now() from people limit 1`);
+  await query(
+    world,
+    `insert into handoffs (schedule_id, role, at, created_at) select id, 'secondary', '2026-03-09 09:00+00', now() from schedules limit 1`,
+  );
+  await query(world, `insert into handoff_people (handoff_id, person, side) select id, 'ben', 'incoming' from handoffs limit 1`);
+  await call('PUT', '/api/people/ben/handoff-notices', { lead_hours: 48 });
   await query(world, `insert into round_robins values ('turns', 7, 7, 7)`);
   await query(world, `insert into process_documents values ('roles', 'lead', 0, '{"title": "Lead"}')`);
   await query(world, `insert into refused_requests (at, path, reason, body) values (now(), '/x', 'why', E'\\\\x00 \\n')`);

@@ -10,7 +10,8 @@ import { type Ctx, SYSTEM } from '../platform/ctx.ts';
 import { AppError, invalid, messageOf } from '../platform/errors.ts';
 import { type Http, limitBody } from '../platform/http.ts';
 import type { Runner } from '../platform/runner.ts';
-import { type AnswerView, answerPage, gonePage } from './answer-page.ts';
+import { gonePage, SECURE } from './answer-layout.ts';
+import { type AnswerView, answerPage } from './answer-page.ts';
 import { saidOf } from './said.ts';
 import * as store from './store.ts';
 import './types.ts';
@@ -72,15 +73,8 @@ const viewOf = async (ctx: Ctx, page: paging.PageRow, expired: boolean, token: s
 
 /** How a paged person answers but by phone: the mailed page, a notification's button, a mail. */
 export const answerRoutes = ({ app }: Http, runner: Runner): void => {
-  const secure = {
-    'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
-    'x-robots-tag': 'noindex',
-    'content-security-policy':
-      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  };
   const html = (text: string, status = 200) =>
-    new Response(text, { status, headers: { 'content-type': 'text/html; charset=utf-8', ...secure } });
+    new Response(text, { status, headers: { 'content-type': 'text/html; charset=utf-8', ...SECURE } });
 
   for (const path of ['/p/*', '/answer/pushover/*']) app.use(path, limitBody(MAX_FORM_BYTES));
   app.use('/answer/mail', limitBody(MAX_MAIL_BYTES));

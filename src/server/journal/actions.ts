@@ -16,6 +16,7 @@ export type Subject =
   | { type: 'integration'; id: string }
   | { type: 'token'; id: string }
   | { type: 'heartbeat'; id: string }
+  | { type: 'handoff'; id: string }
   | { type: 'settings'; id: string };
 
 export type Entry = { type: string; subject: Subject; text: string; data?: Record<string, unknown> };

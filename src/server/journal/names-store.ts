@@ -22,6 +22,7 @@ export const namesOf = async (
         when 'integration' then (select name from integrations t where t.id = s.id)
         when 'token' then (select name from tokens t where t.id = s.id)
         when 'heartbeat' then (select name from heartbeats t where t.id = s.id)
+        when 'handoff' then (select s2.name || ' ' || t.role from handoffs t join schedules s2 on s2.id = t.schedule_id where t.id = s.id)
         when 'routing' then 'routing rules'
         when 'settings' then 'settings'
       end, '') as name from s`.execute(ctx.tx);

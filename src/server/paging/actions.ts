@@ -9,7 +9,7 @@ export { unreachedDue } from './fail-over.ts';
 export { probeProviders, providerHealth } from './health.ts';
 export { canMail, mailInvitation, sendInvitation } from './invitation.ts';
 export { loadOfPeople } from './load.ts';
-export { noticeAdministrators, noticePeople, sendNotice } from './notice.ts';
+export { noticeAdministrators, noticeBy, noticePeople, sendNotice } from './notice.ts';
 export { page, ruleDue, waitingOver } from './page.ts';
 export { newestPages, type ProvenPage } from './proof-store.ts';
 export { confirmCode, forgetReach, reachOf, saveReach, sendCode, sendDirect, testPage } from './reach.ts';

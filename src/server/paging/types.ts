@@ -23,6 +23,9 @@ export type Answer = {
   via: string;
 };
 
+/** How somebody is sent a notice; `usual`: the first way for what may wait that does not ring. */
+export type NoticeBy = 'mail' | 'usual' | { method: string };
+
 /**
  * What somebody should know though nobody pages for it. `path`: where on our console it is seen. `private`: the audit log
  * has that something was mailed, not what.
@@ -59,7 +62,7 @@ declare module '../platform/jobs.ts' {
     'paging.unreached_due': { page_id: string };
     'paging.receipt_due': { delivery_id: string; seconds: number };
     'paging.send_invitation': { invitation_id: string };
-    'paging.send_notice': Notice & { person_id: string; notice_id: string };
+    'paging.send_notice': Notice & { person_id: string; notice_id: string; method_id?: string };
     'paging.probe_now': { asked_by: string };
     'paging.send_direct': { person_id: string; method_id: string; kind: 'verification' | 'test' };
   }

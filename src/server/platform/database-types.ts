@@ -284,6 +284,43 @@ export interface EscalationRuns {
   urgency: string;
 }
 
+export interface HandoffNotices {
+  before_by: ColumnType<import('../../contract/handoff.ts').HandoffNotices['before_by'], string, string>;
+  change_by: ColumnType<import('../../contract/handoff.ts').HandoffNotices['change_by'], string, string>;
+  lead_hours: number;
+  person_id: string;
+}
+
+export interface HandoffPeople {
+  handoff_id: string;
+  id: Generated<string>;
+  person: string;
+  side: string;
+  told_at: Temporal.Instant | null;
+  told_before_at: Temporal.Instant | null;
+}
+
+export interface Handoffs {
+  at: Temporal.Instant;
+  confirmed_by: string | null;
+  created_at: Temporal.Instant;
+  ended_at: Temporal.Instant | null;
+  escalated_at: Temporal.Instant | null;
+  escalated_to: Generated<string[]>;
+  id: Generated<string>;
+  left_behind: ColumnType<import('../../contract/handoff.ts').LeftBehind | null, string | null, string | null>;
+  note: Generated<string>;
+  note_at: Temporal.Instant | null;
+  note_by: string | null;
+  note_version: Generated<number>;
+  outgoing_until: Temporal.Instant | null;
+  reminded_at: Temporal.Instant | null;
+  role: string;
+  schedule_id: string;
+  state: Generated<string>;
+  until: Temporal.Instant | null;
+}
+
 export interface HealthLimits {
   limits: Json;
   one: Generated<boolean>;
@@ -656,6 +693,9 @@ export interface DB {
   directory_users: DirectoryUsers;
   escalation_policies: EscalationPolicies;
   escalation_runs: EscalationRuns;
+  handoff_notices: HandoffNotices;
+  handoff_people: HandoffPeople;
+  handoffs: Handoffs;
   health_limits: HealthLimits;
   health_notices: HealthNotices;
   heartbeats: Heartbeats;

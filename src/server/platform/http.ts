@@ -395,7 +395,7 @@ const jsonOf = (text: string): unknown => {
 /** Keys and signed tokens in an address never reach a log line. */
 const hideSecrets = (path: string): string =>
   path.replace(
-    /^(\/(?:hooks\/[^/]+|alertmanager|p|calendar|answer|integration|x-ere|integrations\/generic\/[^/]+\/alert)\/)[^/]+/,
+    /^(\/(?:hooks\/[^/]+|alertmanager|p|handoff|calendar|answer|integration|x-ere|integrations\/generic\/[^/]+\/alert)\/)[^/]+/,
     '$1…',
   );
 

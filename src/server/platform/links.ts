@@ -4,8 +4,16 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEq
  * Signed, expiring tokens for links in messages and provider callbacks: what it is for, which row, until
  * when, and 128 bits of HMAC-SHA256. Nothing is stored; a token says nothing to who lacks the secret.
  */
-type Purpose = 'page' | 'delivery' | 'invitation' | 'place' | 'telegram' | 'mattermost_place';
-const CODE: Record<Purpose, number> = { page: 1, delivery: 2, invitation: 3, place: 4, telegram: 5, mattermost_place: 6 };
+type Purpose = 'page' | 'delivery' | 'invitation' | 'place' | 'telegram' | 'mattermost_place' | 'handoff';
+const CODE: Record<Purpose, number> = {
+  page: 1,
+  delivery: 2,
+  invitation: 3,
+  place: 4,
+  telegram: 5,
+  mattermost_place: 6,
+  handoff: 7,
+};
 const mac = (secret: Buffer, body: Buffer) => createHmac('sha256', secret).update(body).digest().subarray(0, 16);
 
 export const signLink = (secret: Buffer, purpose: Purpose, id: string, expires: Temporal.Instant): string => {

@@ -158,6 +158,12 @@ export const windowOver = async (ctx: Ctx, { id }: { id: string }): Promise<void
 };
 
 export const runningSilences = (ctx: Ctx): Promise<SilenceRow[]> => store.running(ctx);
+/** Those that hide something now, each with when that ends. */
+export const activeSilences = async (ctx: Ctx): Promise<{ silence: SilenceRow; until: Temporal.Instant }[]> =>
+  (await store.running(ctx)).flatMap((silence) => {
+    const until = activeUntil(silence, ctx.now);
+    return until ? [{ silence, until }] : [];
+  });
 /** The newest that fit; those that are active or upcoming are few and all there. */
 export const recentSilences = async (
   ctx: Ctx,

@@ -9,6 +9,7 @@ import { later } from '../ui/later.tsx';
 import { SplitPane } from '../ui/layout.tsx';
 
 const RestOwed = later(async () => (await import('../features/on-call-health/rest-owed.tsx')).RestOwed);
+const MyHandoffs = later(async () => (await import('../features/handoffs/lists.tsx')).MyHandoffs);
 
 export default function Home() {
   const can = useCan();
@@ -20,6 +21,7 @@ export default function Home() {
           <>
             {can('override.write') && <RestOwed />}
             {can('override.write') && <CoverToAnswer />}
+            {can('override.write') && <MyHandoffs />}
             <SetUp />
             <HomeSide />
           </>

@@ -1,6 +1,7 @@
 import { useCan, useMe } from '../api/me.ts';
 import { OwnDetails } from '../features/me/details.tsx';
 import { Device } from '../features/me/device.tsx';
+import { HandoffNotices } from '../features/me/handoff-notices.tsx';
 import { OwnKeys } from '../features/me/keys.tsx';
 import { Leave } from '../features/me/leave.tsx';
 import { Reach } from '../features/me/reach.tsx';
@@ -26,7 +27,16 @@ export default function MePage() {
         value={search.tab ?? 'reach'}
         onChange={(tab) => set({ tab })}
         tabs={[
-          { value: 'reach', label: t.reach, panel: <Reach name={person.name} own /> },
+          {
+            value: 'reach',
+            label: t.reach,
+            panel: (
+              <>
+                <Reach name={person.name} own />
+                {can('self.write') && can('configuration.read') && <HandoffNotices name={person.name} />}
+              </>
+            ),
+          },
           {
             value: 'details',
             label: t.details,

@@ -15,6 +15,7 @@ export const screens = {
   schedule: 'Schedule',
   newSchedule: 'New schedule',
   cover: 'Cover',
+  handoff: 'Handoff',
   newCover: 'Ask for cover',
   escalation: 'Escalation',
   policy: 'Escalation policy',

@@ -286,6 +286,7 @@ export const settings = {
     kinds: {
       alert: 'Alerts',
       escalation_policy: 'Escalation policies',
+      handoff: 'Handoffs',
       heartbeat: 'Heartbeats',
       incident: 'Incidents',
       integration: 'Integrations',
@@ -301,6 +302,7 @@ export const settings = {
     one: {
       alert: 'Alert',
       escalation_policy: 'Escalation policy',
+      handoff: 'Handoff',
       heartbeat: 'Heartbeat',
       incident: 'Incident',
       integration: 'Integration',

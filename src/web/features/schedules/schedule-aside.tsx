@@ -2,12 +2,14 @@ import { schedules as t } from '../../text/schedules.ts';
 import { Section } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
+import { ScheduleHandoffs } from '../handoffs/lists.tsx';
 import { Hours, PreviewPanel, Warning } from './preview-panel.tsx';
-import type { Preview, Timeline } from './queries.ts';
+import type { Preview, Schedule, Timeline } from './queries.ts';
 import { moment, type Words } from './rows.ts';
 
 /** Beside the timeline: what a change would do, the hours of each person, and which policies the schedule breaks. */
 export const ScheduleAside = ({
+  schedule,
   mode,
   would,
   people,
@@ -16,6 +18,7 @@ export const ScheduleAside = ({
   warnings,
   words,
 }: {
+  schedule: Schedule;
   mode: 'reading' | 'override' | 'editing';
   /** What the change that is typed would do; undefined while there is none, or it is refused. */
   would: Preview | undefined;
@@ -38,6 +41,7 @@ export const ScheduleAside = ({
         )}
       </Section>
     )}
+    {mode === 'reading' && <ScheduleHandoffs schedule={schedule} />}
     {mode !== 'editing' && <Section title={t.hours.title}>{people && <Hours people={people} words={words} />}</Section>}
     {mode === 'reading' && warnings && (
       <Section title={t.warnings.title}>

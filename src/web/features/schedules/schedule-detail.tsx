@@ -310,6 +310,7 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
           )}
         </div>
         <ScheduleAside
+          schedule={current.data}
           mode={isEditing ? 'editing' : override ? 'override' : 'reading'}
           would={change.changes && !change.refused ? preview : undefined}
           people={preview?.people}
@@ -329,6 +330,6 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
 /** Whether the refusal stands at a field of the form, which then says it. */
 const refusedInForm = (error: unknown): boolean =>
   error instanceof ApiProblem &&
-  /^(schedule\.)?(title|team|time_zone|layers(\.\d+\.(name|starts|ends|participants(\.\d+)?|rotation\.every|restrictions\.\d+\.(from|to|days)))?|policies\.\w+)$/.test(
+  /^(schedule\.)?(title|team|time_zone|layers(\.\d+\.(name|starts|ends|participants(\.\d+)?|rotation\.every|restrictions\.\d+\.(from|to|days)))?|policies\.\w+|handoff\.\w+)$/.test(
     error.field ?? '',
   );

@@ -6,6 +6,7 @@ import { TextField } from '../../ui/field.tsx';
 import { Section } from '../../ui/layout.tsx';
 import { Select } from '../../ui/select.tsx';
 import { peopleQuery, teamsQuery } from '../incidents/queries.ts';
+import { HandoffFields } from './handoff-fields.tsx';
 import { LayerFields } from './layer-fields.tsx';
 import type { Layer, Schedule } from './queries.ts';
 import { addDays, dateOf, mondayOf, zones } from './zone.ts';
@@ -151,6 +152,7 @@ export const ScheduleForm = ({
           {limit('min_rotation_size', t.edit.minSize)}
         </div>
       </Section>
+      <HandoffFields rules={schedule.handoff} onChange={(handoff) => set({ handoff })} errorOf={errorOf} />
     </>
   );
 };
