@@ -618,6 +618,17 @@ create table silences (
   ended_at timestamp with time zone
 );
 
+create table slack_user_groups (
+  schedule_id uuid not null,
+  user_group text not null,
+  wanted text[] not null,
+  members text[] not null default '{}'::text[],
+  findings text[] not null default '{}'::text[],
+  problem text,
+  synced_at timestamp with time zone,
+  next_at timestamp with time zone not null
+);
+
 create table team_grants (
   team_id uuid not null,
   person_id uuid not null,
@@ -832,6 +843,8 @@ alter table silences add constraint silences_check1 CHECK (((ends_at IS NOT NULL
 alter table silences add constraint silences_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'maintenance'::text])));
 alter table silences add constraint silences_name_key UNIQUE (name);
 alter table silences add constraint silences_pkey PRIMARY KEY (id);
+alter table slack_user_groups add constraint slack_user_groups_pkey PRIMARY KEY (schedule_id, user_group);
+alter table slack_user_groups add constraint slack_user_groups_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES schedules(id) ON DELETE CASCADE;
 alter table team_grants add constraint team_grants_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
 alter table team_grants add constraint team_grants_pkey PRIMARY KEY (team_id, person_id);
 alter table team_grants add constraint team_grants_role_check CHECK ((role = ANY (ARRAY['manager'::text, 'responder'::text, 'observer'::text])));

@@ -113,6 +113,15 @@ const handoffRules = z
       refused.addIssue({ code: 'custom', message: 'must be after the reminder', path: ['escalate_after_minutes'] });
   });
 
+const slackUserGroup = z.strictObject({
+  group: z
+    .string()
+    .trim()
+    .regex(/^(@?[a-z0-9][a-z0-9._-]{0,79}|S[A-Z0-9]{2,20})$/, 'a handle such as @oncall-db, or an id such as S0123ABCD')
+    .describe('handle such as `@oncall-db`, or id such as `S0123ABCD`'),
+  role: onCallRole.optional().describe('only whoever is on call as this; none: everyone'),
+});
+
 export const schedule = z
   .strictObject({
     name: slug.describe('unique'),
@@ -128,6 +137,11 @@ export const schedule = z
       .describe(
         'how changes of who is on call are told and confirmed; none: on, from 6 hours, reminded after 30 min, escalated after 2 h',
       ),
+    slack_user_groups: z
+      .array(slackUserGroup)
+      .max(10)
+      .optional()
+      .describe('user groups of Slack that hold whoever is on call; none: nothing is changed in Slack'),
   })
   .superRefine((value, refused) => {
     const seen = new Set<string>();
@@ -138,6 +152,16 @@ export const schedule = z
     }
   });
 export type Schedule = z.infer<typeof schedule>;
+
+export const scheduleUserGroup = z.object({
+  group: z.string().describe('as the schedule names it'),
+  wanted: z.array(slug).describe('who is on call, and should be in it'),
+  members: z.array(slug).describe('of these, who was put into it when that last succeeded'),
+  findings: z.array(z.string()).describe('who could not be put into it, and why; why it stays as it is'),
+  problem: z.string().nullable().describe('why it could not be brought up to date the last time; null: it could'),
+  synced_at: z.string().nullable().describe('when it was last as it should be'),
+  next_at: z.string().describe('when it is looked at again, if nobody else comes on call before'),
+});
 
 export const override = z
   .strictObject({

@@ -25,6 +25,8 @@ oauth_config:
       - chat:write
       - commands
       - im:write
+      - usergroups:read
+      - usergroups:write
       - users:read
       - users:read.email
 settings:

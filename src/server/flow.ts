@@ -11,6 +11,7 @@ import * as handoffs from './handoffs/actions.ts';
 import * as heartbeats from './heartbeats/actions.ts';
 import * as identity from './identity/actions.ts';
 import * as incidents from './incidents/actions.ts';
+import { sentLate, showStand } from './incidents/messages.ts';
 import { tellSlack } from './incidents/slack.ts';
 import { tellTelegram } from './incidents/telegram.ts';
 import * as ingest from './ingest/actions.ts';
@@ -23,6 +24,7 @@ import * as schedules from './schedules/actions.ts';
 import { forgetRotaPreferences } from './schedules/rota/preferences.ts';
 import * as setup from './setup/actions.ts';
 import * as silences from './silences/actions.ts';
+import * as userGroups from './user-groups/actions.ts';
 
 export const flow: Flow = {
   on: {
@@ -48,10 +50,11 @@ export const flow: Flow = {
     'service.removing': [ingest.refuseServiceInUse, heartbeats.refuseServiceInUse, alerts.refuseServiceInUse],
 
     'silence.over': [alerts.reconsider],
-    'schedule.changed': [escalation.scheduleChanged, handoffs.plan],
+    'schedule.changed': [escalation.scheduleChanged, handoffs.plan, userGroups.look],
 
     'page.unreachable': [escalation.unreachable],
     'page.answered': [incidents.answered],
+    'page.sent_late': [sentLate],
     'escalation.exhausted': [incidents.shout],
 
     'incident.resolved': [alerts.resolveWithIncident],
@@ -62,6 +65,8 @@ export const flow: Flow = {
     'absences.read_calendar': { outside: absences.readCalendar },
 
     'silence.window_over': { inTransaction: silences.windowOver },
+
+    'user_groups.mirror': { outside: userGroups.mirror },
 
     'cover.over': { inTransaction: cover.over },
 
@@ -83,6 +88,7 @@ export const flow: Flow = {
     'incidents.snooze_over': { inTransaction: incidents.snoozeOver },
     'incidents.reminder_due': { inTransaction: incidents.reminderDue },
     'incidents.flapping_over': { inTransaction: incidents.flappingOver },
+    'incidents.show_stand': { outside: showStand },
     'incidents.tell_slack': { outside: tellSlack },
     'incidents.tell_telegram': { outside: tellTelegram },
 
@@ -96,6 +102,7 @@ export const flow: Flow = {
     'handoffs.tell': { seconds: 60, inTransaction: handoffs.tell },
     'heartbeats.check': { seconds: 15, inTransaction: heartbeats.check },
     'incidents.audit': { seconds: 60, inTransaction: incidents.audit },
+    'user_groups.look': { seconds: 20, inTransaction: userGroups.look },
     'paging.probe': { seconds: 300, outside: paging.probeProviders },
     'incidents.dead_man': { seconds: 60, outside: incidents.pingDeadMan },
     'on_call_health.watch': { seconds: 3600, inTransaction: onCallHealth.watch },

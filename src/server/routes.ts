@@ -35,6 +35,7 @@ import { scheduleRoutes } from './schedules/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
 import { silenceRoutes } from './silences/routes.ts';
 import { traceRoutes } from './trace/routes.ts';
+import { userGroupRoutes } from './user-groups/routes.ts';
 
 /** Every address of the product, by module. */
 export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live, auth: Auth): void => {
@@ -51,6 +52,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   rotaRoutes(http);
   silenceRoutes(http);
   pagingRoutes(http);
+  userGroupRoutes(http);
   coverRoutes(http);
   escalationRoutes(http);
   incidentRoutes(http);

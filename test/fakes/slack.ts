@@ -48,6 +48,11 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
   const received: FakeSlackMessage[] = [];
   const responses: Response[] = [];
   const lookups: string[] = [];
+  const updates: { ts: string; text: string }[] = [];
+  const groups: { id: string; handle: string; users: string[]; disabled?: boolean }[] = [];
+  const groupCalls: string[] = [];
+  let groupRefusal: string | undefined;
+  let groupPause: number | undefined;
   let refusal = 'account_inactive';
   let count = 0;
 
@@ -90,6 +95,31 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
         received.push(message);
         return ok({ channel: message.channel, ts: message.ts, message });
       }
+      case '/api/chat.update': {
+        const message = received.find(({ channel, ts }) => channel === form.get('channel') && ts === form.get('ts'));
+        const blocks = JSON.parse(form.get('blocks') ?? '[]') as SlackBlock[];
+        const wrong = wrongBlocks(blocks);
+        if (!message) return no('message_not_found');
+        if (wrong) return no(wrong);
+        updates.push({ ts: message.ts, text: form.get('text') ?? '' });
+        Object.assign(message, { text: form.get('text') ?? '', blocks });
+        return ok({ channel: message.channel, ts: message.ts, text: message.text });
+      }
+      case '/api/usergroups.list':
+        return ok({ usergroups: groups.map(({ disabled, ...group }) => ({ ...group, date_delete: disabled ? 1 : 0 })) });
+      case '/api/usergroups.users.update': {
+        const group = groups.find(({ id }) => id === form.get('usergroup'));
+        const users = (form.get('users') ?? '').split(',').filter(Boolean);
+        groupCalls.push(`${group?.handle}: ${users.join(' ')}`);
+        if (groupRefusal) return no(groupRefusal, { needed: 'usergroups:write' });
+        if (groupPause)
+          return { status: 429, body: { ok: false, error: 'ratelimited' }, headers: { 'retry-after': String(groupPause) } };
+        if (!group) return no('no_such_subteam');
+        if (users.length === 0) return no('no_users_provided');
+        if (users.some((id) => !members.some((member) => member.id === id && !member.deleted))) return no('invalid_users');
+        group.users = users;
+        return ok({ usergroup: group });
+      }
       default:
         return no('unknown_method');
     }
@@ -124,9 +154,19 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
     ...server,
     received,
     responses,
+    /** Changes of messages, in order; `received` has each message as it is shown now. */
+    updates,
     /** Mail addresses that were looked up. */
     lookups,
     members,
+    groups,
+    /** What `usergroups.users.update` was asked for, in order. */
+    groupCalls,
+    /** From now on changes of groups are refused so, or answered 429 for so many seconds. */
+    refuseGroups: (error?: string, seconds?: number): void => {
+      groupRefusal = error;
+      groupPause = seconds;
+    },
     app: { bot_token: BOT_TOKEN, signing_secret: SIGNING_SECRET, base_url: `${server.url}/api/` },
     /** What Slack says in the mode `refused`. */
     refuseWith: (error: string): void => {

@@ -1,35 +1,87 @@
 import { expect, test } from 'vitest';
 import { aTeam, type Team } from './world.ts';
 
-const press = (
-  w: Team,
-  message: Parameters<Team['slack']['press']>[1],
-  label: string,
-  more: { again?: string; secret?: string } = {},
-) => w.slack.press(`${w.url}/in/slack/interactive`, message, label, { at: w.now(), ...more });
+type Message = Parameters<Team['slack']['press']>[1];
+const press = (w: Team, message: Message, label: string, more: { again?: string; secret?: string } = {}) =>
+  w.slack.press(`${w.url}/in/slack/interactive`, message, label, { at: w.now(), ...more });
 const says = (w: Team, member: string, text: string, more: { again?: string } = {}) =>
   w.slack.command(`${w.url}/in/slack/command`, member, text, { at: w.now(), ...more });
 const bySlack = { by: ['slack' as const] };
 
-test('a button answers; the message loses its buttons and says who has it', async () => {
-  const w = await aTeam({ ana: bySlack, ben: bySlack });
-  await w.alertFires('down');
-  const page = w.expectSlack('ana', /^Critical: INC-2026-0001 db: down is wrong/);
-  expect(await press(w, page, 'Acknowledge')).toMatchObject({ status: 200, body: '' });
-  await w.settle();
-  expect(await w.incident()).toMatchObject({ status: 'acknowledged', acknowledged_by: 'ana', acknowledged_via: 'slack' });
-  const [shown] = w.slack.responses;
-  expect(shown).toMatchObject({ replace_original: true, text: 'INC-2026-0001 is acknowledged by Ana.' });
-  expect(shown?.blocks?.map((block) => block.type)).toEqual(['header', 'section', 'section', 'context']);
-  expect(JSON.stringify(shown?.blocks?.at(-1))).toContain('/incidents/INC-2026-0001|Open>');
+/** What a message says by now under its facts, and its buttons. */
+const shows = ({ blocks }: Message) => ({
+  says: blocks.flatMap((block) => (block.type === 'context' ? block.elements.map(({ text }) => text) : [])).join(),
+  buttons: blocks.flatMap((block) => (block.type === 'actions' ? block.elements.map((element) => element.text.text) : [])),
+});
+const ALL = ['Acknowledge', 'Escalate', 'Resolve', 'Open'];
 
-  // Too late: it says how it stands, and changes nothing.
-  await press(w, page, 'Resolve');
-  expect((await w.incident()).status).toBe('resolved');
-  await press(w, page, 'Acknowledge');
+test('a button answers, and every message of the page, whoever has it, says so and loses what does nothing any more', async () => {
+  const both = { targets: [{ person: 'ana' }, { person: 'ben' }], escalate_after_seconds: 300 };
+  const w = await aTeam(
+    { ana: bySlack, ben: bySlack, cleo: bySlack, dan: bySlack },
+    { steps: [both, { targets: [{ person: 'cleo' }] }, { targets: [{ person: 'dan' }] }] },
+  );
+  await w.alertFires('down');
+  const [ana, ben] = [w.expectSlack('ana', /^Critical: INC-2026-0001 db: down is wrong/), w.expectSlack('ben')];
+  expect(shows(ben)).toEqual({ says: '', buttons: ALL });
+
+  // Escalated from one of them: the others of the step cannot skip somebody by asking once more.
+  await press(w, ana, 'Escalate');
+  const old = structuredClone(ben);
   await w.settle();
-  expect(w.slack.responses.map(({ text }) => text).slice(1)).toEqual(Array(2).fill('INC-2026-0001 is resolved.'));
+  const cleo = w.expectSlack('cleo');
+  w.expectNothing();
+  const goneOn = {
+    says: 'INC-2026-0001 is not acknowledged; the next people are paged.',
+    buttons: ['Acknowledge', 'Resolve', 'Open'],
+  };
+  expect([shows(ana), shows(ben), shows(cleo).buttons]).toEqual([goneOn, goneOn, ALL]);
+  expect(w.slack.responses).toEqual([]);
+  await press(w, old, 'Escalate');
+  await w.settle();
+  w.expectNothing();
+  expect(w.slack.responses).toMatchObject([{ response_type: 'ephemeral', text: expect.stringContaining('paged already') }]);
   expect((await w.story()).at(-1)).toBe('incident.answer_late');
+
+  expect(await press(w, cleo, 'Acknowledge')).toMatchObject({ status: 200, body: '' });
+  await w.settle();
+  expect(await w.incident()).toMatchObject({ status: 'acknowledged', acknowledged_by: 'cleo', acknowledged_via: 'slack' });
+  for (const message of [ana, ben, cleo])
+    expect(shows(message)).toEqual({
+      says: 'INC-2026-0001 is acknowledged by Cleo.',
+      buttons: ['Escalate', 'Resolve', 'Open'],
+    });
+
+  // Whoever has it asks for help, twice, as the message came twice; the copy that Allclear knows nothing of is changed too.
+  const copy = { ...structuredClone(cleo), ts: '1794709099.000001' };
+  w.slack.received.push(copy);
+  await Promise.all([press(w, cleo, 'Escalate'), press(w, copy, 'Escalate')]);
+  await w.settle();
+  w.expectSlack('cleo');
+  const dan = w.expectSlack('dan');
+  w.expectNothing();
+  expect([shows(cleo), shows(copy)]).toEqual([goneOn, goneOn]);
+
+  // Answered elsewhere while Slack is down: told as soon as it is back, and not before it asked for.
+  w.slack.mode('retryable');
+  await w.does('resolve');
+  const was = w.slack.updates.length;
+  w.slack.mode('ok');
+  await w.jump('6s');
+  expect(w.slack.updates.length).toBe(was);
+  await w.jump('2s');
+  for (const message of [ana, ben, cleo, dan])
+    expect(shows(message)).toEqual({ says: 'INC-2026-0001 is resolved.', buttons: ['Open'] });
+  // Too late, on the copy that still shows it: it says how it stands, and nothing changes.
+  await press(w, copy, 'Acknowledge');
+  await w.settle();
+  expect(shows(copy)).toEqual({ says: 'INC-2026-0001 is resolved.', buttons: ['Open'] });
+  expect((await w.story()).at(-1)).toBe('incident.answer_late');
+
+  // Again: what was said stays true.
+  await w.does('reopen');
+  expect(shows(ana)).toEqual(goneOn);
+  w.ignoreMessages();
 });
 
 test('what Slack sends twice happens once, and what it did not sign changes nothing and is in the audit log', async () => {
@@ -54,9 +106,11 @@ test('what Slack sends twice happens once, and what it did not sign changes noth
   await w.settle();
   w.expectSlack('ben');
   w.expectNothing();
-  expect(w.slack.responses.map(({ text }) => text)).toEqual([
-    'The next person is paged. INC-2026-0001 is not acknowledged; escalation goes on.',
-  ]);
+  expect(shows(page)).toEqual({
+    says: 'INC-2026-0001 is not acknowledged; the next people are paged.',
+    buttons: ['Acknowledge', 'Resolve', 'Open'],
+  });
+  expect(w.slack.responses).toEqual([]);
 
   await w.settings({ channels: {} });
   await refused(403, press(w, page, 'Resolve'));

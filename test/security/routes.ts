@@ -106,6 +106,7 @@ export const ROUTES: Record<string, Rule> = {
   'PUT /api/rota-proposals/{id}': { takes: 'schedule.write', body: () => ({ state: 'in_force' }) },
   'GET /api/people/{name}/rota-preferences': READ,
   'PUT /api/people/{name}/rota-preferences': { takes: 'leave.write', team: true, body: () => ({}) },
+  'GET /api/schedules/{name}/user-groups': READ,
   'GET /api/cover-requests': READ,
   'POST /api/cover-requests': {
     takes: 'override.write',

@@ -10,7 +10,7 @@ import { slack } from './slack/slack.ts';
 import { sms } from './sms/sms.ts';
 import { teams } from './teams/teams.ts';
 import { telegram } from './telegram/telegram.ts';
-import type { Channel, ChannelName, Message, Sender, SendResult } from './types.ts';
+import type { Channel, ChannelName, Message, SendContext, Sender, SendResult } from './types.ts';
 import { voice } from './voice/voice.ts';
 import { webhook } from './webhook/webhook.ts';
 import { webpush } from './webpush/webpush.ts';
@@ -65,16 +65,52 @@ export type SendOptions = {
 
 const MAX_REASON = 300;
 
+type Act = (channel: Channel<unknown>, settings: unknown, ctx: SendContext) => Promise<SendResult>;
+
 /**
  * Sends one message through a channel and always answers within `timeoutMs`: sent, retry or refused, with a reason fit to
  * show, without secrets. `config` is as stored; settings that do not fit their schema are a refusal. Never throws.
  */
-export const sendThrough = async (
+export const sendThrough = (
   name: ChannelName,
   config: unknown,
   address: string,
   message: Message,
   options: SendOptions,
+): Promise<SendResult> =>
+  attempt(name, config, address, message, options, (channel, settings, ctx) => channel.send(settings, address, message, ctx));
+
+/** The channels that can change a message after it was sent. */
+export const changing = (Object.keys(channels) as ChannelName[]).filter((name) => channels[name].update !== undefined);
+
+/** Changes a message that was sent to say `message.now`, by its `providerId`; answers as `sendThrough` does. */
+export const updateThrough = (
+  name: ChannelName,
+  config: unknown,
+  sent: { address: string; providerId: string },
+  message: Message,
+  options: SendOptions,
+): Promise<SendResult> =>
+  attempt(
+    name,
+    config,
+    sent.address,
+    message,
+    options,
+    async (channel, settings, ctx) =>
+      (await channel.update?.(settings, sent.providerId, message, ctx)) ?? {
+        outcome: 'refused',
+        reason: `${name} changes no message that was sent`,
+      },
+  );
+
+const attempt = async (
+  name: ChannelName,
+  config: unknown,
+  address: string,
+  message: Message,
+  options: SendOptions,
+  act: Act,
 ): Promise<SendResult> => {
   const channel = channels[name];
   const parsed = channel.config.safeParse(config);
@@ -93,14 +129,12 @@ export const sendThrough = async (
       uncertain: true,
     });
     const result = await Promise.race([
-      channel
-        .send(parsed.data, address, message, {
-          signal,
-          now: options.now,
-          fetch,
-          ...(options.sender ? { sender: options.sender } : {}),
-        })
-        .catch((thrown: unknown) => (signal.aborted ? late() : verdictOn(thrown))),
+      act(channel, parsed.data, {
+        signal,
+        now: options.now,
+        fetch,
+        ...(options.sender ? { sender: options.sender } : {}),
+      }).catch((thrown: unknown) => (signal.aborted ? late() : verdictOn(thrown))),
       whenAborted(signal).then(late),
     ]);
     return withoutSecrets(result, secrets);

@@ -46,6 +46,8 @@ export type Message = {
   actions?: { label: 'Acknowledge' | 'Escalate' | 'Resolve'; url: string }[];
   /** Of a verification: what proves the address once it comes back. */
   code?: string;
+  /** Of a page that was sent before: how it stands now, and which of its buttons still do something. */
+  now?: { text: string; actions: InboundReply['action'][] };
   /** BCP 47: the language of the words around. */
   locale?: string;
 };
@@ -118,4 +120,6 @@ export type Channel<Config> = {
   silence?(config: Config, providerId: string, ctx: SendContext): Promise<Response>;
   /** Asks the provider whether these settings will do, and puts right what it can: what is wrong, or undefined. Absent: it is only connected to. */
   check?(config: Config, ctx: SendContext): Promise<string | undefined>;
+  /** Changes a message that was sent, by its `providerId`: it says `message.now`. Absent: what was sent stays as it is. */
+  update?(config: Config, providerId: string, message: Message, ctx: SendContext): Promise<SendResult>;
 };

@@ -10,6 +10,7 @@ import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { signLink } from '../platform/links.ts';
 import { assertTargets } from './assert.ts';
 import { namesPerson, targetsOf } from './counted.ts';
+import { hasLeft } from './rules.ts';
 import * as store from './store.ts';
 import { placeName } from './targets.ts';
 import './types.ts';
@@ -39,6 +40,10 @@ export const overdueSteps = store.overdue;
 export const policyNamed = store.policyByName;
 export const allPolicies = async (ctx: Ctx): Promise<EscalationPolicy[]> =>
   (await store.policies(ctx)).map((row) => row.definition);
+
+/** Whether escalation of the incident has gone on from the step that a page of it was sent for. */
+export const hasGoneOn = async (ctx: Ctx, page: { incident_id: string } & Parameters<typeof hasLeft>[1]): Promise<boolean> =>
+  hasLeft((await store.runsOf(ctx, [page.incident_id])).at(-1), page);
 
 /** Creates a policy or brings one to this state; refuses targets that are not here. Runs in flight keep the policy they began with. */
 export const savePolicy = async (ctx: Ctx, policy: EscalationPolicy): Promise<void> => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { escalationPolicy } from '../../contract/escalation.ts';
-import { nextPosition, type Position, type StepFacts, skipReason } from './rules.ts';
+import { hasLeft, nextPosition, type Position, type StepFacts, skipReason } from './rules.ts';
 
 const policy = (steps: number, repeat: number) =>
   escalationPolicy.parse({ name: 'p', repeat, steps: Array.from({ length: steps }, () => ({ targets: [{ person: 'ana' }] })) });
@@ -42,4 +42,20 @@ test.each([
 ] as [object, StepFacts, string | undefined][])('%j given %j: %s', (when, facts, reason) => {
   const [step] = escalationPolicy.parse({ name: 'p', steps: [{ targets: [{ person: 'ana' }], when }] }).steps;
   expect(step && skipReason(step, facts, (zone) => zone === 'UTC')).toBe(reason);
+});
+
+const page = (run_id: string | null, round: number | null, step: number | null) => ({ run_id, round, step });
+test.each([
+  ['the step it was sent for', 'running', page('a', 0, 1), false],
+  ['a step before', 'running', page('a', 0, 0), true],
+  ['the same step of a round before', 'running', page('a', -1, 1), true],
+  ['a run before, of an incident that was opened again', 'running', page('z', 0, 1), true],
+  ['nobody’s run: somebody was paged by hand', 'running', page(null, null, null), false],
+  ['a step before, of a run that an answer stopped', 'stopped', page('a', 0, 0), false],
+  ['every step is used up', 'exhausted', page('a', 0, 1), true],
+  ['the fallback, once every step is used up', 'exhausted', page('a', 0, 2), false],
+])('escalation has left it: %s', (_what, state, sent, left) => {
+  expect(hasLeft({ id: 'a', state, round: 0, step: state === 'exhausted' ? 0 : 1, snapshot: { steps: [1, 2] } }, sent)).toBe(
+    left,
+  );
 });

@@ -9,6 +9,19 @@ export const nextPosition = (policy: EscalationPolicy, at: Position): Position |
   return at.round < policy.repeat ? { round: at.round + 1, step: 0 } : undefined;
 };
 
+type Run = { id: string; state: string; round: number; step: number; snapshot: { steps: unknown[] } };
+/**
+ * Whether escalation has left the step that a page was sent for: to ask for the next one once more would skip somebody. A run that
+ * was stopped waits where it is, for whoever has it to ask for help.
+ */
+export const hasLeft = (run: Run | undefined, page: { run_id: string | null; round: number | null; step: number | null }) => {
+  if (!run || !page.run_id) return false;
+  if (run.id !== page.run_id) return true;
+  if (run.state === 'stopped') return false;
+  const step = run.state === 'exhausted' ? run.snapshot.steps.length : run.step;
+  return page.round !== run.round || page.step !== step;
+};
+
 export type StepFacts = { urgency: string; service: string; inSupportHours: boolean | undefined };
 
 /** Why a step does not apply to this incident, or undefined when it does. Hours in a responder's own zone are asked per person. */

@@ -12,6 +12,7 @@ import { type Http, limitBody } from '../platform/http.ts';
 import type { Runner } from '../platform/runner.ts';
 import { gonePage, SECURE } from './answer-layout.ts';
 import { type AnswerView, answerPage } from './answer-page.ts';
+import { reply } from './messages.ts';
 import { saidOf } from './said.ts';
 import * as store from './store.ts';
 import './types.ts';
@@ -114,12 +115,7 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
     const acknowledged = isAcknowledged(form);
     if (acknowledged)
       await runner.transaction(SYSTEM('pushover'), 'pushover', (ctx) =>
-        paging.answerReply(
-          ctx,
-          { replyToken: c.req.param('token'), action: 'acknowledge', said: 'acknowledged' },
-          ['pushover'],
-          'pushover',
-        ),
+        reply(ctx, { replyToken: c.req.param('token'), action: 'acknowledge', said: 'acknowledged' }, ['pushover'], 'pushover'),
       );
     return c.body(null, 204);
   });
@@ -130,15 +126,15 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
       paging.providerOf(await paging.readSettings(ctx), 'email'),
     );
     const account = mailAccount.safeParse('config' in provider ? provider.config : {});
-    const reply = await parseMailReply(raw, account.success ? account.data.reply_to : undefined).catch((thrown: unknown) => {
+    const answer = await parseMailReply(raw, account.success ? account.data.reply_to : undefined).catch((thrown: unknown) => {
       throw invalid(`This mail cannot be read: ${messageOf(thrown)}`);
     });
-    if (!reply) throw invalid('This mail says none of ack, escalate, resolve in its first line, or carries no valid token');
+    if (!answer) throw invalid('This mail says none of ack, escalate, resolve in its first line, or carries no valid token');
     const outcome = await runner.transaction(SYSTEM('mail'), 'mail', async (ctx) => {
-      const page = await paging.answerReply(ctx, reply, ['email'], 'mail');
-      if (!page) throw new AppError('not_found', 'The token of this mail is unknown or has expired');
-      const [person] = await peopleByIds(ctx, [page.person_id]);
-      return saidOf(ctx, page, reply.action, person?.locale);
+      const done = await reply(ctx, answer, ['email'], 'mail');
+      if (!done) throw new AppError('not_found', 'The token of this mail is unknown or has expired');
+      const [person] = await peopleByIds(ctx, [done.page.person_id]);
+      return saidOf(ctx, done.page, answer.action, person?.locale, done.goneOn);
     });
     return c.text(outcome);
   });

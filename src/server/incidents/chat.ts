@@ -8,7 +8,7 @@ import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError } from '../platform/errors.ts';
 import { acknowledge, escalateNow, resolve } from './actions.ts';
 import * as requests from './chat-store.ts';
-import * as store from './store.ts';
+import { sentenceOf, standing } from './messages.ts';
 
 // What the chat services share: how an incident stands, and what becomes of a pressed button.
 
@@ -33,18 +33,11 @@ type Stand = { id: string; title: string; text: string; url: string };
 
 /** How an incident stands now, in a sentence; of one that was merged, the one it went into. */
 export const standOf = async (ctx: Ctx, id: string): Promise<Stand> => {
-  const row = await store.shownById(ctx, id);
-  if (!row) throw new AppError('not_found', 'The incident is gone');
-  if (row.merged_into) return standOf(ctx, row.merged_into);
-  const by = row.acknowledger_name ? ` by ${row.acknowledger_name}` : '';
-  const how: Record<string, string> = {
-    triage: 'is not acknowledged; escalation goes on',
-    acknowledged: `is acknowledged${by}`,
-  };
+  const row = await standing(ctx, id);
   return {
     id: row.id,
     title: `${row.number} ${row.title}`,
-    text: `${row.number} ${how[row.status] ?? `is ${row.status}`}.`,
+    text: sentenceOf(row),
     url: `${ctx.publicUrl}/incidents/${row.number}`,
   };
 };

@@ -2,6 +2,7 @@ import { serviceById } from '../catalog/actions.ts';
 import * as escalation from '../escalation/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import { journal } from '../journal/actions.ts';
+import { changeableOf } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { AppError, notFound } from '../platform/errors.ts';
 import { refuseMove } from './rules.ts';
@@ -13,6 +14,20 @@ export const say = (ctx: Ctx, id: string, type: string, text: string, data: Reco
   journal(ctx, { type, subject: { type: 'incident', id }, text, data });
 export const who = (ctx: Ctx) => ctx.actor.name;
 export const personId = (ctx: Ctx) => (ctx.actor.kind === 'person' ? ctx.actor.id : undefined);
+
+/** Messages about it that can still be changed say how it stands now. */
+export const retell = async (ctx: Ctx, id: string): Promise<void> =>
+  ctx.enqueue(
+    'incidents.show_stand',
+    (await changeableOf(ctx, id)).map((delivery_id) => ({ data: { delivery_id, on: null, tries: 1 } })),
+  );
+
+/** It stands otherwise now, and whoever was paged sees that. */
+export const change = async (ctx: Ctx, id: string, to: Parameters<typeof store.change>[2]): Promise<store.IncidentRow> => {
+  const row = await store.change(ctx, id, to);
+  await retell(ctx, id);
+  return row;
+};
 
 export const aboutOf = (row: store.IncidentRow, service: string) => ({
   number: row.number,
@@ -38,7 +53,7 @@ export const escalate = async (ctx: Ctx, row: store.IncidentRow, why: string, be
 };
 
 export const backToTriage = async (ctx: Ctx, row: store.IncidentRow, why: string, begin = escalation.start): Promise<void> => {
-  const open = await store.change(ctx, row.id, {
+  const open = await change(ctx, row.id, {
     status: 'triage',
     acknowledged_at: null,
     acknowledged_by: null,
@@ -59,7 +74,7 @@ export const riseTo = async (ctx: Ctx, before: store.IncidentRow, after: store.I
 };
 
 export const finish = async (ctx: Ctx, row: store.IncidentRow, why: string, by: 'alerts' | 'person'): Promise<void> => {
-  await store.change(ctx, row.id, {
+  await change(ctx, row.id, {
     status: 'resolved',
     resolved_at: ctx.now,
     snoozed_until: null,

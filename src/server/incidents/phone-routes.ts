@@ -15,6 +15,7 @@ import { AppError, notFound } from '../platform/errors.ts';
 import { type Http, limitBody } from '../platform/http.ts';
 import { unseal } from '../platform/links.ts';
 import type { Runner } from '../platform/runner.ts';
+import { reply } from './messages.ts';
 import { saidOf } from './said.ts';
 
 /** Anybody may knock here: a vendor's form is a few KB. */
@@ -95,9 +96,12 @@ export const phoneRoutes = ({ app }: Http, runner: Runner): void => {
           return undefined;
         }
         const press = channel === 'voice' ? way.key(form) : undefined;
-        const page = press && (await paging.answerReply(ctx, { ...press, replyToken: token }, ['voice'], 'voice'));
-        const locale = await localeOf(ctx, (page ?? (await paging.pageOfReply(ctx, token)))?.person_id);
-        return way.hangUp(press ? await saidOf(ctx, page, press.action, locale) : say(locale, 'call.unknownKey'), locale);
+        const done = press && (await reply(ctx, { ...press, replyToken: token }, ['voice'], 'voice'));
+        const locale = await localeOf(ctx, (done?.page ?? (await paging.pageOfReply(ctx, token)))?.person_id);
+        return way.hangUp(
+          press ? await saidOf(ctx, done?.page, press.action, locale, done?.goneOn) : say(locale, 'call.unknownKey'),
+          locale,
+        );
       });
       return document === undefined ? c.body(null, 204) : xml(document);
     });
@@ -119,11 +123,14 @@ export const phoneRoutes = ({ app }: Http, runner: Runner): void => {
   app.post('/answer/sms', async (c) => {
     const document = await asked(c, 'sms', async ({ ctx, vendor, form }) => {
       const way = WAYS[vendor];
-      const reply = way.reply(form);
-      const page = reply && (await paging.answerReply(ctx, reply, ['sms'], 'sms'));
+      const answer = way.reply(form);
+      const done = answer && (await reply(ctx, answer, ['sms'], 'sms'));
       const from = form.From ? `+${form.From.replace(/^\+/, '')}` : '';
-      const locale = await localeOf(ctx, page?.person_id ?? (await paging.ownerOf(ctx, 'sms', from))?.id);
-      return way.text(reply ? await saidOf(ctx, page, reply.action, locale) : say(locale, 'sms.help'), form);
+      const locale = await localeOf(ctx, done?.page.person_id ?? (await paging.ownerOf(ctx, 'sms', from))?.id);
+      return way.text(
+        answer ? await saidOf(ctx, done?.page, answer.action, locale, done?.goneOn) : say(locale, 'sms.help'),
+        form,
+      );
     });
     return xml(document);
   });

@@ -9,7 +9,20 @@ import type { Answer } from '../paging/types.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { open } from './gather.ts';
-import { aboutOf, backToTriage, escalate, finish, locked, personId, remindAt, riseTo, say, who } from './moves.ts';
+import {
+  aboutOf,
+  backToTriage,
+  change,
+  escalate,
+  finish,
+  locked,
+  personId,
+  remindAt,
+  retell,
+  riseTo,
+  say,
+  who,
+} from './moves.ts';
 import { refuseMove, worse } from './rules.ts';
 import * as store from './store.ts';
 
@@ -24,7 +37,7 @@ export const acknowledge = async (ctx: Ctx, id: string): Promise<void> => {
     }
     return;
   }
-  await store.change(ctx, id, {
+  await change(ctx, id, {
     status: 'acknowledged',
     acknowledged_at: ctx.now,
     acknowledged_by: me ?? null,
@@ -60,7 +73,8 @@ export const answered = async (ctx: Ctx, answer: Answer): Promise<void> => {
     source: answer.via,
     actor: { kind: 'person', id: answer.person_id, name: person?.name ?? 'unknown', role: 'responder' },
   };
-  const refused = refuseMove(answer.action, row);
+  const gone = answer.action === 'escalate' && row.id === answer.incident_id && (await escalation.hasGoneOn(ctx, answer));
+  const refused = refuseMove(answer.action, row) ?? (gone ? `${row.number} has gone on from that step already` : undefined);
   if (refused)
     return say(asHer, row.id, 'incident.answer_late', `${who(asHer)} answered (${answer.action}), too late: ${refused}`);
   if (answer.action === 'acknowledge') await acknowledge(asHer, row.id);
@@ -77,7 +91,7 @@ export const resolve = async (ctx: Ctx, id: string, note: string | undefined): P
 export const close = async (ctx: Ctx, id: string): Promise<void> => {
   const row = await locked(ctx, id, 'close');
   if (row.status === 'closed') return;
-  await store.change(ctx, id, { status: 'closed', closed_at: ctx.now });
+  await change(ctx, id, { status: 'closed', closed_at: ctx.now });
   await say(ctx, id, 'incident.closed', `Closed by ${who(ctx)}`);
 };
 
@@ -85,7 +99,7 @@ export const close = async (ctx: Ctx, id: string): Promise<void> => {
 export const reopen = async (ctx: Ctx, id: string): Promise<void> => {
   const row = await locked(ctx, id, 'reopen');
   if (row.merged_into) throw new AppError('conflict', `${row.number} was merged into another incident: reopen that one`);
-  const open = await store.change(ctx, id, {
+  const open = await change(ctx, id, {
     status: 'triage',
     resolved_at: null,
     closed_at: null,
@@ -100,7 +114,7 @@ export const reopen = async (ctx: Ctx, id: string): Promise<void> => {
 export const snooze = async (ctx: Ctx, id: string, seconds: number): Promise<void> => {
   const row = await locked(ctx, id, 'snooze');
   const until = ctx.now.add({ seconds });
-  await store.change(ctx, id, {
+  await change(ctx, id, {
     status: 'acknowledged',
     acknowledged_at: row.acknowledged_at ?? ctx.now,
     acknowledged_by: row.acknowledged_by ?? personId(ctx) ?? null,
@@ -118,7 +132,7 @@ export const snooze = async (ctx: Ctx, id: string, seconds: number): Promise<voi
 export const unsnooze = async (ctx: Ctx, id: string): Promise<void> => {
   const row = await locked(ctx, id, 'unsnooze');
   if (row.acknowledged_via === null) return backToTriage(ctx, row, `${who(ctx)} ended the snooze`);
-  await store.change(ctx, id, { snoozed_until: null, reminder_at: await remindAt(ctx, row) });
+  await change(ctx, id, { snoozed_until: null, reminder_at: await remindAt(ctx, row) });
   await say(ctx, id, 'incident.unsnoozed', `The snooze was ended by ${who(ctx)}`);
 };
 
@@ -148,7 +162,7 @@ export const reassign = async (ctx: Ctx, id: string, names: string[]): Promise<v
     id,
     people.map((person) => person.id),
   );
-  const open = await store.change(ctx, id, {
+  const open = await change(ctx, id, {
     status: 'triage',
     acknowledged_at: null,
     acknowledged_by: null,
@@ -174,6 +188,7 @@ export const escalateNow = async (ctx: Ctx, id: string): Promise<void> => {
   const row = await locked(ctx, id, 'escalate');
   if (row.status === 'acknowledged') return backToTriage(ctx, row, `${who(ctx)} asked for help`, escalation.startPastLast);
   if (!(await escalation.escalateNow(ctx, id))) await escalate(ctx, row, `${who(ctx)} asked for it`);
+  await retell(ctx, id);
 };
 
 /** Alerts of one become alerts of the other, and the first is closed. */
@@ -183,7 +198,7 @@ export const merge = async (ctx: Ctx, id: string, intoId: string): Promise<void>
   for (const one of [id, intoId].sort()) await store.lock(ctx, one);
   const from = await locked(ctx, id, 'merge');
   const into = await locked(ctx, intoId, 'merge');
-  await store.change(ctx, id, {
+  await change(ctx, id, {
     status: 'closed',
     resolved_at: ctx.now,
     closed_at: ctx.now,

@@ -1,5 +1,5 @@
 import { allServices } from '../catalog/actions.ts';
-import { answered, aside, plain } from '../channels/slack/blocks.ts';
+import { aside, plain } from '../channels/slack/blocks.ts';
 import { mailOfMember, respond, type SlackApp, slackApp } from '../channels/slack/client.ts';
 import { type Asked, type Command, notSlack, type Press } from '../channels/slack/inbound.ts';
 import { actorOfPerson, peopleNamed } from '../identity/actions.ts';
@@ -11,6 +11,7 @@ import { onCallEverywhere } from '../schedules/actions.ts';
 import { acknowledge, create, idOf } from './actions.ts';
 import { noteRefused, standOf } from './chat.ts';
 import * as requests from './chat-store.ts';
+import { reply } from './messages.ts';
 import * as store from './store.ts';
 
 /** The app whose signature the body carries; AppError `forbidden` for any other request, which the audit log then has. */
@@ -27,25 +28,24 @@ export const appOf = async (
   throw new AppError('forbidden', `This request was refused: ${why}`);
 };
 
-/** A pressed button: answers the page it came with, once, and has the message say what is now. */
+const UNKNOWN = 'Allclear does not know this page any more: it is older than three days. Nothing was changed.';
+const GONE_ON = 'The next people were paged already: nothing more was done.';
+
+/** A pressed button: answers the page it came with, once; the message says what is now, also where it was sent twice. */
 export const pressed = async (ctx: Ctx, press: Press): Promise<void> => {
   if (!(await requests.take(ctx, press.id))) return;
-  const { action } = press.reply;
-  const page = await paging.answerReply(ctx, press.reply, ['slack'], 'slack');
-  const stand = page && (await standOf(ctx, page.incident_id));
-  const now = stand && action === 'escalate' ? `The next person is paged. ${stand.text}` : stand?.text;
-  const message =
-    stand && now
-      ? answered(press.blocks, now, stand.url)
-      : aside('Allclear does not know this page any more: it is older than three days. Nothing was changed.');
-  if (press.responseUrl)
-    await ctx.enqueue('incidents.tell_slack', [{ data: { url: press.responseUrl, message: JSON.stringify(message) } }]);
+  const done = await reply(ctx, press.reply, ['slack'], 'slack');
+  if (done)
+    await ctx.enqueue('incidents.show_stand', [{ data: { delivery_id: done.delivery_id, on: press.on ?? null, tries: 1 } }]);
+  const said = done ? (done.goneOn ? GONE_ON : undefined) : UNKNOWN;
+  if (said && press.responseUrl)
+    await ctx.enqueue('incidents.tell_slack', [{ data: { url: press.responseUrl, message: JSON.stringify(aside(said)) } }]);
 };
 
-/** Changes a message in Slack after its answer. A failure is logged and not tried again: the answer itself counts already. */
+/** Tells whoever pressed what came of it. A failure is logged and not tried again: the answer itself counts already. */
 export const tellSlack = async (outside: Outside, { url, message }: { url: string; message: string }): Promise<void> => {
   const problem = await respond(url, JSON.parse(message) as object, outside.allowedHosts);
-  if (problem) outside.log.warn({ problem }, 'a message in Slack still shows its buttons');
+  if (problem) outside.log.warn({ problem }, 'Slack did not take what came of a button');
 };
 
 const HELP = [

@@ -1,8 +1,10 @@
+import type { ChannelName } from '../channels/types.ts';
 import type { Ctx } from '../platform/ctx.ts';
+import { usableMethods } from './rules.ts';
 import * as store from './store.ts';
 import './types.ts';
 
-export { answer, answerReply, letGo, type PressedOn, pageOfLink, pageOfReply, pressedOn, stop } from './answer.ts';
+export { answer, deliveryOfReply, letGo, type PressedOn, pageOfLink, pageOfReply, pressedOn, stop } from './answer.ts';
 export { channelStates, prepareTest, sendTest } from './channel-test.ts';
 export { deliver, recover, repairStuck } from './deliver.ts';
 export { unreachedDue } from './fail-over.ts';
@@ -18,10 +20,29 @@ export { receiptDue, receiptOfToken } from './receipts.ts';
 export { silence } from './ringing.ts';
 export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
 export { sendBy } from './send.ts';
+export { changeableOf, changeMessage, sentMessage } from './sent.ts';
 export { maskSecrets, providerOf, providersOf, readSettings, saveSettings, webPushKey } from './settings.ts';
 export type { PageRow } from './store.ts';
 export { linkTelegram, prepareTelegramLink, telegramLink } from './telegram.ts';
 
+/** By which address of a channel each of these people is paged, by id; whoever has none that can be used is not in it. */
+export const addressesBy = async (
+  ctx: Ctx,
+  people: { id: string; email: string }[],
+  channel: ChannelName,
+): Promise<Map<string, string>> => {
+  const rows = await store.methodRows(
+    ctx,
+    people.map((person) => person.id),
+  );
+  return new Map(
+    people.flatMap(({ id, email }) => {
+      const own = rows.filter((row) => row.person_id === id).map(store.methodOf);
+      const method = usableMethods(own, email).find((one) => one.channel === channel);
+      return method ? [[id, method.address] as const] : [];
+    }),
+  );
+};
 export const openPagesOf = store.openPagesOf;
 export const ownerOf = store.ownerOf;
 export const pagesOfStep = store.pagesOfStep;

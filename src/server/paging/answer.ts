@@ -46,18 +46,26 @@ export const answer = async (
   });
   const together = action === 'acknowledge' ? await store.pagesByIds(ctx, await store.bundledWith(ctx, page)) : [];
   for (const one of [page, ...together.filter(isOpen)])
-    await asHer.emit('page.answered', { incident_id: one.incident_id, page_id: one.id, person_id: one.person_id, action, via });
+    await asHer.emit('page.answered', {
+      incident_id: one.incident_id,
+      page_id: one.id,
+      run_id: one.run_id,
+      round: one.round,
+      step: one.step,
+      person_id: one.person_id,
+      action,
+      via,
+    });
   await releaseWaiting(asHer, page.person_id);
   return page;
 };
 
 /** Finds what a reply is about: its token, or the last message sent to the address it came from. */
-export const answerReply = async (
+export const deliveryOfReply = async (
   ctx: Ctx,
   reply: InboundReply,
   channels: string[],
-  via: string,
-): Promise<store.PageRow | undefined> => {
+): Promise<{ page: store.PageRow; delivery_id: string } | undefined> => {
   const link = reply.replyToken ? readLink(ctx.secret, 'delivery', reply.replyToken, ctx.now) : undefined;
   const delivery =
     link && !link.expired
@@ -65,7 +73,8 @@ export const answerReply = async (
       : reply.from
         ? await store.lastDeliveryTo(ctx, channels, reply.from)
         : undefined;
-  return delivery ? answer(ctx, delivery.page_id, reply.action, via) : undefined;
+  const page = delivery && (await store.pageById(ctx, delivery.page_id));
+  return page && { page, delivery_id: delivery.id };
 };
 
 export type PressedOn = { incident_id: string; page?: { id: string; address: string } };

@@ -143,7 +143,10 @@ const record = async (ctx: Ctx, id: string, attempt: number, result: SendResult)
       await ctx.enqueue('paging.receipt_due', [{ data: { delivery_id: id, seconds }, at: ctx.now.add({ seconds }) }]);
     }
     // Somebody answered while it was on its way: it must not ring on.
-    if (!isOpen(page)) await stopRinging(ctx, [row.page_id]);
+    if (!isOpen(page)) {
+      await stopRinging(ctx, [row.page_id]);
+      await ctx.emit('page.sent_late', { delivery_id: id });
+    }
     await say('delivery.sent', `Sent to ${who}${result.advice ? `; ${result.advice}` : ''}`, { provider_id: result.providerId });
     return;
   }

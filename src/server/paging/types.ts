@@ -18,6 +18,9 @@ export type PageRequest = {
 export type Answer = {
   incident_id: string;
   page_id: string;
+  run_id: string | null;
+  round: number | null;
+  step: number | null;
   person_id: string;
   action: 'acknowledge' | 'escalate' | 'resolve';
   via: string;
@@ -42,6 +45,8 @@ declare module '../platform/events.ts' {
   interface EventMap {
     /** A person answered a page, by link, reply, key or button. */
     'page.answered': Answer;
+    /** A message about a page arrived after the page was over. */
+    'page.sent_late': { delivery_id: string };
     /** No provider took any message for this page: the next person should not wait for the step. */
     'page.unreachable': {
       incident_id: string;

@@ -631,6 +631,17 @@ export interface Silences {
   starts_at: Temporal.Instant;
 }
 
+export interface SlackUserGroups {
+  findings: Generated<string[]>;
+  members: Generated<string[]>;
+  next_at: Temporal.Instant;
+  problem: string | null;
+  schedule_id: string;
+  synced_at: Temporal.Instant | null;
+  user_group: string;
+  wanted: string[];
+}
+
 export interface TeamGrants {
   person_id: string;
   role: string;
@@ -727,6 +738,7 @@ export interface DB {
   setup_ticks: SetupTicks;
   sign_on: SignOn;
   silences: Silences;
+  slack_user_groups: SlackUserGroups;
   team_grants: TeamGrants;
   team_members: TeamMembers;
   teams: Teams;

@@ -37,11 +37,13 @@ const CALLS_A_PROVIDER = new Set<JobType>([
   'paging.probe_now',
   'paging.silence',
   'escalation.tell_place',
+  'incidents.show_stand',
   'incidents.tell_slack',
   'incidents.tell_telegram',
 ]);
+const IS_SLOW = new Set<JobType>(['absences.read_calendar', 'user_groups.mirror']);
 export const queueOf = (type: JobType): QueueName =>
-  type === 'absences.read_calendar' ? 'calendars' : CALLS_A_PROVIDER.has(type) ? 'deliveries' : 'timers';
+  IS_SLOW.has(type) ? 'calendars' : CALLS_A_PROVIDER.has(type) ? 'deliveries' : 'timers';
 
 export type Jobs = ReturnType<typeof createJobs>;
 

@@ -32,6 +32,7 @@ export { dutyOf, loadOf } from './timeline.ts';
 const LOOK_AHEAD_DAYS = 90;
 const daysFrom = (at: Temporal.Instant, days: number) => at.add({ hours: 24 * days });
 
+export const schedulesWithGroups = store.withGroups;
 export const scheduleNamed = async (ctx: Ctx, name: string): Promise<store.ScheduleRow> => {
   const row = await store.byName(ctx, name);
   if (!row) throw notFound(`Schedule ${name}`);

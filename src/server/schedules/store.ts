@@ -4,6 +4,14 @@ import type { Ctx } from '../platform/ctx.ts';
 import type { ScheduleOverride } from './rules.ts';
 
 export const schedules = (ctx: Ctx) => ctx.tx.selectFrom('schedules').selectAll().orderBy('name').execute();
+/** Those that Slack user groups follow. */
+export const withGroups = (ctx: Ctx) =>
+  ctx.tx
+    .selectFrom('schedules')
+    .select(['id', 'definition'])
+    .where(sql<boolean>`definition ? 'slack_user_groups'`)
+    .orderBy('name')
+    .execute();
 export const byName = (ctx: Ctx, name: string) =>
   ctx.tx.selectFrom('schedules').selectAll().where('name', '=', name).executeTakeFirst();
 export const byCalendarSecret = (ctx: Ctx, secret: string) =>

@@ -51,10 +51,10 @@ const PREFIX = 'allclear:';
 export const actionOfButton = (actionId: string): InboundReply['action'] | undefined =>
   ACTIONS.find((action) => actionId === `${PREFIX}${action}`);
 
-const buttons = ({ kind, replyToken, actionUrl }: Message): SlackBlock[] => {
+const buttons = ({ kind, replyToken, actionUrl, now }: Message): SlackBlock[] => {
   const answers: Button[] =
     kind === 'page' && replyToken
-      ? ACTIONS.map((action) => ({
+      ? ACTIONS.filter((action) => now?.actions.includes(action) ?? true).map((action) => ({
           type: 'button',
           text: { type: 'plain_text', text: LABEL[action] },
           action_id: `${PREFIX}${action}`,
@@ -73,29 +73,27 @@ const wordOf = ({ severity }: Message): string => (severity ? `${severity[0]?.to
 
 /** A message as blocks, and as the one line that a phone's lock screen shows. */
 export const blocksOf = (message: Message): { text: string; blocks: SlackBlock[] } => {
-  const { subject, short, facts, body } = message;
+  const { subject, short, facts, body, now } = message;
   const severity = wordOf(message);
   return {
-    text: plain(severity ? `${severity}: ${short}` : short),
+    text: plain(now?.text ?? (severity ? `${severity}: ${short}` : short)),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: cut(subject, HEADER), emoji: false } },
       { type: 'section', text: markdown(severity ? `*${severity}* · ${plain(short, SECTION)}` : plain(short, SECTION)) },
       ...(facts.length > 0 ? [{ type: 'section' as const, fields: facts.slice(0, FIELDS).map(field) }] : []),
       ...(body && body !== short ? [{ type: 'section' as const, text: markdown(plain(body, SECTION)) }] : []),
+      ...(now ? [{ type: 'context' as const, elements: [markdown(plain(now.text, 1_500))] }] : []),
       ...buttons(message),
     ],
   };
 };
 
-/** The message that was answered, without its buttons, and what is now. `blocks` are those it had. */
-export const answered = (blocks: { type: string }[], now: string, url: string) => ({
-  replace_original: true,
-  text: plain(now),
-  blocks: [
-    ...blocks.filter((block) => block.type !== 'actions').slice(0, 40),
-    { type: 'context', elements: [markdown(`${plain(now, 1_500)} ${link(url, 'Open')}`)] },
-  ],
-});
-
 /** Seen by whoever asked, and by nobody else. */
 export const aside = (text: string) => ({ response_type: 'ephemeral', replace_original: false, text });
+
+/** Where a message is: its conversation and its time, written as in Slack's permalinks. */
+export const idOfMessage = (channel: string, ts: string): string => `${channel}:p${ts.replace('.', '')}`;
+export const placeOf = (providerId: string): { channel: string; ts: string } | undefined => {
+  const [, channel, seconds, micros] = /^([A-Z0-9]+):p(\d+)(\d{6})$/.exec(providerId) ?? [];
+  return channel && seconds && micros ? { channel, ts: `${seconds}.${micros}` } : undefined;
+};

@@ -41,6 +41,34 @@ export const connect = async (app: SlackApp, ctx: Pick<SendContext, 'fetch' | 's
   });
 };
 
+export const MEMBER = /^[UW][A-Z0-9]{6,20}$/;
+/**
+ * Member ids by mail address, for an hour: `users.lookupByEmail` is allowed about 50 times a minute, and a bad night sends more.
+ * Looked up when sending and not kept with the person: process files and administrators give mail addresses, which stay as written.
+ */
+const members = new Map<string, { id: string; until: number }>();
+const MOST_MEMBERS = 2_000;
+const HOUR_MS = 3_600_000;
+const keyOf = (app: SlackApp, address: string): string => `${app.base_url} ${app.bot_token} ${address}`;
+
+/** The member id behind an address, which is one or a mail address; throws what Slack refuses. */
+export const memberOf = async (
+  client: WebClient,
+  app: SlackApp,
+  address: string,
+  { now }: Pick<SendContext, 'now'>,
+): Promise<string | undefined> => {
+  if (MEMBER.test(address)) return address;
+  const known = members.get(keyOf(app, address));
+  if (known && known.until > now.epochMilliseconds) return known.id;
+  const id = (await client.users.lookupByEmail({ email: address })).user?.id;
+  if (!id) return undefined;
+  if (members.size >= MOST_MEMBERS) members.clear();
+  members.set(keyOf(app, address), { id, until: now.epochMilliseconds + HOUR_MS });
+  return id;
+};
+export const forgetMember = (app: SlackApp, address: string): boolean => members.delete(keyOf(app, address));
+
 /** Slack's errors that pass by themselves (https://docs.slack.dev/reference/methods/chat.postMessage#errors). */
 const PASSING = new Set([
   'accesslimited',
@@ -59,8 +87,15 @@ const WORDS: Record<string, string> = {
   cannot_dm_bot: 'This address is a bot, which reads no messages',
   channel_not_found: NOBODY,
   invalid_auth: 'Slack does not accept the bot token: copy it again from OAuth & Permissions of the app',
+  invalid_users: 'Slack takes none of these members into the user group',
   messages_tab_disabled: 'The app takes no direct messages: turn on the Messages tab under App Home',
   not_authed: 'Slack does not accept the bot token: copy it again from OAuth & Permissions of the app',
+  no_such_subteam: 'Slack has no such user group any more',
+  paid_teams_only: 'User groups are a part of paid plans of Slack',
+  permission_denied:
+    'The workspace lets nobody but its administrators change user groups: allow it under Workspace settings, Permissions',
+  plan_upgrade_required: 'User groups are a part of paid plans of Slack',
+  subteam_disabled: 'The user group is disabled in Slack',
   token_expired: `The bot token has expired: ${REINSTALL}`,
   token_revoked: `The bot token was revoked: ${REINSTALL}`,
   user_disabled: 'This member was deactivated in Slack',

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { InboundReply } from '../types.ts';
-import { actionOfButton } from './blocks.ts';
+import { actionOfButton, idOfMessage } from './blocks.ts';
 
 const FIVE_MINUTES = 300;
 
@@ -26,11 +26,11 @@ export const notSlack = (
     : 'its signature does not fit the signing secret';
 };
 
-/** A button that somebody pressed. `id` is the same when Slack, or a proxy, sends it again. */
+/** A button that somebody pressed. `id` is the same when Slack, or a proxy, sends it again. `on`: the message, as `providerId`. */
 export type Press = {
   id: string;
   responseUrl: string | undefined;
-  blocks: { type: string }[];
+  on: string | undefined;
   reply: Pick<InboundReply, 'action' | 'said'> & { replyToken: string };
 };
 const blockActions = z.looseObject({
@@ -38,7 +38,10 @@ const blockActions = z.looseObject({
   trigger_id: z.string().min(1).max(500),
   response_url: z.url().max(2_000).optional(),
   actions: z.array(z.looseObject({ action_id: z.string(), value: z.string().max(2_000).optional() })).min(1),
-  message: z.looseObject({ blocks: z.array(z.looseObject({ type: z.string() })).default([]) }).default({ blocks: [] }),
+  container: z
+    .looseObject({ channel_id: z.string().regex(/^[A-Z0-9]{1,30}$/), message_ts: z.string().regex(/^\d{1,12}\.\d{6}$/) })
+    .optional()
+    .catch(undefined),
 });
 
 /** A pressed button of a page (https://docs.slack.dev/reference/interaction-payloads/block_actions-payload); undefined: nothing to do. */
@@ -56,7 +59,7 @@ export const parsePress = (payload: string | null): Press | undefined => {
   return {
     id: data.trigger_id,
     responseUrl: data.response_url,
-    blocks: data.message.blocks,
+    on: data.container && idOfMessage(data.container.channel_id, data.container.message_ts),
     reply: { action, said: action, replyToken: pressed.value },
   };
 };

@@ -63,6 +63,14 @@ export const overridesQuery = (name: string) =>
       ).items,
   });
 
+/** Slack user groups that follow it. What Slack said of them is in no journal, so it is asked for. */
+export const userGroupsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['schedules', 'user-groups', name],
+    queryFn: () => ok(api.GET('/api/schedules/{name}/user-groups', at(name))),
+    refetchInterval: 30_000,
+  });
+
 /** Everybody's shifts in a stretch, everywhere: who is free then. */
 export const busyQuery = (from: string, to: string) =>
   queryOptions({

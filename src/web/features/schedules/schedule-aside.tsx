@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { schedules as t } from '../../text/schedules.ts';
 import { Section } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
@@ -16,6 +17,7 @@ export const ScheduleAside = ({
   before,
   window,
   warnings,
+  groups,
   words,
 }: {
   schedule: Schedule;
@@ -26,6 +28,8 @@ export const ScheduleAside = ({
   before: Timeline | undefined;
   window: { from: string; to: string };
   warnings: Timeline['warnings'] | undefined;
+  /** The user groups that follow it. */
+  groups: ReactNode;
   words: Words;
 }) => (
   <aside aria-label={mode === 'editing' ? t.edit.showChange : t.hours.title} className="min-w-0 border-line max-split:border-t">
@@ -60,5 +64,6 @@ export const ScheduleAside = ({
         )}
       </Section>
     )}
+    {mode === 'reading' && groups}
   </aside>
 );

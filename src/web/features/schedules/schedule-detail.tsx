@@ -36,6 +36,7 @@ import { NowAndNext, RemoveDialog, SubscribeDialog } from './schedule-head.tsx';
 import { useChange } from './use-change.ts';
 import { useSaving } from './use-saving.ts';
 import { useCalled, useMyName, useView } from './use-view.ts';
+import { UserGroups } from './user-groups.tsx';
 import { ViewBar } from './view-bar.tsx';
 
 export const ScheduleDetail = ({ name }: { name: string }) => {
@@ -317,6 +318,7 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
           before={before}
           window={change.window}
           warnings={ahead?.warnings}
+          groups={current.data.slack_user_groups ? <UserGroups name={name} words={words} /> : undefined}
           words={words}
         />
       </div>
@@ -330,6 +332,6 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
 /** Whether the refusal stands at a field of the form, which then says it. */
 const refusedInForm = (error: unknown): boolean =>
   error instanceof ApiProblem &&
-  /^(schedule\.)?(title|team|time_zone|layers(\.\d+\.(name|starts|ends|participants(\.\d+)?|rotation\.every|restrictions\.\d+\.(from|to|days)))?|policies\.\w+|handoff\.\w+)$/.test(
+  /^(schedule\.)?(title|team|time_zone|layers(\.\d+\.(name|starts|ends|participants(\.\d+)?|rotation\.every|restrictions\.\d+\.(from|to|days)))?|policies\.\w+|handoff\.\w+|slack_user_groups\.\d+\.group)$/.test(
     error.field ?? '',
   );

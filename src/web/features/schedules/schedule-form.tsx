@@ -9,6 +9,7 @@ import { peopleQuery, teamsQuery } from '../incidents/queries.ts';
 import { HandoffFields } from './handoff-fields.tsx';
 import { LayerFields } from './layer-fields.tsx';
 import type { Layer, Schedule } from './queries.ts';
+import { UserGroupFields } from './user-group-fields.tsx';
 import { addDays, dateOf, mondayOf, zones } from './zone.ts';
 
 const ZONES = zones().map((value) => ({ value, label: value.replaceAll('_', ' ') }));
@@ -16,9 +17,10 @@ const ZONES = zones().map((value) => ({ value, label: value.replaceAll('_', ' ')
 export const zoneOptions = (zone: string) =>
   ZONES.some((one) => one.value === zone) ? ZONES : [{ value: zone, label: zone }, ...ZONES];
 
-/** What the server takes: turns nobody was chosen for are not sent. */
-export const cleaned = (schedule: Schedule): Schedule => ({
+/** What the server takes: turns nobody was chosen for, and user groups without a name, are not sent. */
+export const cleaned = ({ slack_user_groups: groups, ...schedule }: Schedule): Schedule => ({
   ...schedule,
+  ...(groups?.some((one) => one.group.trim()) ? { slack_user_groups: groups.filter((one) => one.group.trim()) } : {}),
   layers: schedule.layers.map((layer) => ({
     ...layer,
     participants: layer.participants.filter((turn) => !Array.isArray(turn) || turn.length > 0),
@@ -153,6 +155,14 @@ export const ScheduleForm = ({
         </div>
       </Section>
       <HandoffFields rules={schedule.handoff} onChange={(handoff) => set({ handoff })} errorOf={errorOf} />
+      <UserGroupFields
+        value={schedule.slack_user_groups ?? []}
+        errorOf={(path) => errorOf(`slack_user_groups.${path}`)}
+        onChange={(slack_user_groups) => {
+          const { slack_user_groups: _, ...rest } = schedule;
+          onChange(slack_user_groups.length > 0 ? { ...rest, slack_user_groups } : rest);
+        }}
+      />
     </>
   );
 };
