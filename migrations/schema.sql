@@ -618,6 +618,15 @@ create table silences (
   ended_at timestamp with time zone
 );
 
+create table slack_socket (
+  one boolean not null default true,
+  node uuid not null,
+  held_until timestamp with time zone not null,
+  connected boolean not null,
+  problem text,
+  since timestamp with time zone not null
+);
+
 create table slack_user_groups (
   schedule_id uuid not null,
   user_group text not null,
@@ -843,6 +852,8 @@ alter table silences add constraint silences_check1 CHECK (((ends_at IS NOT NULL
 alter table silences add constraint silences_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'maintenance'::text])));
 alter table silences add constraint silences_name_key UNIQUE (name);
 alter table silences add constraint silences_pkey PRIMARY KEY (id);
+alter table slack_socket add constraint slack_socket_one_check CHECK (one);
+alter table slack_socket add constraint slack_socket_pkey PRIMARY KEY (one);
 alter table slack_user_groups add constraint slack_user_groups_pkey PRIMARY KEY (schedule_id, user_group);
 alter table slack_user_groups add constraint slack_user_groups_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES schedules(id) ON DELETE CASCADE;
 alter table team_grants add constraint team_grants_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);

@@ -46,6 +46,7 @@ export const channelState = z.object({
     .nullable()
     .describe('why its provider could not be reached when it was last asked; null: it could, or was not asked yet'),
   checked_at: z.string().nullable().describe('asked every five minutes and after a change of the settings'),
+  connected_since: z.string().nullable().describe('of Slack in Socket Mode, when it is connected; null otherwise'),
   messages_a_minute: z.number().int().nullable().describe('at most; null: no limit'),
   people: z.number().int().describe('active people with a way by it'),
   vendors: z

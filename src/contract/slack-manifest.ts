@@ -1,8 +1,9 @@
 /**
  * The manifest of the Slack app that speaks for this installation, as YAML (https://docs.slack.dev/reference/app-manifest): no more
- * scopes than it uses. `address`: where Slack reaches us, without a trailing slash.
+ * scopes than it uses. `address`: where Slack reaches us, without a trailing slash; none: it does
+ * not, and we connect to it (Socket Mode).
  */
-export const slackManifest = (address: string): string => `display_information:
+export const slackManifest = (address: string | undefined): string => `display_information:
   name: Allclear
   description: Pages whoever is on call, and takes the answer
 features:
@@ -15,8 +16,7 @@ features:
     always_online: true
   slash_commands:
     - command: /allclear
-      url: ${address}/in/slack/command
-      description: Who is on call, page, acknowledge
+${address === undefined ? '' : `      url: ${address}/in/slack/command\n`}      description: Who is on call, page, acknowledge
       usage_hint: who | page <service> <what is wrong> | ack [INC-…] | help
       should_escape: false
 oauth_config:
@@ -32,8 +32,7 @@ oauth_config:
 settings:
   interactivity:
     is_enabled: true
-    request_url: ${address}/in/slack/interactive
-  org_deploy_enabled: false
-  socket_mode_enabled: false
+${address === undefined ? '' : `    request_url: ${address}/in/slack/interactive\n`}  org_deploy_enabled: false
+  socket_mode_enabled: ${address === undefined}
   token_rotation_enabled: false
 `;

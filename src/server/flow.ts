@@ -13,6 +13,7 @@ import * as identity from './identity/actions.ts';
 import * as incidents from './incidents/actions.ts';
 import { sentLate, showStand } from './incidents/messages.ts';
 import { tellSlack } from './incidents/slack.ts';
+import { doEnvelope } from './incidents/slack-socket.ts';
 import { tellTelegram } from './incidents/telegram.ts';
 import * as ingest from './ingest/actions.ts';
 import { makePartitions } from './journal/actions.ts';
@@ -89,6 +90,7 @@ export const flow: Flow = {
     'incidents.reminder_due': { inTransaction: incidents.reminderDue },
     'incidents.flapping_over': { inTransaction: incidents.flappingOver },
     'incidents.show_stand': { outside: showStand },
+    'incidents.slack_envelope': { outside: doEnvelope },
     'incidents.tell_slack': { outside: tellSlack },
     'incidents.tell_telegram': { outside: tellTelegram },
 

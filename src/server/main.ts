@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { firstToken } from './identity/actions.ts';
+import { slackSocket } from './incidents/slack-socket.ts';
 import { recover } from './paging/actions.ts';
 import { stopwatch, systemClock } from './platform/clock.ts';
 import { type Config, readConfig } from './platform/config.ts';
@@ -72,7 +73,10 @@ const startParts = async (config: Config, log: Logger, ends: (() => Promise<void
   });
 
   ends.push(() => app.close(DRAIN_SECONDS));
-  if (config.role !== 'web') ends.push(await work(app, log));
+  if (config.role !== 'web') {
+    ends.push(await work(app, log));
+    ends.push(slackSocket(app.runner, log).start());
+  }
   const listening = config.role === 'worker' ? undefined : await listen(app.fetch, config);
   if (listening) ends.push(listening.close);
   if (listening) {

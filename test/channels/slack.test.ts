@@ -72,6 +72,10 @@ test('the manifest is YAML, and the documentation shows this one', async () => {
     settings: { interactivity: { request_url: 'https://allclear.example.com/in/slack/interactive' } },
   });
   expect(await readFile('docs/channels/slack.md', 'utf8')).toContain(manifest);
+  const socket = parse(slackManifest(undefined));
+  expect(socket.settings).toMatchObject({ interactivity: { is_enabled: true }, socket_mode_enabled: true });
+  expect(JSON.stringify(socket)).not.toMatch(/url/);
+  expect(socket.oauth_config).toEqual(parse(manifest).oauth_config);
 });
 
 describe('messages', () => {

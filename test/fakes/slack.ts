@@ -8,6 +8,7 @@ type Member = { id: string; email?: string; deleted?: boolean; team?: string };
 type Response = { replace_original?: boolean; response_type?: string; text: string; blocks?: SlackBlock[] };
 
 const BOT_TOKEN = 'xoxb-7777-slack-token-4be1';
+export const APP_TOKEN = 'xapp-1-A0000000001-7777-slack-app-token';
 const TEAM = 'T0000000001';
 const SIGNING_SECRET = 'slack-signing-secret-19c4';
 
@@ -53,6 +54,7 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
   const groupCalls: string[] = [];
   let groupRefusal: string | undefined;
   let groupPause: number | undefined;
+  let ticket: (() => string) | undefined;
   let refusal = 'account_inactive';
   let count = 0;
 
@@ -61,6 +63,10 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
     if (path.startsWith('/respond/')) {
       responses.push(JSON.parse(body) as Response);
       return { status: 200, body: 'ok' };
+    }
+    if (path === '/api/apps.connections.open') {
+      if (headers.authorization !== `Bearer ${APP_TOKEN}` || !ticket) return no('invalid_auth');
+      return ok({ url: ticket() });
     }
     if (headers.authorization !== `Bearer ${BOT_TOKEN}`) return no('invalid_auth');
     const form = new URLSearchParams(body);
@@ -132,8 +138,15 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
   });
 
   type Sending = { at: Temporal.Instant; secret?: string; retry?: boolean };
+  /** Where Slack delivers: an address of ours, or a connection of Socket Mode. */
+  type Way = string | ((type: 'interactive' | 'slash_commands', payload: object) => void);
   /** Posts a form as Slack does, signed. */
-  const deliver = async (url: string, form: Record<string, string>, { at, secret = SIGNING_SECRET, retry }: Sending) => {
+  const deliver = async (url: Way, form: Record<string, string>, { at, secret = SIGNING_SECRET, retry }: Sending) => {
+    if (typeof url === 'function') {
+      if (form.payload) url('interactive', JSON.parse(form.payload) as object);
+      else url('slash_commands', { ...form, response_url: `${server.url}/respond/command` });
+      return { status: 200, body: '' };
+    }
     const body = new URLSearchParams(form).toString();
     const timestamp = String(Math.floor(at.epochMilliseconds / 1000));
     const response = await fetch(url, {
@@ -162,6 +175,10 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
     groups,
     /** What `usergroups.users.update` was asked for, in order. */
     groupCalls,
+    /** From now on `apps.connections.open` names these. */
+    connectTo: (next: () => string): void => {
+      ticket = next;
+    },
     /** From now on changes of groups are refused so, or answered 429 for so many seconds. */
     refuseGroups: (error?: string, seconds?: number): void => {
       groupRefusal = error;
@@ -173,7 +190,7 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
       refusal = error;
     },
     /** The member taps a button. `again`: the trigger of an earlier press, which Slack sends a second time. */
-    press: async (url: string, message: FakeSlackMessage, label: string, { again, ...sending }: Sending & { again?: string }) => {
+    press: async (url: Way, message: FakeSlackMessage, label: string, { again, ...sending }: Sending & { again?: string }) => {
       const actions = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
       const button = actions.find((element) => element.text.text === label);
       if (!button) throw new Error(`No button "${label}" on "${message.text}"`);
@@ -191,7 +208,7 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
       return { id, ...(await deliver(url, { payload: JSON.stringify(payload) }, { ...sending, retry: again !== undefined })) };
     },
     /** The member types `/allclear` and this. Answers what Slack is told to show. */
-    command: async (url: string, member: string, text: string, { again, ...sending }: Sending & { again?: string }) => {
+    command: async (url: Way, member: string, text: string, { again, ...sending }: Sending & { again?: string }) => {
       const id = again ?? trigger();
       const form = { command: '/allclear', text, user_id: member, team_id: TEAM, trigger_id: id };
       const { status, body } = await deliver(url, form, { ...sending, retry: again !== undefined });

@@ -13,7 +13,7 @@ test('no answer of any reading route holds a secret, whoever asks', async () => 
   await world.call('PUT', '/api/settings', {
     channels: {
       email: { host: '127.0.0.1', port: 1, security: 'none', from: 'a@b.test', username: 'u', password: `${SECRET}-mail` },
-      slack: { bot_token: `xoxb-${SECRET}`, signing_secret: `${SECRET}-slack` },
+      slack: { bot_token: `xoxb-${SECRET}`, signing_secret: `${SECRET}-slack`, app_token: `xapp-${SECRET}` },
       telegram: { bot_token: `123456:${SECRET}-telegram` },
       teams: { webhooks: { ops: { secret_url: `https://a.logic.azure.com/workflows/1?sig=${SECRET}-teams` } } },
       discord: { webhooks: { ops: { secret_url: `https://discord.com/api/webhooks/1/${SECRET}-discord` } } },

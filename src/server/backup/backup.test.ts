@@ -143,6 +143,7 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   await call('PUT', '/api/people/ben/handoff-notices', { lead_hours: 48 });
     `insert into slack_user_groups select id, '@db', '{ana}', '{}', '{}', null, null, now() from schedules limit 1`,
   );
+  await query(world, `insert into slack_socket values (true, $1, now(), true, null, now())`, [randomUUID()]);
   await query(world, `insert into round_robins values ('turns', 7, 7, 7)`);
   await query(world, `insert into process_documents values ('roles', 'lead', 0, '{"title": "Lead"}')`);
   await query(world, `insert into refused_requests (at, path, reason, body) values (now(), '/x', 'why', E'\\\\x00 \\n')`);

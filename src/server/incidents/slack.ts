@@ -22,7 +22,7 @@ export const appOf = async (
 ): Promise<SlackApp> => {
   const provider = await outside.transaction(async (ctx) => paging.providerOf(await paging.readSettings(ctx), 'slack'));
   const app = 'config' in provider ? slackApp.safeParse(provider.config).data : undefined;
-  const why = app ? notSlack(app.signing_secret, headers, body, outside.now()) : 'Slack is not set up here';
+  const why = app ? notSlack(app.signing_secret ?? '', headers, body, outside.now()) : 'Slack is not set up here';
   if (app && !why) return app;
   await outside.transaction((ctx) => noteRefused(ctx, 'Slack', why ?? ''));
   throw new AppError('forbidden', `This request was refused: ${why}`);

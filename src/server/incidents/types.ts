@@ -35,6 +35,8 @@ declare module '../platform/jobs.ts' {
     'incidents.tell_telegram': { incident_id: string; chat_id: number; message_id: number; text: string; entities: string };
     /** `on`: the message where it is not the one that is known of the delivery, as its provider names it. */
     'incidents.show_stand': { delivery_id: string; on: string | null; tries: number };
+    /** What came over the socket of Slack; `payload`: as JSON. */
+    'incidents.slack_envelope': { type: 'interactive' | 'slash_commands'; payload: string };
     /** `message`: as JSON, for the `response_url` of a request of Slack's. */
     'incidents.tell_slack': { url: string; message: string };
   }

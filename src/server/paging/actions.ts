@@ -22,6 +22,7 @@ export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, telling
 export { sendBy } from './send.ts';
 export { changeableOf, changeMessage, sentMessage } from './sent.ts';
 export { maskSecrets, providerOf, providersOf, readSettings, saveSettings, webPushKey } from './settings.ts';
+export { forgetSocket, holdSocket, releaseSocket } from './socket-store.ts';
 export type { PageRow } from './store.ts';
 export { linkTelegram, prepareTelegramLink, telegramLink } from './telegram.ts';
 

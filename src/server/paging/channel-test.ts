@@ -6,6 +6,7 @@ import { allow } from '../identity/permissions.ts';
 import { journal, THE_ONLY } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError, invalid, messageOf } from '../platform/errors.ts';
+import { providerHealth, socketState } from './health.ts';
 import { sendBy } from './send.ts';
 import { providerOf, providersOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
@@ -59,7 +60,8 @@ export const sendTest = async (
 /** Each channel: whether it is set up, whether its provider could be reached, who counts on it. No settings, no secrets. */
 export const channelStates = async (ctx: Ctx): Promise<z.input<typeof channelState>[]> => {
   const settings = await readSettings(ctx);
-  const health = await store.health(ctx);
+  const health = await providerHealth(ctx);
+  const socket = await socketState(ctx);
   const people = await store.peopleByChannel(ctx);
   return (Object.keys(channels) as ChannelName[]).map((channel) => {
     const configured = settings.channels[channel] !== undefined;
@@ -74,6 +76,7 @@ export const channelStates = async (ctx: Ctx): Promise<z.input<typeof channelSta
       problem: vendors.length > 0 ? (vendors[0]?.problem ?? null) : (first?.problem ?? null),
       checked_at: first?.checked_at.toString() ?? null,
       vendors,
+      connected_since: channel === 'slack' ? (socket?.since?.toString() ?? null) : null,
       messages_a_minute: settings.throttle[channel] ?? null,
       people: people.get(channel) ?? 0,
     };

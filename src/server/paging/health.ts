@@ -4,6 +4,7 @@ import type { ChannelName } from '../channels/types.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { sendOptions } from './send.ts';
 import { providersOf, readSettings } from './settings.ts';
+import { socketRow } from './socket-store.ts';
 import * as store from './store.ts';
 
 /** Asks every provider that is set up whether it can be connected to, or whether all is well where it can be asked that, and keeps the answers for `doctor`. */
@@ -28,5 +29,21 @@ export const probeProviders = async (outside: Outside): Promise<void> => {
   await outside.transaction((ctx) => store.saveHealth(ctx, found));
 };
 
-/** The last answers, by channel and vendor. */
-export const providerHealth = (ctx: Ctx) => store.health(ctx);
+/** Of Slack in Socket Mode: since when it is connected, or why it is not; undefined in any other mode. */
+export const socketState = async (
+  ctx: Ctx,
+): Promise<{ since: Temporal.Instant; problem: null } | { since: null; problem: string } | undefined> => {
+  if ((await readSettings(ctx)).channels.slack?.app_token === undefined) return undefined;
+  const row = await socketRow(ctx);
+  const held = row && Temporal.Instant.compare(row.held_until, ctx.now) > 0;
+  if (held && row.connected) return { since: row.since, problem: null };
+  return { since: null, problem: `not connected by Socket Mode: ${(held && row.problem) || 'it is not connected yet'}` };
+};
+
+/** The last answers, by channel and vendor; a socket that is not connected is a problem of its channel's. */
+export const providerHealth = async (ctx: Ctx): Promise<Awaited<ReturnType<typeof store.health>>> => {
+  const rows = await store.health(ctx);
+  const socket = await socketState(ctx);
+  if (!socket?.problem || rows.some((row) => row.channel === 'slack' && row.problem)) return rows;
+  return [...rows.filter((row) => row.channel !== 'slack'), { channel: 'slack', vendor: '', problem: socket.problem, checked_at: ctx.now }];
+};

@@ -631,6 +631,15 @@ export interface Silences {
   starts_at: Temporal.Instant;
 }
 
+export interface SlackSocket {
+  connected: boolean;
+  held_until: Temporal.Instant;
+  node: string;
+  one: Generated<boolean>;
+  problem: string | null;
+  since: Temporal.Instant;
+}
+
 export interface SlackUserGroups {
   findings: Generated<string[]>;
   members: Generated<string[]>;
@@ -738,6 +747,7 @@ export interface DB {
   setup_ticks: SetupTicks;
   sign_on: SignOn;
   silences: Silences;
+  slack_socket: SlackSocket;
   slack_user_groups: SlackUserGroups;
   team_grants: TeamGrants;
   team_members: TeamMembers;

@@ -38,6 +38,7 @@ const CALLS_A_PROVIDER = new Set<JobType>([
   'paging.silence',
   'escalation.tell_place',
   'incidents.show_stand',
+  'incidents.slack_envelope',
   'incidents.tell_slack',
   'incidents.tell_telegram',
 ]);

@@ -17,6 +17,8 @@ const AGAIN_AFTER = { hours: 1 };
 const RETRY_AFTER = { minutes: 5 };
 /** Slack is asked by one job for all groups; several dozen calls at most. */
 const TIMEOUT_MS = 60_000;
+/** Slack lists every group of the workspace with its members: about 12 bytes each. */
+const MAX_REPLY_BYTES = 8_000_000;
 
 const isSame = (a: string[], b: string[]): boolean => a.length === b.length && a.every((one, at) => one === b[at]);
 
@@ -74,7 +76,7 @@ export const mirror = async (outside: Outside): Promise<void> => {
           }),
         })),
         {
-          fetch: guardedFetch({ allow: outside.allowedHosts }),
+          fetch: guardedFetch({ allow: outside.allowedHosts, maxReplyBytes: MAX_REPLY_BYTES }),
           signal: AbortSignal.timeout(TIMEOUT_MS),
           now: outside.now(),
         },

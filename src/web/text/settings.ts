@@ -50,6 +50,7 @@ export const settings = {
     off: 'Not set up',
     works: 'Provider answers',
     unasked: 'Set up, not asked yet',
+    connected: 'connected by Socket Mode since',
     fails: 'Provider cannot be reached',
     wrong: 'Something is wrong',
     people: (count: number) =>
@@ -87,6 +88,7 @@ export const settings = {
       server: 'Server',
       bot_token: 'Bot token',
       signing_secret: 'Signing secret',
+      app_token: 'App-level token',
       token: 'Access token',
       secret: 'Signing secret',
       previous_secret: 'Previous signing secret',
@@ -108,7 +110,8 @@ export const settings = {
       plivoFrom: 'A number of yours, +3197010000000, or a sender name',
       server: 'Empty: https://ntfy.sh',
       bot_token: 'Starts with xoxb-. In the app: OAuth & Permissions',
-      signing_secret: 'In the app: Basic information',
+      signing_secret: 'In the app: Basic information. Not needed for Socket Mode',
+      app_token: 'Starts with xapp-. Chooses Socket Mode: Slack need not reach this server',
       slackBase: 'Empty: Slack',
       account_sid: 'Starts with AC',
       token: 'For servers that ask for one',
@@ -138,8 +141,9 @@ export const settings = {
     slack: {
       make: 'Make an app in Slack from this manifest, install it to your workspace, and copy its bot token and signing secret here.',
       manifest: 'Manifest of the Slack app',
+      socketManifest: 'Manifest for Socket Mode, when Slack cannot reach this server',
       needsHttps: (address: string) =>
-        `Slack reaches only https addresses, and this server calls itself ${address}. Pages still arrive; buttons and /allclear do not work.`,
+        `Slack reaches only https addresses, and this server calls itself ${address}. Pages still arrive; buttons and /allclear need Socket Mode.`,
     },
     test: 'Send a test',
     testTo: 'Send a test to',

@@ -6,12 +6,24 @@ import { guardedFetch } from '../public-url.ts';
 import type { SendContext, SendResult } from '../types.ts';
 
 /** A Slack app of one's own, installed in one's workspace. `base_url` is what the methods' names follow. */
-export const slackApp = z.strictObject({
-  bot_token: z.string().regex(/^xoxb-[\w-]+$/, 'A bot token starts with xoxb-'),
-  signing_secret: z.string().min(1, 'The signing secret stands under Basic information of the app'),
-  base_url: z.url({ protocol: /^https?$/ }).default('https://slack.com/api/'),
-});
+export const slackApp = z
+  .strictObject({
+    bot_token: z.string().regex(/^xoxb-[\w-]+$/, 'A bot token starts with xoxb-'),
+    signing_secret: z.string().min(1, 'The signing secret stands under Basic information of the app').optional(),
+    /** Chooses Socket Mode: we connect to Slack, which then need not reach us. */
+    app_token: z
+      .string()
+      .regex(/^xapp-[\w-]+$/, 'An app-level token starts with xapp-')
+      .optional(),
+    base_url: z.url({ protocol: /^https?$/ }).default('https://slack.com/api/'),
+  })
+  .refine((app) => app.signing_secret !== undefined || app.app_token !== undefined, {
+    message: 'Give the signing secret, or an app-level token for Socket Mode',
+    path: ['signing_secret'],
+  });
 export type SlackApp = z.output<typeof slackApp>;
+export const secretsOf = (app: SlackApp): string[] =>
+  [app.bot_token, app.signing_secret, app.app_token].filter((secret) => secret !== undefined);
 
 const nothing = (): void => undefined;
 

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { messageOf } from '../../platform/errors.ts';
 import { redact } from '../redact.ts';
 import type { SendContext } from '../types.ts';
-import { connect, memberOf, type SlackApp, verdictOf } from './client.ts';
+import { connect, memberOf, type SlackApp, secretsOf, verdictOf } from './client.ts';
 
 export type Wanted = {
   /** A handle, with or without @, or an id. */
@@ -55,7 +55,7 @@ const NOBODY = new Set(['users_not_found', 'user_not_found', 'user_disabled', 'u
  * never throws.
  */
 export const setGroups = async (app: SlackApp, wanted: Wanted[], ctx: SendContext): Promise<Shown[]> => {
-  const clean = (text: string) => redact(text, [app.bot_token, app.signing_secret]).slice(0, 300);
+  const clean = (text: string) => redact(text, secretsOf(app)).slice(0, 300);
   try {
     const client = await connect(app, ctx);
     const groups = await groupsOf(client);

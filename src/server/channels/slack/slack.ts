@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalid } from '../../platform/errors.ts';
 import type { Channel } from '../types.ts';
 import { blocksOf, idOfMessage, placeOf } from './blocks.ts';
-import { connect, forgetMember, MEMBER, memberOf, type SlackApp, slackApp, verdictOf } from './client.ts';
+import { connect, forgetMember, MEMBER, memberOf, type SlackApp, secretsOf, slackApp, verdictOf } from './client.ts';
 
 const mail = z.email().max(320);
 
@@ -21,7 +21,7 @@ export const slack: Channel<SlackApp> = {
   name: 'slack',
   config: slackApp,
   normalizeAddress,
-  secrets: (app) => [app.bot_token, app.signing_secret],
+  secrets: secretsOf,
   send: async (app, address, message, ctx) => {
     try {
       const client = await connect(app, ctx);

@@ -66,7 +66,8 @@ export const FIELDS: Record<Channel, FieldSpec[]> = {
   ],
   slack: [
     { key: 'bot_token', kind: 'secret', needed: true, hint: t.hint.bot_token },
-    { key: 'signing_secret', kind: 'secret', needed: true, hint: t.hint.signing_secret },
+    { key: 'signing_secret', kind: 'secret', hint: t.hint.signing_secret },
+    { key: 'app_token', kind: 'secret', hint: t.hint.app_token },
     { key: 'base_url', kind: 'text', hint: t.hint.slackBase },
   ],
   webhook: [

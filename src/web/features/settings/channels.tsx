@@ -97,7 +97,7 @@ const Editor = ({ current }: { current: Tagged<Settings> }) => {
                 state.vendors.map(({ vendor, problem: down }) => (
                   <span key={vendor} className="flex flex-wrap items-center gap-x-2 gap-y-1">
                     {t.vendor[vendor]}
-                    <ChannelMark asks={false} configured problem={down} checkedAt={state.checked_at} />
+                    <ChannelMark asks={false} configured problem={down} checkedAt={state.checked_at} connectedSince={null} />
                   </span>
                 ))
               ) : (
@@ -106,6 +106,7 @@ const Editor = ({ current }: { current: Tagged<Settings> }) => {
                   configured={configured}
                   problem={state?.problem}
                   checkedAt={state?.checked_at}
+                  connectedSince={state?.connected_since}
                 />
               )}
               {!configured && <span className="text-fg-muted">{t.says[channel]}</span>}
@@ -162,11 +163,13 @@ const ChannelMark = ({
   configured,
   problem,
   checkedAt,
+  connectedSince,
 }: {
   asks: boolean;
   configured: boolean;
   problem: string | null | undefined;
   checkedAt: string | null | undefined;
+  connectedSince: string | null | undefined;
 }): ReactNode => {
   if (!configured)
     return (
@@ -192,6 +195,11 @@ const ChannelMark = ({
       <Mark state={checkedAt ? 'ok' : 'unknown'} quiet={!checkedAt}>
         {checkedAt ? t.works : t.unasked}
       </Mark>
+      {connectedSince && (
+        <Subtle>
+          {t.connected} <Time at={connectedSince} />
+        </Subtle>
+      )}
       {asked}
     </>
   );

@@ -14,15 +14,17 @@ export const SlackManifest = () => {
     <div className="flex max-w-180 flex-col gap-2 pt-3">
       <p className="text-fg-muted">{t.make}</p>
       {!address.startsWith('https://') && <p className="text-fg-muted">{t.needsHttps(address)}</p>}
-      <details>
-        <summary className="min-h-6 cursor-pointer">{t.manifest}</summary>
-        <div className="flex flex-col gap-2 pt-1">
-          <p>
-            <OutLink href="https://api.slack.com/apps?new_app=1">api.slack.com/apps</OutLink>
-          </p>
-          <Code label={t.manifest}>{slackManifest(address)}</Code>
-        </div>
-      </details>
+      {[t.manifest, t.socketManifest].map((label) => (
+        <details key={label}>
+          <summary className="min-h-6 cursor-pointer">{label}</summary>
+          <div className="flex flex-col gap-2 pt-1">
+            <p>
+              <OutLink href="https://api.slack.com/apps?new_app=1">api.slack.com/apps</OutLink>
+            </p>
+            <Code label={label}>{slackManifest(label === t.manifest ? address : undefined)}</Code>
+          </div>
+        </details>
+      ))}
     </div>
   );
 };
