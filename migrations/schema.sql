@@ -150,6 +150,15 @@ create table contact_methods (
   disabled_reason text
 );
 
+create table cover_messages (
+  id uuid not null default uuidv7(),
+  request_id uuid not null,
+  person text not null,
+  channel text not null,
+  address text not null,
+  provider_id text
+);
+
 create table cover_requests (
   id uuid not null default uuidv7(),
   schedule_id uuid not null,
@@ -708,6 +717,9 @@ alter table chat_requests add constraint chat_requests_pkey PRIMARY KEY (id);
 alter table contact_methods add constraint contact_methods_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
 alter table contact_methods add constraint contact_methods_person_id_label_key UNIQUE (person_id, label);
 alter table contact_methods add constraint contact_methods_pkey PRIMARY KEY (id);
+alter table cover_messages add constraint cover_messages_pkey PRIMARY KEY (id);
+alter table cover_messages add constraint cover_messages_request_id_fkey FOREIGN KEY (request_id) REFERENCES cover_requests(id) ON DELETE CASCADE;
+alter table cover_messages add constraint cover_messages_request_id_person_key UNIQUE (request_id, person);
 alter table cover_requests add constraint cover_requests_check CHECK ((ends_at > starts_at));
 alter table cover_requests add constraint cover_requests_check1 CHECK ((return_ends_at > return_starts_at));
 alter table cover_requests add constraint cover_requests_check2 CHECK ((num_nulls(return_schedule_id, return_starts_at, return_ends_at) = ANY (ARRAY[0, 3])));

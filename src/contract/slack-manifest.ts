@@ -16,8 +16,8 @@ features:
     always_online: true
   slash_commands:
     - command: /allclear
-${address === undefined ? '' : `      url: ${address}/in/slack/command\n`}      description: Who is on call, page, acknowledge
-      usage_hint: who | page <service> <what is wrong> | ack [INC-…] | help
+${address === undefined ? '' : `      url: ${address}/in/slack/command\n`}      description: Who is on call, page, acknowledge, ask for cover
+      usage_hint: who | page <service> <what is wrong> | ack [INC-…] | cover <schedule> for 2h | help
       should_escape: false
 oauth_config:
   scopes:

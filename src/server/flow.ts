@@ -70,6 +70,7 @@ export const flow: Flow = {
     'user_groups.mirror': { outside: userGroups.mirror },
 
     'cover.over': { inTransaction: cover.over },
+    'cover.tell_chat': { outside: cover.tellChat },
 
     'escalation.step_due': { inTransaction: escalation.stepDue },
     'escalation.shift_changed': { inTransaction: escalation.shiftChanged },

@@ -205,6 +205,8 @@ export const EXCUSED: Record<string, string> = {
   'alerts.deleteAlert': BY_KEY,
   'alerts.editAlert': BY_KEY,
   'alerts.unacknowledgeAlert': BY_KEY,
+  'cover.askInChat': 'the request that it tells of is journalled',
+  'cover.tellChat': OWN_RECORD,
   'heartbeats.ping': 'a sign of life is no change; the alert that its absence opens is journalled',
   'heartbeats.check': 'the alert it opens is the record',
   'identity.makeFirstAdministrator': BY_KEY,

@@ -144,6 +144,7 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
     `insert into slack_user_groups select id, '@db', '{ana}', '{}', '{}', null, null, now() from schedules limit 1`,
   );
   await query(world, `insert into slack_socket values (true, $1, now(), true, null, now())`, [randomUUID()]);
+  await query(world, `insert into cover_messages select uuidv7(), id, 'ben', 'slack', 'U1', 'D1:p1' from cover_requests limit 1`);
   await query(world, `insert into round_robins values ('turns', 7, 7, 7)`);
   await query(world, `insert into process_documents values ('roles', 'lead', 0, '{"title": "Lead"}')`);
   await query(world, `insert into refused_requests (at, path, reason, body) values (now(), '/x', 'why', E'\\\\x00 \\n')`);

@@ -48,6 +48,8 @@ export type Message = {
   code?: string;
   /** Of a page that was sent before: how it stands now, and which of its buttons still do something. */
   now?: { text: string; actions: InboundReply['action'][] };
+  /** Of a request for cover: what its buttons do, and whose answer they are. */
+  choices?: { label: string; verb: CoverVerb; token: string }[];
   /** BCP 47: the language of the words around. */
   locale?: string;
 };
@@ -80,6 +82,7 @@ export type SendResult =
 
 export type Receipt = { providerId: string; state: 'delivered' | 'failed'; reason?: string };
 
+export type CoverVerb = 'accept' | 'decline';
 /** What a person answered through a provider. */
 export type InboundReply = {
   /** The reply token if it came back, else the address to look the person up by. */

@@ -8,11 +8,13 @@ import type { Ctx } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
 import type { JobMap } from '../platform/jobs.ts';
 import { addOverride, removeOverride, scheduleNamed, shifts } from '../schedules/actions.ts';
+import { askInChat, retellChat } from './chat.ts';
 import { listed, mayAnswer, type State, spanSaid, stateAfterDecline, withoutPerson } from './rules.ts';
 import * as store from './store.ts';
 import { own, titleOf } from './take-over.ts';
 import './types.ts';
 
+export { askedByToken, tellChat } from './chat.ts';
 export { takeOver } from './take-over.ts';
 
 type Turn = { schedule: string; starts: string; ends: string };
@@ -87,6 +89,7 @@ export const ask = async (ctx: Ctx, input: NewCoverRequest): Promise<z.input<typ
     subject: `${said.whose} asks you to ${back ? 'swap a turn' : 'take a turn'}: ${said.title}, ${said.when}`,
     text: row.note || (back ? 'A swap: each takes a turn of the other.' : 'Cover: nothing is asked in return but your time.'),
   }));
+  await askInChat(ctx, row);
   return shown(row);
 };
 
@@ -225,13 +228,21 @@ const returnOf = (row: store.Row) =>
       }
     : undefined;
 
-const note = (ctx: Ctx, row: store.Row, type: `schedule.cover_${State | 'asked' | 'left'}`, text: string) =>
-  journal(ctx, {
+/** What became of it is on the audit log, and in the messages that ask for it. */
+const note = async (
+  ctx: Ctx,
+  row: store.Row,
+  type: `schedule.cover_${State | 'asked' | 'left'}`,
+  text: string,
+): Promise<void> => {
+  await retellChat(ctx, row.id);
+  await journal(ctx, {
     type,
     subject: { type: 'schedule', id: row.schedule_id },
     text,
     data: { request: row.id, person: row.person, starts: row.starts_at.toString(), ends: row.ends_at.toString() },
   });
+};
 
 type Said = { title: string; when: string; whose: string };
 /** Tells people about a request, each on their own clocks. */

@@ -20,6 +20,13 @@ export const mayAnswer = (request: Asked, who: string): Verdict => {
   return { ok: true };
 };
 
+/** What became of a request, to one of those who were asked and need not answer any more. */
+export const endedAs = (request: Asked, who: string): string => {
+  if (request.state === 'accepted' && request.taken_by === who) return 'You have it.';
+  if (request.state !== 'open') return `${ENDED[request.state](request)}.`;
+  return request.declined.includes(who) ? 'You declined.' : 'You are not asked any more.';
+};
+
 /** After one more has declined. */
 export const stateAfterDecline = (request: Asked, who: string): { declined: string[]; state: 'open' | 'declined' } => {
   const declined = [...new Set([...request.declined, who])];

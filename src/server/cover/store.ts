@@ -78,6 +78,20 @@ export const insert = async (ctx: Ctx, { in_return, ...given }: New): Promise<st
   return id;
 };
 
+export const insertMessages = async (
+  ctx: Ctx,
+  messages: { request_id: string; person: string; channel: string; address: string }[],
+): Promise<void> => {
+  if (messages.length > 0) await ctx.tx.insertInto('cover_messages').values(messages).execute();
+};
+export const messagesOf = (ctx: Ctx, requestId: string) =>
+  ctx.tx.selectFrom('cover_messages').select('id').where('request_id', '=', requestId).orderBy('id').execute();
+export const messageById = (ctx: Ctx, id: string) =>
+  ctx.tx.selectFrom('cover_messages').selectAll().where('id', '=', id).executeTakeFirst();
+export type MessageRow = NonNullable<Awaited<ReturnType<typeof messageById>>>;
+export const setProviderId = (ctx: Ctx, id: string, providerId: string) =>
+  ctx.tx.updateTable('cover_messages').set({ provider_id: providerId }).where('id', '=', id).execute();
+
 type Change = {
   state: State;
   asked?: string[];

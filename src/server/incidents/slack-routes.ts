@@ -20,7 +20,7 @@ export const slackRoutes = ({ app }: Http, runner: Runner): void => {
   app.post('/in/slack/interactive', async (c) => {
     const { outside, form } = await received(c);
     const press = parsePress(form.get('payload'));
-    if (press) await outside.transaction((ctx) => pressed(ctx, press));
+    if (press) await pressed(outside, press);
     return c.body(null, 200);
   });
   app.post('/in/slack/command', async (c) => {

@@ -33,7 +33,7 @@ const appNow = async (ctx: Ctx): Promise<SlackApp | undefined> => {
 export const doEnvelope = async (outside: Outside, { type, payload }: JobMap['incidents.slack_envelope']): Promise<void> => {
   if (type === 'interactive') {
     const press = parsePress(payload);
-    if (press) await outside.transaction((ctx) => pressed(ctx, press));
+    if (press) await pressed(outside, press);
     return;
   }
   const fields = Object.entries(JSON.parse(payload) as Record<string, unknown>);

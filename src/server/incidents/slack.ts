@@ -2,6 +2,7 @@ import { allServices } from '../catalog/actions.ts';
 import { aside, plain } from '../channels/slack/blocks.ts';
 import { mailOfMember, respond, type SlackApp, slackApp } from '../channels/slack/client.ts';
 import { type Asked, type Command, notSlack, type Press } from '../channels/slack/inbound.ts';
+import * as cover from '../cover/actions.ts';
 import { actorOfPerson, peopleNamed } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import * as paging from '../paging/actions.ts';
@@ -31,15 +32,47 @@ export const appOf = async (
 const UNKNOWN = 'Allclear does not know this page any more: it is older than three days. Nothing was changed.';
 const GONE_ON = 'The next people were paged already: nothing more was done.';
 
-/** A pressed button: answers the page it came with, once; the message says what is now, also where it was sent twice. */
-export const pressed = async (ctx: Ctx, press: Press): Promise<void> => {
-  if (!(await requests.take(ctx, press.id))) return;
+const OVER = 'This is over, or was answered elsewhere. Nothing was changed.';
+
+const aboutPage = async (ctx: Ctx, press: Press & { about: 'page' }): Promise<string | undefined> => {
   const done = await reply(ctx, press.reply, ['slack'], 'slack');
-  if (done)
-    await ctx.enqueue('incidents.show_stand', [{ data: { delivery_id: done.delivery_id, on: press.on ?? null, tries: 1 } }]);
-  const said = done ? (done.goneOn ? GONE_ON : undefined) : UNKNOWN;
-  if (said && press.responseUrl)
-    await ctx.enqueue('incidents.tell_slack', [{ data: { url: press.responseUrl, message: JSON.stringify(aside(said)) } }]);
+  if (!done) return UNKNOWN;
+  await ctx.enqueue('incidents.show_stand', [{ data: { delivery_id: done.delivery_id, on: press.on ?? null, tries: 1 } }]);
+  return done.goneOn ? GONE_ON : undefined;
+};
+const aboutCover = async (ctx: Ctx, { verb, token }: Press & { about: 'cover' }): Promise<string | undefined> => {
+  const asked = await cover.askedByToken(ctx, token);
+  if (!asked) return OVER;
+  await { accept: cover.accept, decline: cover.decline }[verb](asked.as, asked.request_id);
+  return undefined;
+};
+
+/** What an action refused, in words; throws what is no refusal. */
+const refusalOf = (thrown: unknown): string => {
+  if (thrown instanceof AppError && ['invalid', 'forbidden', 'not_found', 'conflict'].includes(thrown.code))
+    return thrown.message;
+  throw thrown;
+};
+
+/** A pressed button: answers what it came with, once; the message says what is now, also where it was sent twice. */
+export const pressed = async (outside: Outside, press: Press): Promise<void> => {
+  const tell = async (ctx: Ctx, text: string | undefined): Promise<void> => {
+    if (text && press.responseUrl)
+      await ctx.enqueue('incidents.tell_slack', [
+        { data: { url: press.responseUrl, message: JSON.stringify(aside(plain(text))) } },
+      ]);
+  };
+  try {
+    await outside.transaction(async (ctx) => {
+      if (!(await requests.take(ctx, press.id))) return;
+      await tell(ctx, press.about === 'page' ? await aboutPage(ctx, press) : await aboutCover(ctx, press));
+    });
+  } catch (thrown) {
+    const why = refusalOf(thrown);
+    await outside.transaction(async (ctx) => {
+      if (await requests.take(ctx, press.id)) await tell(ctx, why);
+    });
+  }
 };
 
 /** Tells whoever pressed what came of it. A failure is logged and not tried again: the answer itself counts already. */
@@ -53,6 +86,7 @@ const HELP = [
   '`/allclear page <service> <what is wrong>` – opens an incident and pages',
   '`/allclear ack` – you have what you were paged for last',
   '`/allclear ack INC-2026-0001` – you have that one',
+  '`/allclear cover <schedule> for 2h` or `until 18:00` – asks the others to take your turn from now on; add names to ask only them',
 ];
 const NOBODY =
   'Allclear does not know who you are. Add Slack as a contact method under My settings, confirm the code it sends you, and ask again.';
@@ -104,6 +138,35 @@ const ack = async (ctx: Ctx, personId: string, number: string | undefined): Prom
   return (await standOf(ctx, page.incident_id)).text;
 };
 
+/** The moment that a time on the person's own clock means next; a time of a day that is named means that day. */
+const momentOf = (until: { minutes: number } | { local: string }, now: Temporal.Instant, timeZone: string): Temporal.Instant => {
+  if ('minutes' in until) return now.add({ minutes: until.minutes });
+  const { local } = until;
+  if (local.includes('T')) {
+    try {
+      return Temporal.PlainDateTime.from(local).toZonedDateTime(timeZone).toInstant();
+    } catch {
+      throw invalid(`${local} is no day of the calendar`);
+    }
+  }
+  const today = now.toZonedDateTimeISO(timeZone);
+  const at = today.toPlainDate().toZonedDateTime({ timeZone, plainTime: local });
+  return (Temporal.ZonedDateTime.compare(at, today) > 0 ? at : at.add({ days: 1 })).toInstant();
+};
+
+const askCover = async (ctx: Ctx, timeZone: string, { schedule, until, asked }: Command & { verb: 'cover' }): Promise<string> => {
+  const ends = momentOf(until, ctx.now, timeZone);
+  const made = await cover.ask(ctx, {
+    schedule,
+    starts: ctx.now.toString(),
+    ends: ends.toString(),
+    person: 'me',
+    note: '',
+    ...(asked.length > 0 ? { asked } : {}),
+  });
+  return `You ask ${plain(made.asked.join(', '))} to take your turn in ${plain(made.title)} until ${asOf(ends, timeZone)}. It is yours until one of them accepts. ${ctx.publicUrl}/cover/${made.id}`;
+};
+
 const does = async (ctx: Ctx, personId: string, timeZone: string, command: Command): Promise<string> => {
   switch (command.verb) {
     case 'who':
@@ -112,6 +175,8 @@ const does = async (ctx: Ctx, personId: string, timeZone: string, command: Comma
       return pageService(ctx, command.service, command.words);
     case 'ack':
       return ack(ctx, personId, command.number);
+    case 'cover':
+      return askCover(ctx, timeZone, command);
     case 'help':
       return [...(command.wrong ? [plain(command.wrong)] : []), ...HELP].join('\n');
   }
@@ -141,8 +206,6 @@ export const answerCommand = async (outside: Outside, app: SlackApp, { id, membe
     });
     return aside(text);
   } catch (thrown) {
-    if (thrown instanceof AppError && ['invalid', 'forbidden', 'not_found', 'conflict'].includes(thrown.code))
-      return aside(plain(thrown.message));
-    throw thrown;
+    return aside(plain(refusalOf(thrown)));
   }
 };

@@ -19,7 +19,7 @@ export { reachProblems } from './readiness.ts';
 export { receiptDue, receiptOfToken } from './receipts.ts';
 export { silence } from './ringing.ts';
 export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
-export { sendBy } from './send.ts';
+export { sendBy, sendOptions } from './send.ts';
 export { changeableOf, changeMessage, sentMessage } from './sent.ts';
 export { maskSecrets, providerOf, providersOf, readSettings, saveSettings, webPushKey } from './settings.ts';
 export { forgetSocket, holdSocket, releaseSocket } from './socket-store.ts';

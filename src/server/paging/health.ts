@@ -45,5 +45,8 @@ export const providerHealth = async (ctx: Ctx): Promise<Awaited<ReturnType<typeo
   const rows = await store.health(ctx);
   const socket = await socketState(ctx);
   if (!socket?.problem || rows.some((row) => row.channel === 'slack' && row.problem)) return rows;
-  return [...rows.filter((row) => row.channel !== 'slack'), { channel: 'slack', vendor: '', problem: socket.problem, checked_at: ctx.now }];
+  return [
+    ...rows.filter((row) => row.channel !== 'slack'),
+    { channel: 'slack', vendor: '', problem: socket.problem, checked_at: ctx.now },
+  ];
 };

@@ -169,6 +169,15 @@ export interface ContactMethods {
   verified_at: Temporal.Instant | null;
 }
 
+export interface CoverMessages {
+  address: string;
+  channel: string;
+  id: Generated<string>;
+  person: string;
+  provider_id: string | null;
+  request_id: string;
+}
+
 export interface CoverRequests {
   asked: string[];
   created_at: Temporal.Instant;
@@ -702,6 +711,7 @@ export interface DB {
   channel_slots: ChannelSlots;
   chat_requests: ChatRequests;
   contact_methods: ContactMethods;
+  cover_messages: CoverMessages;
   cover_requests: CoverRequests;
   deliveries: Deliveries;
   directory_groups: DirectoryGroups;

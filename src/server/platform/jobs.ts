@@ -36,6 +36,7 @@ const CALLS_A_PROVIDER = new Set<JobType>([
   'paging.send_notice',
   'paging.probe_now',
   'paging.silence',
+  'cover.tell_chat',
   'escalation.tell_place',
   'incidents.show_stand',
   'incidents.slack_envelope',

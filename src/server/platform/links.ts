@@ -4,7 +4,7 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEq
  * Signed, expiring tokens for links in messages and provider callbacks: what it is for, which row, until
  * when, and 128 bits of HMAC-SHA256. Nothing is stored; a token says nothing to who lacks the secret.
  */
-type Purpose = 'page' | 'delivery' | 'invitation' | 'place' | 'telegram' | 'mattermost_place' | 'handoff';
+type Purpose = 'page' | 'delivery' | 'invitation' | 'place' | 'telegram' | 'mattermost_place' | 'handoff' | 'cover';
 const CODE: Record<Purpose, number> = {
   page: 1,
   delivery: 2,
@@ -13,6 +13,7 @@ const CODE: Record<Purpose, number> = {
   telegram: 5,
   mattermost_place: 6,
   handoff: 7,
+  cover: 8,
 };
 const mac = (secret: Buffer, body: Buffer) => createHmac('sha256', secret).update(body).digest().subarray(0, 16);
 

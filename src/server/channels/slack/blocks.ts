@@ -1,4 +1,4 @@
-import type { InboundReply, Message } from '../types.ts';
+import type { CoverVerb, InboundReply, Message } from '../types.ts';
 
 // https://docs.slack.dev/reference/block-kit/blocks: header 150, section 3,000, 10 fields of 2,000, context element 2,000, and about
 // 13,000 characters in all (`msg_blocks_too_long`), which these cuts keep away from.
@@ -51,7 +51,12 @@ const PREFIX = 'allclear:';
 export const actionOfButton = (actionId: string): InboundReply['action'] | undefined =>
   ACTIONS.find((action) => actionId === `${PREFIX}${action}`);
 
-const buttons = ({ kind, replyToken, actionUrl, now }: Message): SlackBlock[] => {
+const VERBS = ['accept', 'decline'] as const;
+/** What a button of a request for cover does; undefined for any other. */
+export const verbOfButton = (actionId: string): CoverVerb | undefined =>
+  VERBS.find((verb) => actionId === `${PREFIX}cover_${verb}`);
+
+const buttons = ({ kind, replyToken, actionUrl, now, choices = [] }: Message): SlackBlock[] => {
   const answers: Button[] =
     kind === 'page' && replyToken
       ? ACTIONS.filter((action) => now?.actions.includes(action) ?? true).map((action) => ({
@@ -65,7 +70,16 @@ const buttons = ({ kind, replyToken, actionUrl, now }: Message): SlackBlock[] =>
   const open: Button[] = actionUrl
     ? [{ type: 'button', text: { type: 'plain_text', text: 'Open' }, action_id: `${PREFIX}open`, url: actionUrl }]
     : [];
-  const elements = [...answers, ...open];
+  const chosen = choices.map(
+    ({ label, verb, token }): Button => ({
+      type: 'button',
+      text: { type: 'plain_text', text: label },
+      action_id: `${PREFIX}cover_${verb}`,
+      value: token,
+      ...(verb === 'accept' ? { style: 'primary' } : {}),
+    }),
+  );
+  const elements = [...answers, ...chosen, ...open];
   return elements.length > 0 ? [{ type: 'actions', elements }] : [];
 };
 

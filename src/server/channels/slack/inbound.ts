@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { InboundReply } from '../types.ts';
-import { actionOfButton, idOfMessage } from './blocks.ts';
+import type { CoverVerb, InboundReply } from '../types.ts';
+import { actionOfButton, idOfMessage, verbOfButton } from './blocks.ts';
 
 const FIVE_MINUTES = 300;
 
@@ -31,8 +31,10 @@ export type Press = {
   id: string;
   responseUrl: string | undefined;
   on: string | undefined;
-  reply: Pick<InboundReply, 'action' | 'said'> & { replyToken: string };
-};
+} & (
+  | { about: 'page'; reply: Pick<InboundReply, 'action' | 'said'> & { replyToken: string } }
+  | { about: 'cover'; verb: CoverVerb; token: string }
+);
 const blockActions = z.looseObject({
   type: z.literal('block_actions'),
   trigger_id: z.string().min(1).max(500),
@@ -44,7 +46,7 @@ const blockActions = z.looseObject({
     .catch(undefined),
 });
 
-/** A pressed button of a page (https://docs.slack.dev/reference/interaction-payloads/block_actions-payload); undefined: nothing to do. */
+/** A pressed button of a page or of a request for cover (https://docs.slack.dev/reference/interaction-payloads/block_actions-payload); undefined: nothing to do. */
 export const parsePress = (payload: string | null): Press | undefined => {
   let json: unknown;
   try {
@@ -54,22 +56,43 @@ export const parsePress = (payload: string | null): Press | undefined => {
   }
   const { data } = blockActions.safeParse(json);
   const [pressed] = data?.actions ?? [];
-  const action = pressed && actionOfButton(pressed.action_id);
-  if (!data || !action || !pressed.value) return undefined;
-  return {
+  if (!data || !pressed?.value) return undefined;
+  const from = {
     id: data.trigger_id,
     responseUrl: data.response_url,
     on: data.container && idOfMessage(data.container.channel_id, data.container.message_ts),
-    reply: { action, said: action, replyToken: pressed.value },
   };
+  const action = actionOfButton(pressed.action_id);
+  if (action) return { ...from, about: 'page', reply: { action, said: action, replyToken: pressed.value } };
+  const verb = verbOfButton(pressed.action_id);
+  return verb && { ...from, about: 'cover', verb, token: pressed.value };
 };
 
 export type Command =
   | { verb: 'who' }
   | { verb: 'page'; service: string; words: string }
   | { verb: 'ack'; number: string | undefined }
+  | { verb: 'cover'; schedule: string; until: { minutes: number } | { local: string }; asked: string[] }
   | { verb: 'help'; wrong?: string };
 export type Asked = { id: string; member: string; command: Command };
+
+const COVER = 'Say which schedule and how long: cover db for 2h, or cover db until 18:00.';
+const MINUTES: Record<string, number> = { m: 1, h: 60, d: 1440 };
+/** `db for 2h ana ben`, `db until 18:00`, `db until 2026-11-27T09:00`. */
+const coverOf = ([schedule, how, when = '', ...asked]: string[]): Command => {
+  const wrong: Command = { verb: 'help', wrong: COVER };
+  if (!schedule) return wrong;
+  const found = (until: { minutes: number } | { local: string }): Command => ({
+    verb: 'cover',
+    schedule: schedule.toLowerCase(),
+    until,
+    asked: asked.map((name) => name.replace(/^@/, '').toLowerCase()),
+  });
+  const [, count, unit] = /^(\d{1,4})(m|h|d)$/i.exec(when) ?? [];
+  if (how === 'for' && count && unit) return found({ minutes: Number(count) * (MINUTES[unit.toLowerCase()] as number) });
+  if (how === 'until' && /^(\d{4}-\d\d-\d\dT)?([01]\d|2[0-3]):[0-5]\d$/.test(when)) return found({ local: when });
+  return wrong;
+};
 
 const commandOf = (text: string): Command => {
   const [verb = '', ...rest] = text.trim().split(/\s+/);
@@ -84,6 +107,8 @@ const commandOf = (text: string): Command => {
     case 'ack':
     case 'acknowledge':
       return more.length > 0 ? { verb: 'help', wrong: 'One incident at a time.' } : { verb: 'ack', number: first?.toUpperCase() };
+    case 'cover':
+      return coverOf(rest);
     case '':
     case 'help':
       return { verb: 'help' };
