@@ -127,6 +127,12 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
     `insert into settings (key, value) values ('json null', 'null'), ('number', '12345678901234567890.10'), ('text', '"\\u00e9"')`,
   );
   await query(world, `insert into channel_health values ('sms', now(), E'it\\'s\\tdown') on conflict do nothing`);
+  await query(
+    world,
+    `insert into slack_user_groups select id, '@db', '{ana}', '{}', '{}', null, null, now() from schedules limit 1`,
+  );
+  await query(world, `insert into slack_socket values (true, $1, now(), true, null, now())`, [randomUUID()]);
+  await query(world, `insert into cover_messages select uuidv7(), id, 'ben', 'slack', 'U1', 'D1:p1' from cover_requests limit 1`);
   await query(world, `insert into channel_slots values ('sms', now()) on conflict do nothing`);
   await query(world, `insert into directory_roles select id, 'responder' from people limit 1`);
   await query(world, `insert into directory_left select id, 'x' from people limit 1`);
@@ -141,10 +147,6 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   );
   await query(world, `insert into handoff_people (handoff_id, person, side) select id, 'ben', 'incoming' from handoffs limit 1`);
   await call('PUT', '/api/people/ben/handoff-notices', { lead_hours: 48 });
-    `insert into slack_user_groups select id, '@db', '{ana}', '{}', '{}', null, null, now() from schedules limit 1`,
-  );
-  await query(world, `insert into slack_socket values (true, $1, now(), true, null, now())`, [randomUUID()]);
-  await query(world, `insert into cover_messages select uuidv7(), id, 'ben', 'slack', 'U1', 'D1:p1' from cover_requests limit 1`);
   await query(world, `insert into round_robins values ('turns', 7, 7, 7)`);
   await query(world, `insert into process_documents values ('roles', 'lead', 0, '{"title": "Lead"}')`);
   await query(world, `insert into refused_requests (at, path, reason, body) values (now(), '/x', 'why', E'\\\\x00 \\n')`);
