@@ -572,6 +572,12 @@ create table schedule_overrides (
   created_at timestamp with time zone not null
 );
 
+create table schedule_versions (
+  schedule_id uuid not null,
+  starts_at timestamp with time zone not null,
+  definition jsonb
+);
+
 create table schedules (
   id uuid not null default uuidv7(),
   name text not null,
@@ -846,7 +852,7 @@ alter table schedule_overrides add constraint schedule_overrides_check1 CHECK ((
 alter table schedule_overrides add constraint schedule_overrides_kind_check CHECK ((kind = ANY (ARRAY['replace'::text, 'add'::text, 'remove'::text])));
 alter table schedule_overrides add constraint schedule_overrides_pkey PRIMARY KEY (id);
 alter table schedule_overrides add constraint schedule_overrides_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'tertiary'::text])));
-alter table schedule_overrides add constraint schedule_overrides_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES schedules(id) ON DELETE CASCADE;
+alter table schedule_versions add constraint schedule_versions_pkey PRIMARY KEY (schedule_id, starts_at);
 alter table schedules add constraint schedules_calendar_secret_key UNIQUE (calendar_secret);
 alter table schedules add constraint schedules_name_key UNIQUE (name);
 alter table schedules add constraint schedules_pkey PRIMARY KEY (id);

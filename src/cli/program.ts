@@ -5,6 +5,7 @@ import { examples } from './arguments.ts';
 import { auditCommand } from './audit.ts';
 import { backupCommand } from './backup.ts';
 import { DEFAULT_URL, Refused, Unreachable } from './client.ts';
+import { compensationCommand } from './compensation.ts';
 import { coverCommand } from './cover.ts';
 import { coverRequestsCommand } from './cover-requests.ts';
 import { doctorCommand } from './doctor.ts';
@@ -47,6 +48,7 @@ const COMMANDS = [
   handoffsCommand,
   loadCommand,
   healthCommand,
+  compensationCommand,
   leaveCommand,
   coverCommand,
   pageCommand,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { override, restriction, schedule } from './schedule.ts';
+import { restriction } from './restriction.ts';
+import { override, schedule } from './schedule.ts';
 
 const layer = { name: 'weekly', rotation: { unit: 'week' }, starts: '2026-01-05T09:00', participants: ['ana', ['ben', 'cem']] };
 const valid = { name: 'checkout', time_zone: 'Europe/Amsterdam', layers: [layer] };

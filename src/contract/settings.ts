@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compensationRules } from './compensation.ts';
 import { channelName } from './people.ts';
 
 const receiptSeconds = (least: number, usual: number) => z.number().int().min(least).max(3600).default(usual);
@@ -34,6 +35,7 @@ export const settings = z.strictObject({
     .describe(
       'where a channel has more than one vendor: a message sent but not delivered, a call not answered, so long after it was sent has failed, and the next vendor is tried',
     ),
+  compensation: compensationRules.optional(),
   dead_man_url: z.url().optional().describe('pinged each minute while the pager is healthy'),
 });
 export type Settings = z.infer<typeof settings>;

@@ -42,7 +42,7 @@ export const flow: Flow = {
       cover.personLeft,
       schedules.lookAgainAt,
     ],
-    'person.returned': [schedules.lookAgainAt],
+    'person.returned': [schedules.keepTimeAway, schedules.lookAgainAt],
     'person.replaced': [paging.forgetReach, absences.forgetLeave, forgetRotaPreferences],
     'person.invited': [paging.mailInvitation],
     'team.removing': [identity.refuseTeamMapped, escalation.refuseTeamInUse],

@@ -2,6 +2,7 @@ import { absenceRoutes } from './absences/routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { backupRoutes } from './backup/routes.ts';
 import { catalogRoutes } from './catalog/routes.ts';
+import { compensationRoutes } from './compensation/routes.ts';
 import { coverRoutes } from './cover/routes.ts';
 import { escalationRoutes } from './escalation/routes.ts';
 import { handoffRoutes } from './handoffs/routes.ts';
@@ -54,6 +55,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   pagingRoutes(http);
   userGroupRoutes(http);
   coverRoutes(http);
+  compensationRoutes(http, runner);
   escalationRoutes(http);
   incidentRoutes(http);
   pageRoutes(http);

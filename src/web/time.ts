@@ -58,6 +58,10 @@ export const day = (when: When, timeZone?: string): string => {
   }).format(date(when));
 };
 
+/** `November 2026`, of a moment in UTC. */
+export const monthAndYear = (when: When): string =>
+  format({ month: 'long', year: 'numeric', timeZone: 'UTC' }).format(date(when));
+
 /** `Sat 15 Nov`. */
 export const weekdayAndDay = (when: When, timeZone?: string): string =>
   format({ weekday: 'short', day: 'numeric', month: 'short', ...(timeZone ? { timeZone } : {}) }).format(date(when));
@@ -93,6 +97,8 @@ export const countdown = (ms: number): string => {
   return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
 };
 
+export const money = (value: number, currency: string): string =>
+  new Intl.NumberFormat(locale, { style: 'currency', currency }).format(value);
 export const number = (value: number): string => new Intl.NumberFormat(locale).format(value);
 
 /** Instant → what `<input type="datetime-local">` takes, in the device's zone. */

@@ -17,6 +17,7 @@ const ORDER = [
   'paging',
   'user-groups',
   'cover',
+  'compensation',
   'escalation',
   'incidents',
   'on-call-health',
@@ -36,7 +37,7 @@ const DOORS: Record<string, RegExp> = {
   platform: /./,
   channels:
     /^(registry|ping|probe|public-url|chat-text|vendors)\.ts$|^slack\/(blocks|client|groups|inbound|socket)\.ts$|^twilio\/(inbound|twiml)\.ts$|^plivo\/(inbound|xml)\.ts$|^voice\/voice\.ts$|^words\/words\.ts$|^email\/reply\.ts$|^webhook\/sign\.ts$|^webpush\/vapid\.ts$|^pushover\/pushover\.ts$|^telegram\/(client|inbound)\.ts$|^mattermost\/inbound\.ts$/,
-  journal: /^read\.ts$/,
+  journal: /^(read|csv)\.ts$/,
   identity: /^permissions\.ts$/,
   catalog: /^rules\.ts$/,
   incidents: /^answer-layout\.ts$/,

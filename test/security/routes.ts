@@ -107,6 +107,8 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/people/{name}/rota-preferences': READ,
   'PUT /api/people/{name}/rota-preferences': { takes: 'leave.write', team: true, body: () => ({}) },
   'GET /api/schedules/{name}/user-groups': READ,
+  'GET /api/compensation': READ,
+  'GET /api/compensation/export': READ,
   'GET /api/cover-requests': READ,
   'POST /api/cover-requests': {
     takes: 'override.write',
@@ -134,6 +136,7 @@ export const ROUTES: Record<string, Rule> = {
   },
   'GET /api/timeline': READ,
   'GET /api/on-call': reading('incident.read'),
+  'GET /api/on-call/board': reading('incident.read'),
   'GET /api/load': READ,
   'GET /api/shifts': reading('incident.read'),
   'GET /api/silences': reading('alert.read'),

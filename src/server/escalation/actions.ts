@@ -15,6 +15,7 @@ import * as store from './store.ts';
 import { placeName } from './targets.ts';
 import './types.ts';
 
+export { boardOf } from './board.ts';
 export { namesPerson, peopleIn, targetsOf, withPerson } from './counted.ts';
 export { previewSchedule, teamTimeline } from './coverage.ts';
 export { previewPolicy, wouldPage } from './preview.ts';

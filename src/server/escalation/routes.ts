@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, listOf, search, slug } from '../../contract/common.ts';
 import { escalationPolicy } from '../../contract/escalation.ts';
+import { onCallBoard } from '../../contract/on-call.ts';
 import { schedulePreview, schedulePreviewInput, scheduleTimeline } from '../../contract/timeline.ts';
 import { policyPreview, policyPreviewInput } from '../../contract/trace.ts';
 import { lastChange } from '../journal/read.ts';
@@ -85,6 +86,17 @@ export const escalationRoutes = ({ route }: Http): void => {
       result: schedulePreview,
     },
     (ctx, { body }) => escalation.previewSchedule(ctx, body),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/on-call/board',
+      summary: 'Everybody on call now, until when, who is next, gaps, and how to page them: every schedule and policy',
+      tag: 'Schedules',
+      permission: 'incident.read',
+      result: onCallBoard,
+    },
+    (ctx) => escalation.boardOf(ctx),
   );
   route(
     {

@@ -50,7 +50,8 @@ export const savePerson = async (ctx: Ctx, person: Omit<Person, 'contact_methods
       changes: changesOf(before && plainOf(before), plainOf({ ...person, email: person.email.toLowerCase() })),
     },
   });
-  if (before && !before.active && person.active) await ctx.emit('person.returned', { id, name: person.name });
+  if (before && !before.active && person.active)
+    await ctx.emit('person.returned', { id, name: person.name, left_at: before.left_at });
   return id;
 };
 

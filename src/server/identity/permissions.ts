@@ -32,6 +32,11 @@ export const PERMISSIONS = {
   'team.write': { from: 'manager', says: 'change teams, and send their people a test page', own: true },
   'health.read': { from: 'manager', says: 'read the on-call health of the people of a team', own: true },
   'leave.write': { from: 'manager', says: 'plan leave of the people of a team', own: true },
+  'compensation.read': {
+    from: 'manager',
+    says: 'read what being on call comes to, of the people and schedules of a team; everyone reads their own',
+    own: true,
+  },
   'routing.write': { from: 'administrator', says: 'change the routing rules, which every team shares' },
   'people.write': { from: 'administrator', says: 'add, change, invite and remove people' },
   'tokens.write': { from: 'administrator', says: 'make and revoke API keys of machines and of others' },

@@ -9,7 +9,7 @@ declare module '../platform/events.ts' {
      */
     'person.left': { id: string; name: string; keys: string[] };
     /** Someone who was deactivated is active again, with the turns she had. */
-    'person.returned': { id: string; name: string };
+    'person.returned': { id: string; name: string; left_at: Temporal.Instant | null };
     /** Somebody else, perhaps, gets the place of a person who left: what reached that one must not reach this one. */
     'person.replaced': { id: string; name: string };
     /** A link to choose a password is to be mailed. */

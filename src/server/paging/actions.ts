@@ -47,6 +47,7 @@ export const addressesBy = async (
 export const openPagesOf = store.openPagesOf;
 export const ownerOf = store.ownerOf;
 export const pagesOfStep = store.pagesOfStep;
+export const sentBetween = store.sentBetween;
 export const unansweredOf = store.unansweredOf;
 /** The labels of people's contact methods, by method id. */
 export const labelsOf = async (ctx: Ctx, personIds: string[]) =>

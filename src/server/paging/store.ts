@@ -196,6 +196,18 @@ export const pagedBetween = async (ctx: Ctx, since: Temporal.Instant) =>
       ) as first_messages
       group by person_id`.execute(ctx.tx)
   ).rows;
+/** Each page that a message went out for in a window: whom it paged, and when first. None waits a month for its first message. */
+export const sentBetween = (ctx: Ctx, from: Temporal.Instant, to: Temporal.Instant) =>
+  ctx.tx
+    .selectFrom('pages')
+    .innerJoin('people', 'people.id', 'pages.person_id')
+    .select(['people.name', 'pages.first_sent_at as at'])
+    .where('pages.created_at', '>', from.subtract({ hours: 24 * 31 }))
+    .where('pages.created_at', '<', to)
+    .where('pages.first_sent_at', '>=', from)
+    .where('pages.first_sent_at', '<', to)
+    .$narrowType<{ at: Temporal.Instant }>()
+    .execute();
 export const pagesOfStep = (ctx: Ctx, runId: string, round: number, step: number) =>
   ctx.tx
     .selectFrom('pages')

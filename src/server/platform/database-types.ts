@@ -592,6 +592,12 @@ export interface Schedules {
   name: string;
 }
 
+export interface ScheduleVersions {
+  definition: Json | null;
+  schedule_id: string;
+  starts_at: Temporal.Instant;
+}
+
 export interface Services {
   acknowledge_timeout_seconds: number | null;
   description: string;
@@ -751,6 +757,7 @@ export interface DB {
   round_robins: RoundRobins;
   routing_rules: RoutingRules;
   schedule_overrides: ScheduleOverrides;
+  schedule_versions: ScheduleVersions;
   schedules: Schedules;
   services: Services;
   settings: Settings;

@@ -83,9 +83,13 @@ export const merge = (
   const goes = (kind: Kind) => prune && scope.has(kind);
   for (const kind of LIST_KINDS)
     Object.assign(result, { [kind]: mergeList(kind, current[kind] as object[], wanted[kind] as object[], goes(kind)) });
-  const kept = goes('settings') ? {} : current.settings?.channels;
+  const kept = goes('settings') ? undefined : current.settings;
   result.settings = wanted.settings
-    ? { ...wanted.settings, channels: { ...kept, ...wanted.settings.channels } }
+    ? {
+        ...(kept?.compensation ? { compensation: kept.compensation } : {}),
+        ...wanted.settings,
+        channels: { ...kept?.channels, ...wanted.settings.channels },
+      }
     : current.settings;
   return result;
 };

@@ -7,25 +7,23 @@ import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { feed } from './calendar.ts';
 import { absenceWarnings, healthWarnings, type ScheduleWarning, twoPlaces } from './health.ts';
+import { shiftsOver, stretchesOf } from './history.ts';
+import { keepVersion } from './history-store.ts';
 import { absencesIn } from './preview.ts';
-import {
-  nextChange as changeAfter,
-  gaps as gapsOf,
-  type OnCallEntry,
-  onCallAt,
-  type Shift,
-  shifts as shiftsOf,
-  wholeShifts,
-} from './rules.ts';
+import { nextChange as changeAfter, type OnCallEntry, onCallAt, type Shift, wholeShifts } from './rules.ts';
+import { complement, union } from './shifts-intervals.ts';
 import * as store from './store.ts';
 import './types.ts';
 
 export type { Plan, ScheduleWarning } from './health.ts';
+export { type Stretch, shiftsOver, stretchesOf } from './history.ts';
+export { overridesEnteredLate } from './history-store.ts';
 export { draftOf, plansOf, previewOf, timeline, timelinesOf, windowOf } from './preview.ts';
 export { coverProposalsOf } from './proposals.ts';
 export type { OnCallEntry, Shift } from './rules.ts';
 export { gaps as gapsOfPlan } from './rules.ts';
-export { type Interval, intersect, subtract, union } from './shifts-intervals.ts';
+export { complement, type Interval, intersect, subtract, union } from './shifts-intervals.ts';
+export { windowsBetween } from './shifts-restrictions.ts';
 export { dutyOf, loadOf } from './timeline.ts';
 
 /** How far ahead the policies are checked on save. */
@@ -48,6 +46,7 @@ export const saveSchedule = async (ctx: Ctx, schedule: Schedule): Promise<Schedu
   for (const [index, layer] of schedule.layers.entries())
     await assertPeople(ctx, layer.participants.flat(), `layers.${index}.participants`);
   const { id } = await store.upsert(ctx, schedule, `cal_${randomBytes(24).toString('base64url')}`);
+  await keepVersion(ctx, id, schedule);
   await journal(ctx, {
     type: 'schedule.saved',
     subject: { type: 'schedule', id },
@@ -65,6 +64,7 @@ export const removeSchedule = async (ctx: Ctx, name: string): Promise<void> => {
   await ctx.emit('schedule.removing', { name });
   const row = await store.remove(ctx, name);
   if (!row) throw notFound(`Schedule ${name}`);
+  await keepVersion(ctx, row.id, null);
   await journal(ctx, {
     type: 'schedule.removed',
     subject: { type: 'schedule', id: row.id },
@@ -92,16 +92,22 @@ export const warningsOf = async (ctx: Ctx, name: string): Promise<ScheduleWarnin
   ];
 };
 
-/** One answer for pager, API, CLI and calendar: who is on call in a window, cut to it. */
+/** One answer for pager, API, CLI and reports: who is on call in a window, cut to it. The past is told as the schedule stood then. */
 export const shifts = async (ctx: Ctx, name: string, from: Temporal.Instant, to: Temporal.Instant): Promise<Shift[]> => {
   if (Temporal.Instant.compare(to, from) <= 0) throw invalid('must be after `from`', 'to');
   if (Temporal.Instant.compare(to, daysFrom(from, 740)) > 0) throw invalid('at most two years at a time', 'to');
-  const row = await scheduleNamed(ctx, name);
-  return shiftsOf(row.definition, await store.overrides(ctx, row.id, from, to), from, to);
+  await scheduleNamed(ctx, name);
+  return shiftsOver(await stretchesOf(ctx, { from, to }, name));
 };
+/** When nobody is on call in a window. */
 export const gaps = async (ctx: Ctx, name: string, from: Temporal.Instant, to: Temporal.Instant) => {
-  const row = await scheduleNamed(ctx, name);
-  return gapsOf(row.definition, await store.overrides(ctx, row.id, from, to), from, to);
+  const covered = (await shifts(ctx, name, from, to))
+    .filter((shift) => !shift.shadow)
+    .map(({ start, end }) => ({ start: start.epochMilliseconds, end: end.epochMilliseconds }));
+  return complement(union(covered), from.epochMilliseconds, to.epochMilliseconds).map(({ start, end }) => ({
+    start: Temporal.Instant.fromEpochMilliseconds(start),
+    end: Temporal.Instant.fromEpochMilliseconds(end),
+  }));
 };
 
 /** Who is on call at a moment; empty when the schedule is gone, which a step reports as nobody. */
@@ -187,6 +193,28 @@ export const lookAgainAt = async (ctx: Ctx, { name }: { name: string }): Promise
       row.definition.layers.some((layer) => layer.participants.flat().includes(name)) ||
       (await store.overrides(ctx, row.id, ctx.now, to)).some((one) => one.person === name || one.replaces === name);
     if (isNamed) await ctx.emit('schedule.changed', { name: row.name });
+  }
+};
+
+/** Somebody who had left is back: that nobody had their turns meanwhile stays true. */
+export const keepTimeAway = async (
+  ctx: Ctx,
+  { name, left_at }: { name: string; left_at: Temporal.Instant | null },
+): Promise<void> => {
+  if (!left_at || Temporal.Instant.compare(left_at, ctx.now) >= 0) return;
+  const stretches = await stretchesOf(ctx, { from: left_at, to: ctx.now });
+  const had = new Map(
+    stretches.filter((one) => shiftsOver([one]).some(({ person }) => person === name)).map((one) => [one.id, one.schedule.name]),
+  );
+  const away = { kind: 'remove', replaces: name, starts: left_at.toString(), ends: ctx.now.toString() } as const;
+  for (const [id, schedule] of had) {
+    await store.insertOverride(ctx, id, away);
+    await journal(ctx, {
+      type: 'schedule.override_added',
+      subject: { type: 'schedule', id },
+      text: `${name} had left from ${away.starts} to ${away.ends}: nobody had their turns in ${schedule} then`,
+      data: { ...away, changes: changesOf(undefined, away) },
+    });
   }
 };
 

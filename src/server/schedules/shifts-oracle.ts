@@ -2,7 +2,8 @@
  * The schedule rules a second time, as slowly and plainly as they can be said, for tests to compare with: ask Temporal,
  * walk from the first handoff, look at one instant. Exact when every time is a multiple of a quarter of an hour.
  */
-import type { Layer, OnCallRole, Restriction, Schedule } from '../../contract/schedule.ts';
+import type { Restriction } from '../../contract/restriction.ts';
+import type { Layer, OnCallRole, Schedule } from '../../contract/schedule.ts';
 import type { ScheduleOverride } from './rules.ts';
 
 const dayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];

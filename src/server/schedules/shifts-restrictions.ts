@@ -1,6 +1,7 @@
-import type { Layer, Restriction } from '../../contract/schedule.ts';
+import type { Restriction } from '../../contract/restriction.ts';
+import type { Layer } from '../../contract/schedule.ts';
 import { type Interval, intersect, union } from './shifts-intervals.ts';
-import { day, hour, type LocalClock, largestClockChange, minute, week } from './shifts-zone.ts';
+import { day, hour, type LocalClock, largestClockChange, localClock, minute, week } from './shifts-zone.ts';
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
@@ -43,6 +44,10 @@ export function allowedTimes(restrictions: readonly Restriction[], clock: LocalC
     }
   return union(found);
 }
+
+/** As `allowedTimes`, on the clocks of a zone. */
+export const windowsBetween = (restrictions: readonly Restriction[], zone: string, from: number, to: number): Interval[] =>
+  allowedTimes(restrictions, localClock(zone), from, to);
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 

@@ -25,8 +25,13 @@ export const upsert = (ctx: Ctx, schedule: Schedule, calendarSecret: string) =>
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ definition: JSON.stringify(schedule) }))
     .returning('id')
     .executeTakeFirstOrThrow();
-export const remove = (ctx: Ctx, name: string) =>
-  ctx.tx.deleteFrom('schedules').where('name', '=', name).returning('id').executeTakeFirst();
+/** Overrides to come go with it; what was, stays. */
+export const remove = async (ctx: Ctx, name: string) => {
+  const row = await ctx.tx.deleteFrom('schedules').where('name', '=', name).returning('id').executeTakeFirst();
+  if (row)
+    await ctx.tx.deleteFrom('schedule_overrides').where('schedule_id', '=', row.id).where('starts_at', '>=', ctx.now).execute();
+  return row;
+};
 
 /** Of an override that nobody made: somebody is deactivated, and out of every turn since then. */
 const LEFT = 'left-';
@@ -57,6 +62,10 @@ const whoLeft = (named: RawBuilder<unknown>, from: Temporal.Instant, to: Tempora
   from people p
   where p.name in (${named}) and not p.active and coalesce(p.left_at, ${from}) < ${to}::timestamptz`;
 
+/** People who take turns in a definition. */
+const namesIn = (definition: RawBuilder<unknown>) =>
+  sql`jsonb_path_query(${definition}, '$.layers[*].participants[*][*]') #>> '{}'`;
+
 /** Of a schedule that is not saved: what `overrides` has last, for the people it names. */
 export const leftOf = async (
   ctx: Ctx,
@@ -68,20 +77,13 @@ export const leftOf = async (
   return rows.map(shownOf);
 };
 
-/**
- * Overrides that touch the window, oldest first: later ones act on what earlier ones made. Last come people of the schedule who are
- * deactivated: whoever stands in for one of them stays on call, and every other turn of theirs is a gap.
- */
-export const overrides = async (
+const overridesAmong = async (
   ctx: Ctx,
   scheduleId: string,
   from: Temporal.Instant,
   to: Temporal.Instant,
+  named: RawBuilder<unknown>,
 ): Promise<ScheduleOverride[]> => {
-  const named = sql`
-    select x #>> '{}' from schedules s, jsonb_path_query(s.definition, '$.layers[*].participants[*][*]') x where s.id = ${scheduleId}
-    union
-    select person from made where person is not null`;
   const { rows } = await sql<Row>`
     with made as (
       select id, kind, person, replaces, role, starts_at, ends_at from schedule_overrides
@@ -89,10 +91,20 @@ export const overrides = async (
     )
     select id::text, kind, person, replaces, role, starts_at, ends_at, false as gone from made
     union all
-    ${whoLeft(named, from, to)}
+    ${whoLeft(sql`${named} union select person from made where person is not null`, from, to)}
     order by gone, id`.execute(ctx.tx);
   return rows.map(shownOf);
 };
+
+/**
+ * Overrides that touch the window, oldest first: later ones act on what earlier ones made. Last come people of the schedule who are
+ * deactivated: whoever stands in for one of them stays on call, and every other turn of theirs is a gap.
+ */
+export const overrides = (ctx: Ctx, scheduleId: string, from: Temporal.Instant, to: Temporal.Instant) =>
+  overridesAmong(ctx, scheduleId, from, to, sql`select ${namesIn(sql`definition`)} from schedules where id = ${scheduleId}`);
+/** As `overrides`, of what a schedule said once. */
+export const overridesThen = (ctx: Ctx, scheduleId: string, said: Schedule, from: Temporal.Instant, to: Temporal.Instant) =>
+  overridesAmong(ctx, scheduleId, from, to, sql`select ${namesIn(sql`${JSON.stringify(said)}::jsonb`)}`);
 export const insertOverride = (ctx: Ctx, scheduleId: string, override: Omit<Override, 'id'>) =>
   ctx.tx
     .insertInto('schedule_overrides')

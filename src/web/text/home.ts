@@ -18,7 +18,7 @@ export const home = {
   nobody: 'Nobody yet',
   openFor: 'open',
   onCall: 'On call now',
-  schedules: 'Schedules',
+  everybody: 'Who and until when',
   noSchedules: 'No schedule yet. Until there is one, policies can only page people by name.',
   you: 'you',
   shift: 'Your next shift',

@@ -13,6 +13,8 @@ export const screens = {
   routing: 'Routing',
   schedules: 'Schedules',
   schedule: 'Schedule',
+  onCall: 'On call',
+  compensation: 'Compensation',
   newSchedule: 'New schedule',
   cover: 'Cover',
   handoff: 'Handoff',

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan, useMe } from '../../api/me.ts';
-import { exists } from '../../screens.ts';
 import { home as t } from '../../text/home.ts';
 import { clock, duration, short, useNow, weekdayAndDay } from '../../time.ts';
 import { Button, Link } from '../../ui/button.tsx';
@@ -35,7 +34,7 @@ const OnCall = () => {
   const called = (name: string) => people.find((one) => one.name === name)?.display_name ?? name;
   const schedules = [...new Set(rows.map((row) => row.schedule))];
   return (
-    <Section title={t.onCall} action={exists('/schedules') && <Link to="/schedules">{t.schedules}</Link>}>
+    <Section title={t.onCall} action={<Link to="/on-call">{t.everybody}</Link>}>
       {schedules.length === 0 ? (
         <p className="text-fg-muted">{t.noSchedules}</p>
       ) : (
