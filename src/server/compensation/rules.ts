@@ -219,7 +219,10 @@ export const linesOf = (question: Question): Line[] => {
     line.amount = line.items.reduce((sum, { amount }) => sum + amount, 0);
   }
   return [...lines.values()].sort(
-    (a, b) => a.person.localeCompare(b.person, 'en') || (a.schedule ?? '~').localeCompare(b.schedule ?? '~', 'en'),
+    (a, b) =>
+      a.person.localeCompare(b.person, 'en') ||
+      Number(!a.schedule) - Number(!b.schedule) ||
+      (a.schedule ?? '').localeCompare(b.schedule ?? '', 'en'),
   );
 };
 

@@ -79,6 +79,11 @@ export const boardOf = async (ctx: Ctx): Promise<Board> => {
     });
   }
   const order = <T extends { team_title: string; title: string }>(list: T[]) =>
-    list.sort((a, b) => (a.team_title || '~').localeCompare(b.team_title || '~', 'en') || a.title.localeCompare(b.title, 'en'));
+    list.sort(
+      (a, b) =>
+        Number(!a.team) - Number(!b.team) ||
+        a.team_title.localeCompare(b.team_title, 'en') ||
+        a.title.localeCompare(b.title, 'en'),
+    );
   return { at: at.toString(), schedules: order(schedules), policies: order(rows) };
 };

@@ -66,7 +66,7 @@ export const Compensation = () => {
       {!report ? (
         query.isPending && <SkeletonRows rows={10} />
       ) : (
-        <SplitPane own sideLabel={t.rules} side={<Side report={report} />} sideIsRead>
+        <SplitPane sideLabel={t.rules} side={<Side report={report} />} sideIsRead>
           {lines.length > 0 ? (
             <Lines report={report} lines={lines} />
           ) : filtered && report.lines.length > 0 ? (
