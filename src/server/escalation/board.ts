@@ -78,7 +78,7 @@ export const boardOf = async (ctx: Ctx): Promise<Board> => {
       services: servicesBy(new Set([name])),
     });
   }
-  const order = <T extends { team_title: string; title: string }>(list: T[]) =>
+  const order = <T extends { team: string | null; team_title: string; title: string }>(list: T[]) =>
     list.sort(
       (a, b) =>
         Number(!a.team) - Number(!b.team) ||
