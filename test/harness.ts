@@ -126,14 +126,16 @@ export const startWorld = async (
     while ((await app.jobs.drain(app.runner.runJob)) > 0);
   };
 
-  /** `5m`, `90s`, `2h`, `1d`: stops at every due job, and once a minute for what runs by the clock. */
+  /** `5m`, `90s`, `2h`, `1d`: stops at every due job, and for what runs by the clock once a minute, after ten minutes every five. */
   const fastForward = async (duration: string): Promise<void> => {
-    const target = clock.now() + milliseconds(duration);
+    const start = clock.now();
+    const target = start + milliseconds(duration);
     await settle();
     while (clock.now() < target) {
       const due = await nextDue();
-      const minute = Math.floor(clock.now() / 60_000) * 60_000 + 60_000;
-      await clock.setTime(Math.max(clock.now() + 1, Math.min(target, due ?? target, minute)));
+      const step = clock.now() - start < 600_000 ? 60_000 : 300_000;
+      const look = Math.floor(clock.now() / step) * step + step;
+      await clock.setTime(Math.max(clock.now() + 1, Math.min(target, due ?? target, look)));
       await settle();
     }
   };
