@@ -14,6 +14,7 @@ export const channelName = z.enum([
   'teams',
   'discord',
   'mattermost',
+  'matrix',
 ]);
 
 export const contactMethod = z.strictObject({
@@ -24,7 +25,7 @@ export const contactMethod = z.strictObject({
     .min(1)
     .max(2000)
     .describe(
-      'mail address, phone number as +31612345678, ntfy topic or URL, Slack member id or mail address, webhook URL, push subscription as JSON, Pushover user key, Telegram chat id, Teams or Discord webhook (its name in the settings, or its URL), @name in Mattermost',
+      'mail address, phone number as +31612345678, ntfy topic or URL, Slack member id or mail address, webhook URL, push subscription as JSON, Pushover user key, Telegram chat id, Teams or Discord webhook (its name in the settings, or its URL), @name in Mattermost, Matrix room id',
     ),
   verified: z.boolean().optional().describe('true when a code sent there came back, or an administrator vouches for it'),
 });

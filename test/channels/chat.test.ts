@@ -5,6 +5,7 @@ import { channelConfig, channels, checkThrough, sendThrough } from '../../src/se
 import { isTelegram, parseUpdate } from '../../src/server/channels/telegram/inbound.ts';
 import type { ChannelName, Message } from '../../src/server/channels/types.ts';
 import { startDiscord, startMattermost, startTeams } from '../fakes/chat-webhooks.ts';
+import { MATRIX_TOKEN, startMatrix } from '../fakes/matrix.ts';
 import { startTelegram } from '../fakes/telegram.ts';
 
 const NOW = Temporal.Instant.from('2026-11-15T02:38:00Z');
@@ -38,24 +39,27 @@ const options = {
 const send = (name: ChannelName, config: unknown, address: string, changes: Partial<Message> = {}) =>
   sendThrough(name, config, address, { ...message, ...changes }, options);
 
+const matrix = await startMatrix();
 const [telegram, teams, discord, mattermost] = await Promise.all([
   startTelegram(),
   startTeams(),
   startDiscord(),
   startMattermost(),
 ]);
-const all = [telegram, teams, discord, mattermost];
+const all = [telegram, teams, discord, mattermost, matrix];
 const settings = {
   telegram: telegram.bot,
   teams: { extra_hosts: '127.0.0.1', webhooks: { ops: { secret_url: `${teams.url}/workflows/1` } } },
   discord: { webhooks: { ops: { secret_url: `${discord.url}/api/webhooks/1/token` } } },
   mattermost: { secret_url: mattermost.webhook },
+  matrix: { homeserver: matrix.url, access_token: MATRIX_TOKEN },
 };
 beforeEach(() => {
   for (const one of all) {
     one.mode('ok');
     one.received.length = 0;
   }
+  matrix.forget();
 });
 afterAll(async () => {
   for (const one of all) await one.stop();
@@ -79,6 +83,7 @@ test.each(['x', '日', '😀', '*', '\u0001'])('the longest message of %j fits, 
     ['teams', 'ops'],
     ['discord', 'ops'],
     ['mattermost', '@ana'],
+    ['matrix', '!room:example.com'],
   ] as const)
     expect(await send(name, settings[name], address, huge(character)), name).toMatchObject({ outcome: 'sent' });
   for (const one of all) expect(JSON.stringify(one.received[0])).toContain(LINK);
@@ -97,6 +102,8 @@ test.each([
   ['mattermost', '@Ana.B', '@ana.b'],
   ['mattermost', '~town-square', 'town-square'],
   ['mattermost', 'Town Square', undefined],
+  ['matrix', ' !abc:example.com ', '!abc:example.com'],
+  ['matrix', '#ops:example.com', undefined],
 ] as const)('%s: the address %j', (name, given, address) => {
   if (address) expect(channels[name].normalizeAddress(given)).toBe(address);
   else expect(() => channels[name].normalizeAddress(given)).toThrow(expect.objectContaining({ field: 'address' }));
@@ -306,4 +313,18 @@ test('mattermost: mentions nobody; a person who left is told no more', async () 
     parseAction(undefined),
     parseAction({ user_name: 'a b', trigger_id: '1', context: { token: 'x', action: 'resolve' } }),
   ]).toEqual([undefined, undefined]);
+});
+
+test('matrix: the same message again is no second one; nothing is markup, nobody mentioned', async () => {
+  for (const _ of [1, 2]) expect(await send('matrix', settings.matrix, '!room:example.com')).toMatchObject({ outcome: 'sent' });
+  expect(matrix.received).toHaveLength(1);
+  const [event] = matrix.received;
+  expect(event).toMatchObject({ room: '!room:example.com', 'm.mentions': {} });
+  expect(event?.formatted_body).toContain('&lt;b&gt;down&lt;/b&gt;');
+  expect(event?.formatted_body).toContain(`<a href="${LINK}">Answer</a>`);
+  matrix.mode('refused');
+  expect(await send('matrix', settings.matrix, '!room:example.com')).toMatchObject({
+    outcome: 'refused',
+    reason: expect.stringContaining('Invite the bot'),
+  });
 });

@@ -4,6 +4,7 @@ import { channels, sendThrough } from '../../src/server/channels/registry.ts';
 import type { ChannelName, Message } from '../../src/server/channels/types.ts';
 import { startDiscord, startMattermost, startTeams } from '../fakes/chat-webhooks.ts';
 import type { Mode } from '../fakes/http-fake.ts';
+import { MATRIX_TOKEN, startMatrix } from '../fakes/matrix.ts';
 import { startNtfy } from '../fakes/ntfy.ts';
 import { startPlivo } from '../fakes/plivo.ts';
 import { startPushover } from '../fakes/pushover.ts';
@@ -305,5 +306,21 @@ channelContract({
   start: startMattermost,
   reach: (url) => ({ config: { secret_url: `${url}/hooks/kq7x1n5f3tbdmgz1h8w4e6yuac` }, address: '@ana' }),
   secrets: ['kq7x1n5f3tbdmgz1h8w4e6yuac'],
+  saysWhen: true,
+});
+
+channelContract({
+  name: 'matrix',
+  start: async () => {
+    const server = await startMatrix();
+    // Each test sends the same message, and is a night of its own.
+    const mode = (next: Mode) => {
+      server.forget();
+      server.mode(next);
+    };
+    return { ...server, mode };
+  },
+  reach: (url) => ({ config: { homeserver: url, access_token: MATRIX_TOKEN }, address: '!room:example.com' }),
+  secrets: [MATRIX_TOKEN],
   saysWhen: true,
 });

@@ -167,6 +167,9 @@ test('Mattermost answers a page in its direct message and in a channel; a button
   expect(await w.incident()).toMatchObject({ acknowledged_by: 'ana', acknowledged_via: 'mattermost' });
   await mattermost.press(w.url, direct, 'Resolve', 'ana');
   expect((await w.incident()).status).toBe('resolved');
+  // Too late: nobody is paged, and it does not say so.
+  const late = await mattermost.press(w.url, direct, 'Escalate', 'ana');
+  expect(late.answer.update?.props.attachments[0]?.text).toMatch(/^INC-2026-0001 is resolved/);
   expect((await w.request('POST', '/in/mattermost/action', '{}')).status).toBe(422);
   await w.settings();
   expect(

@@ -17,6 +17,7 @@ test('no answer of any reading route holds a secret, whoever asks', async () => 
       telegram: { bot_token: `123456:${SECRET}-telegram` },
       teams: { webhooks: { ops: { secret_url: `https://a.logic.azure.com/workflows/1?sig=${SECRET}-teams` } } },
       discord: { webhooks: { ops: { secret_url: `https://discord.com/api/webhooks/1/${SECRET}-discord` } } },
+      matrix: { homeserver: 'https://matrix.example.com', access_token: `${SECRET}-matrix` },
       mattermost: { secret_url: `https://chat.example.com/hooks/${SECRET}-mattermost` },
       webhook: { secret: `whsec_${Buffer.from(`${SECRET}-webhook`).toString('base64')}` },
     },

@@ -14,9 +14,11 @@ export const providerAddress = (channel: string, config: Record<string, unknown>
             ? 'https://discord.com'
             : channel === 'mattermost'
               ? config.secret_url
-              : channel === 'sms' || channel === 'voice'
-                ? (config.base_url ?? (config.vendor === 'plivo' ? 'https://api.plivo.com' : 'https://api.twilio.com'))
-                : undefined;
+              : channel === 'matrix'
+                ? config.homeserver
+                : channel === 'sms' || channel === 'voice'
+                  ? (config.base_url ?? (config.vendor === 'plivo' ? 'https://api.plivo.com' : 'https://api.twilio.com'))
+                  : undefined;
   if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
   const { hostname, port, protocol } = new URL(url);
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'http:' ? 80 : 443) };

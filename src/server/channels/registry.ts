@@ -1,6 +1,7 @@
 import { AppError, invalid, messageOf } from '../platform/errors.ts';
 import { discord } from './discord/discord.ts';
 import { email } from './email/email.ts';
+import { matrix } from './matrix/matrix.ts';
 import { mattermost } from './mattermost/mattermost.ts';
 import { ntfy } from './ntfy/ntfy.ts';
 import { guardedFetch, type Resolve } from './public-url.ts';
@@ -29,6 +30,7 @@ export const channels: { [name in ChannelName]: Channel<unknown> } = {
   teams,
   discord,
   mattermost,
+  matrix,
 };
 
 const PLACEHOLDER = /\$\{env:[A-Za-z_][A-Za-z0-9_]*\}/;

@@ -12,7 +12,8 @@ export type ChannelName =
   | 'telegram'
   | 'teams'
   | 'discord'
-  | 'mattermost';
+  | 'mattermost'
+  | 'matrix';
 
 /** What a person is told. Channels render it in their own way and length; nothing in it is a secret but the links. */
 export type Message = {

@@ -29,7 +29,10 @@ export const noteRefused = async (ctx: Ctx, service: string, why: string): Promi
   });
 };
 
-type Stand = { id: string; title: string; text: string; url: string };
+type Stand = { id: string; title: string; text: string; url: string; inTriage: boolean };
+/** What to say after an answer. One that came too late to escalate paged nobody. */
+const afterAnswer = ({ text, inTriage }: Stand, action: Answer['action']): string =>
+  action === 'escalate' && inTriage ? `The next person is paged. ${text}` : text;
 
 /** How an incident stands now, in a sentence; of one that was merged, the one it went into. */
 export const standOf = async (ctx: Ctx, id: string): Promise<Stand> => {
@@ -39,6 +42,7 @@ export const standOf = async (ctx: Ctx, id: string): Promise<Stand> => {
     title: `${row.number} ${row.title}`,
     text: sentenceOf(row),
     url: `${ctx.publicUrl}/incidents/${row.number}`,
+    inTriage: row.status === 'triage',
   };
 };
 
@@ -90,8 +94,9 @@ const answered = async (ctx: Ctx, pressed: Pressed): Promise<Said> => {
     const why = await act(ctx, pressed, about);
     if (why) return { done: false, text: why };
   }
-  const { id, title, text, url } = await standOf(ctx, about.incident_id);
-  return { done: true, id, title, text: pressed.action === 'escalate' ? `The next person is paged. ${text}` : text, url };
+  const stand = await standOf(ctx, about.incident_id);
+  const { id, title, url } = stand;
+  return { done: true, id, title, text: afterAnswer(stand, pressed.action), url };
 };
 
 /** Does it; why not, or undefined. */

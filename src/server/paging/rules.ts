@@ -165,7 +165,7 @@ export const maskAddress = (channel: string, address: string): string => {
   if (channel === 'slack' && !mail) return `${address.slice(0, 1)}…${address.slice(-3)}`;
   if (channel === 'telegram') return address.startsWith('@') ? `${address.slice(0, 2)}…` : `…${address.slice(-3)}`;
   if ((channel === 'teams' || channel === 'discord') && !address.includes(':')) return address;
-  if (channel === 'mattermost') return `${address.slice(0, 2)}…`;
+  if (channel === 'mattermost' || channel === 'matrix') return `${address.slice(0, 2)}…`;
   if (channel === 'email' || channel === 'slack') return mail ? `${mail[1]}…@${mail[2]}` : '…';
   return URL.canParse(address) ? `${new URL(address).origin}/…` : '…';
 };

@@ -68,7 +68,7 @@ describe('every mistake is told with its place and what was expected', () => {
       'a channel nobody has',
       'settings: {channels: {pager: {}}}',
       [
-        '1.yaml:1:23: unknown key pager: expected email, sms, voice, ntfy, slack, webhook, webpush, pushover, telegram, teams, discord or mattermost',
+        '1.yaml:1:23: unknown key pager: expected email, sms, voice, ntfy, slack, webhook, webpush, pushover, telegram, teams, discord, mattermost or matrix',
       ],
     ],
     [

@@ -13,6 +13,7 @@ const CHANNELS: Record<string, string> = {
   teams: 'Microsoft Teams',
   discord: 'Discord',
   mattermost: 'Mattermost',
+  matrix: 'Matrix',
 };
 /** How a channel is called in a sentence. */
 export const channelName = (channel: string): string => CHANNELS[channel] ?? channel;

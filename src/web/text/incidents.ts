@@ -154,6 +154,7 @@ export const incidents = {
       teams: 'Microsoft Teams',
       discord: 'Discord',
       mattermost: 'Mattermost',
+      matrix: 'Matrix',
     } as Record<string, string>,
     vendor: (vendor: string) => `(${{ twilio: 'Twilio', plivo: 'Plivo' }[vendor] ?? vendor})`,
     until: (time: string) => `until ${time}`,

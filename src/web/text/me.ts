@@ -24,6 +24,7 @@ export const me = {
     teams: 'Microsoft Teams',
     discord: 'Discord',
     mattermost: 'Mattermost',
+    matrix: 'Matrix',
   } as Record<string, string>,
   label: 'Label',
   labelHint: 'Short, such as phone',
@@ -41,6 +42,7 @@ export const me = {
     teams: 'The address of a workflow that writes to you, or its name',
     discord: 'The address of a webhook that only you read, or its name',
     mattermost: '@ and your user name',
+    matrix: 'The id of a room of you and the bot, !abc:example.com',
   } as Record<string, string>,
   push: {
     add: 'Let this device be paged',

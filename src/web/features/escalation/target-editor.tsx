@@ -36,6 +36,7 @@ const CHANNELS = [
   'teams',
   'discord',
   'mattermost',
+  'matrix',
   'pushover',
   'webhook',
 ] as const;

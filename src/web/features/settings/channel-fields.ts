@@ -88,6 +88,10 @@ export const FIELDS: Record<Channel, FieldSpec[]> = {
   ],
   discord: [{ key: 'webhooks', kind: 'webhooks' }],
   mattermost: [{ key: 'secret_url', kind: 'secret', needed: true, hint: t.hint.mattermostUrl }],
+  matrix: [
+    { key: 'homeserver', kind: 'text', needed: true, hint: t.hint.homeserver },
+    { key: 'access_token', kind: 'secret', needed: true, hint: t.hint.matrixToken },
+  ],
   webpush: [{ key: 'contact', kind: 'text', hint: t.hint.contact }],
 };
 export const CHANNELS = Object.keys(FIELDS) as Channel[];
