@@ -86,6 +86,7 @@ const all: Screen[] = [
   { path: '/cover/new', page: 'new-cover', title: names.newCover, permission: 'override.write' },
   { path: '/cover/$id', page: 'cover', title: names.cover, permission: 'configuration.read' },
   { path: '/handoffs/$id', page: 'handoff', title: names.handoff, permission: 'configuration.read' },
+  { path: '/schedules/$name/rota', page: 'rota', title: names.rota, permission: 'configuration.read' },
   { path: '/schedules/$name', page: 'schedule', title: names.schedule, permission: 'configuration.read' },
   {
     path: '/escalation',

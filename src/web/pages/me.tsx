@@ -6,6 +6,7 @@ import { OwnKeys } from '../features/me/keys.tsx';
 import { Leave } from '../features/me/leave.tsx';
 import { Reach } from '../features/me/reach.tsx';
 import { Security } from '../features/me/security.tsx';
+import { Wishes } from '../features/me/wishes.tsx';
 import { PersonHealth } from '../features/on-call-health/person-health.tsx';
 import { useSearchState } from '../search-state.ts';
 import { health } from '../text/health.ts';
@@ -48,7 +49,18 @@ export default function MePage() {
             ),
           },
           ...(can('configuration.read')
-            ? [{ value: 'leave', label: leave.title, panel: <Leave name={person.name} own mayPlan={can('self.write')} /> }]
+            ? [
+                {
+                  value: 'leave',
+                  label: leave.title,
+                  panel: (
+                    <>
+                      <Leave name={person.name} own mayPlan={can('self.write')} />
+                      {can('self.write') && <Wishes name={person.name} />}
+                    </>
+                  ),
+                },
+              ]
             : []),
           { value: 'health', label: health.title, panel: <PersonHealth name={person.name} own /> },
           { value: 'security', label: t.security, panel: <Security /> },

@@ -16,6 +16,7 @@ export const screens = {
   onCall: 'On call',
   compensation: 'Compensation',
   newSchedule: 'New schedule',
+  rota: 'Rota',
   cover: 'Cover',
   handoff: 'Handoff',
   newCover: 'Ask for cover',

@@ -19,6 +19,7 @@ export const ScheduleAside = ({
   warnings,
   groups,
   words,
+  fairness,
 }: {
   schedule: Schedule;
   mode: 'reading' | 'override' | 'editing';
@@ -31,6 +32,7 @@ export const ScheduleAside = ({
   /** The user groups that follow it. */
   groups: ReactNode;
   words: Words;
+  fairness?: ReactNode;
 }) => (
   <aside aria-label={mode === 'editing' ? t.edit.showChange : t.hours.title} className="min-w-0 border-line max-split:border-t">
     {(would || mode === 'editing') && (
@@ -47,6 +49,7 @@ export const ScheduleAside = ({
     )}
     {mode === 'reading' && <ScheduleHandoffs schedule={schedule} />}
     {mode !== 'editing' && <Section title={t.hours.title}>{people && <Hours people={people} words={words} />}</Section>}
+    {mode === 'reading' && fairness}
     {mode === 'reading' && warnings && (
       <Section title={t.warnings.title}>
         {warnings.length === 0 ? (

@@ -22,6 +22,7 @@ import { differences } from '../editing/differences.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
+import { Fairness } from '../rota/score.tsx';
 import { Agenda } from './agenda.tsx';
 import { rolesOf } from './changes.ts';
 import { GapStrip } from './gap-strip.tsx';
@@ -320,6 +321,7 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
           warnings={ahead?.warnings}
           groups={current.data.slack_user_groups ? <UserGroups name={name} words={words} /> : undefined}
           words={words}
+          fairness={<Fairness name={name} from={span.from} to={span.to} mayPropose={mayEdit} />}
         />
       </div>
       <LeaveGuard changes={changes} />
