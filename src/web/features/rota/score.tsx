@@ -51,7 +51,8 @@ export const ScoreTable = ({ score, before }: { score: Score; before?: Score }) 
 
 /** What each person has, beside a fair share. */
 export const ShareTable = ({ score }: { score: Score }) => (
-  <div className="overflow-x-auto">
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls sideways, which the keyboard must reach
+  <section className="overflow-x-auto" aria-label={t.share} tabIndex={0}>
     <table className="w-full">
       <thead>
         <tr className="text-meta text-fg-subtle">
@@ -85,7 +86,7 @@ export const ShareTable = ({ score }: { score: Score }) => (
         ))}
       </tbody>
     </table>
-  </div>
+  </section>
 );
 
 /** Beside a schedule: how good it is in the time that is shown, and what is worst. */
