@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 import type { rotaProposal, rotaScore } from '../contract/rota.ts';
+import type { followTheSunResult } from '../contract/schedule-templates.ts';
 import { examples, moment, names, wholeNumber } from './arguments.ts';
 import { connect } from './client.ts';
 import { type Cell, printJson, table } from './output.ts';
@@ -12,6 +13,15 @@ type Score = z.output<typeof rotaScore>;
 
 const scheduleAt = (name: string) => `/api/schedules/${encodeURIComponent(name)}`;
 const proposalAt = (id: string) => `/api/rota-proposals/${encodeURIComponent(id)}`;
+
+type Site = { name: string; time_zone: string; people: string[] };
+/** For commander: `sydney=Australia/Sydney=sue,sid`. */
+const site = (text: string, before: Site[]): Site[] => {
+  const [name, time_zone, people] = text.split('=');
+  if (!name || !time_zone || !people)
+    throw new InvalidArgumentError('It must be name=zone=people, such as sydney=Australia/Sydney=sue,sid.');
+  return [...before, { name, time_zone, people: names(people) }];
+};
 
 const printScore = (terminal: Terminal, score: Score, before?: Score): void => {
   const change = before ? ` (now ${before.total})` : '';
@@ -152,6 +162,62 @@ export const rotaCommand = (terminal: Terminal): Command => {
       });
       if (json) printJson(terminal, text);
       else printScore(terminal, value);
+    });
+
+  command
+    .command('follow-the-sun')
+    .description('Make a schedule in which each site has the hours of its day, and check it for the year ahead.')
+    .argument('<name>', 'of the new schedule')
+    .requiredOption('--site <name=zone=people>', 'once for each site; people with commas', site, [])
+    .option('--team <name>', 'that owns it')
+    .option('--dry-run', 'only say what it would be')
+    .addHelpText(
+      'after',
+      examples(
+        'allclear rota follow-the-sun sun --site sydney=Australia/Sydney=sue,sid --site london=Europe/London=liz,lou --site denver=America/Denver=dan,dee',
+      ),
+    )
+    .action(async (name: string, options: { site: Site[]; team?: string; dryRun?: boolean }, own: Command) => {
+      const { client, json } = connect(terminal, own);
+      const { text, value } = await client.post<z.output<typeof followTheSunResult>>('/api/schedule-templates/follow-the-sun', {
+        name,
+        sites: options.site,
+        ...(options.team ? { team: options.team } : {}),
+        dry_run: options.dryRun ?? false,
+      });
+      if (json) return printJson(terminal, text);
+      terminal.out(
+        table(
+          terminal,
+          ['SITE', `FROM (${value.schedule.time_zone})`, 'UNTIL', 'NIGHT HOURS A YEAR', 'ON ITS CLOCKS'],
+          value.sites.map((one): Cell[] => [one.name, one.from, one.to, String(one.night_hours), one.local.join(', ')]),
+        ),
+      );
+      terminal.out(
+        value.gap_hours === 0 ? 'Covered around the clock for a year.\n' : `${value.gap_hours} hours of the year have nobody.\n`,
+      );
+    });
+
+  command
+    .command('tiers')
+    .description('Make a schedule with a first and a second on call, and the policy that asks one after the other.')
+    .argument('<name>', 'of the new schedule, and of the policy')
+    .requiredOption('--people <names>', 'in order of their weeks, with commas', names)
+    .option('--zone <zone>', 'of the schedule', terminal.timeZone)
+    .option('--tiers <n>', '2 or 3', wholeNumber(3), 2)
+    .option('--team <name>', 'that owns it')
+    .addHelpText('after', examples('allclear rota tiers ops --people ana,ben,cem,dara --zone Europe/Amsterdam'))
+    .action(async (name: string, options: { people: string[]; zone: string; tiers: number; team?: string }, own: Command) => {
+      const { client, json } = connect(terminal, own);
+      const { text, value } = await client.post<{ policy: string }>('/api/schedule-templates/tiers', {
+        name,
+        people: options.people,
+        time_zone: options.zone,
+        tiers: options.tiers,
+        ...(options.team ? { team: options.team } : {}),
+      });
+      if (json) printJson(terminal, text);
+      else terminal.out(`Made schedule ${name} and policy ${value.policy}.\n`);
     });
   return command;
 };

@@ -101,6 +101,17 @@ export const ROUTES: Record<string, Rule> = {
   },
   'POST /api/schedules/{name}/rota-proposals': { takes: 'schedule.write', team: true, body: () => ({ weeks: 1 }) },
   'GET /api/schedules/{name}/rota-proposals': READ,
+  'POST /api/schedule-templates/follow-the-sun': {
+    takes: 'schedule.write',
+    body: (team) => ({
+      name: `sun-${team}`,
+      sites: ['Asia/Tokyo', 'Europe/London'].map((time_zone, at) => ({ name: `s${at}`, time_zone, people: ['other'] })),
+    }),
+  },
+  'POST /api/schedule-templates/tiers': {
+    takes: 'schedule.write',
+    body: (team) => ({ name: `tiers-${team}`, time_zone: 'UTC', people: ['other', 'manager'] }),
+  },
   'GET /api/schedules/{name}/rota-score': READ,
   'GET /api/rota-proposals/{id}': READ,
   'PUT /api/rota-proposals/{id}': { takes: 'schedule.write', body: () => ({ state: 'in_force' }) },

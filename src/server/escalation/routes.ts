@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instant, listOf, search, slug } from '../../contract/common.ts';
 import { escalationPolicy } from '../../contract/escalation.ts';
 import { onCallBoard } from '../../contract/on-call.ts';
+import { followTheSunInput, followTheSunResult, tiersInput, tiersResult } from '../../contract/schedule-templates.ts';
 import { schedulePreview, schedulePreviewInput, scheduleTimeline } from '../../contract/timeline.ts';
 import { policyPreview, policyPreviewInput } from '../../contract/trace.ts';
 import { lastChange } from '../journal/read.ts';
@@ -11,6 +12,7 @@ import type { Http } from '../platform/http.ts';
 import { matchesText } from '../platform/matching.ts';
 import { windowOf } from '../schedules/actions.ts';
 import * as escalation from './actions.ts';
+import { followTheSun, tiers } from './templates.ts';
 
 const named = z.object({ name: slug });
 
@@ -21,6 +23,30 @@ const policyNamed = async (ctx: Ctx, name: string) => {
 };
 
 export const escalationRoutes = ({ route }: Http): void => {
+  route(
+    {
+      method: 'post',
+      path: '/api/schedule-templates/follow-the-sun',
+      summary: 'A schedule in which each site has the hours of its day, checked for the year ahead, clock changes included',
+      tag: 'Schedules',
+      body: followTheSunInput,
+      result: followTheSunResult,
+      status: 201,
+    },
+    (ctx, { body }) => followTheSun(ctx, body),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/schedule-templates/tiers',
+      summary: 'A schedule with a first and a second on call, and the escalation policy that asks one after the other',
+      tag: 'Schedules',
+      body: tiersInput,
+      result: tiersResult,
+      status: 201,
+    },
+    (ctx, { body }) => tiers(ctx, body),
+  );
   route(
     {
       method: 'get',
