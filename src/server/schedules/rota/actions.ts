@@ -25,7 +25,9 @@ type Proposal = z.input<typeof rotaProposal>;
 type Window = { from: Temporal.Instant; to: Temporal.Instant };
 
 const SEARCH_MS = 30_000;
+/** What a layer may name; and turns times people, each of which is told the reason: a quarter of a second. */
 const MOST_TURNS = 200;
+const MOST_CHOICES = 12_000;
 const SHOWN = 20;
 const DAY = { hours: 24 };
 const days = (n: number) => ({ hours: DAY.hours * n });
@@ -121,8 +123,11 @@ export const prepareRota = async (ctx: Ctx, name: string, input: RotaInput): Pro
   const plan = planned({ ...situation, base }, layers, input.people, from.epochMilliseconds, to.epochMilliseconds);
   if (!plan) throw invalid(`no turn begins in ${input.weeks} weeks from then`, 'from');
   const busiest = Math.max(...layers.map((one) => plan.turns.filter(({ layer }) => layer === one).length));
-  if (busiest > MOST_TURNS || plan.parts.length > 2 * MOST_TURNS)
-    throw invalid(`these are ${busiest} turns of a layer, and ${MOST_TURNS} are the most: ask for fewer weeks`, 'weeks');
+  if (busiest > MOST_TURNS || plan.parts.length * plan.people.length > MOST_CHOICES)
+    throw invalid(
+      `these are ${plan.turns.length} turns among ${plan.people.length} people, more than can be weighed: ask for fewer weeks or people`,
+      'weeks',
+    );
   return { name, scheduleId: row.id, definition, situation, earlier, plan };
 };
 
