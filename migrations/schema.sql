@@ -257,6 +257,15 @@ create table escalation_policies (
   definition jsonb not null
 );
 
+create table escalation_policy_versions (
+  policy_id uuid not null,
+  starts_at timestamp with time zone not null,
+  definition jsonb,
+  saved_by text,
+  source text,
+  made boolean not null default false
+);
+
 create table escalation_runs (
   id uuid not null,
   incident_id uuid not null,
@@ -569,13 +578,17 @@ create table schedule_overrides (
   starts_at timestamp with time zone not null,
   ends_at timestamp with time zone not null,
   created_by text not null,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  was_so boolean not null default false
 );
 
 create table schedule_versions (
   schedule_id uuid not null,
   starts_at timestamp with time zone not null,
-  definition jsonb
+  definition jsonb,
+  saved_by text,
+  source text,
+  made boolean not null default false
 );
 
 create table schedules (
@@ -754,6 +767,7 @@ alter table directory_users add constraint directory_users_person_id_fkey FOREIG
 alter table directory_users add constraint directory_users_pkey PRIMARY KEY (person_id);
 alter table escalation_policies add constraint escalation_policies_name_key UNIQUE (name);
 alter table escalation_policies add constraint escalation_policies_pkey PRIMARY KEY (id);
+alter table escalation_policy_versions add constraint escalation_policy_versions_pkey PRIMARY KEY (policy_id, starts_at);
 alter table escalation_runs add constraint escalation_runs_check CHECK (((state = 'stopped'::text) = (due_at IS NULL)));
 alter table escalation_runs add constraint escalation_runs_pkey PRIMARY KEY (id);
 alter table escalation_runs add constraint escalation_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting'::text, 'exhausted'::text, 'stopped'::text])));

@@ -21,7 +21,7 @@ export const oncallCommand = (terminal: Terminal): Command =>
   new Command('oncall')
     .alias('who-is-on-call')
     .summary('who is on call, now or at a moment')
-    .description('Who is on call in every schedule, until when, and why.')
+    .description('Who is on call in every schedule, until when, and why. Of the past: by what each schedule said then.')
     .option('--at <time>', '2026-03-29T01:30Z, or with a zone "2026-03-29T01:30 Europe/London"', moment(terminal))
     .option('--schedule <name>', 'of one schedule')
     .option('--all', 'also who is next, gaps of the next 14 days and the services by which each is paged')
@@ -41,11 +41,19 @@ export const oncallCommand = (terminal: Terminal): Command =>
         const { text, value } = await client.get<Board>('/api/on-call/board');
         return json ? printJson(terminal, text) : showBoard(terminal, value, options.schedule);
       }
-      const { text, value } = await client.get<{ items: Row[] }>('/api/on-call', { at: options.at?.at.toString() });
+      const { text, value } = await client.get<{ items: Row[]; unknown: { schedule: string; since: string }[] }>('/api/on-call', {
+        at: options.at?.at.toString(),
+      });
       if (json && options.schedule === undefined) return printJson(terminal, text);
       const rows = value.items.filter((row) => options.schedule === undefined || row.schedule === options.schedule);
       if (json) return printJson(terminal, JSON.stringify({ items: rows }));
-      if (rows.length === 0) return terminal.out(`Nobody is on call${options.schedule ? ` in ${options.schedule}` : ''}.\n`);
+      for (const { schedule, since } of value.unknown)
+        if (options.schedule === undefined || options.schedule === schedule)
+          terminal.err(`What ${schedule} said before ${utcTime(since)} is not known.\n`);
+      if (rows.length === 0)
+        return terminal.out(
+          `Nobody ${options.at && Temporal.Instant.compare(options.at.at, terminal.now()) < 0 ? 'was' : 'is'} on call${options.schedule ? ` in ${options.schedule}` : ''}.\n`,
+        );
       const zone = terminal.timeZone;
       terminal.out(
         table(

@@ -13,6 +13,7 @@ import { explain } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { handoffsCommand } from './handoffs.ts';
 import { healthCommand } from './health.ts';
+import { historyCommand } from './history.ts';
 import { importKeyCommand } from './import-key.ts';
 import { incidentsCommand } from './incidents.ts';
 import { inviteCommand } from './invite.ts';
@@ -66,6 +67,7 @@ const COMMANDS = [
   setupCommand,
   severitiesCommand,
   auditCommand,
+  historyCommand,
   backupCommand,
   restoreCommand,
   importKeyCommand,

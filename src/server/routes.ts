@@ -31,6 +31,7 @@ import type { Http } from './platform/http.ts';
 import type { Live } from './platform/live.ts';
 import type { Runner } from './platform/runner.ts';
 import { processRoutes } from './process/routes.ts';
+import { scheduleHistoryRoutes } from './schedules/history-routes.ts';
 import { rotaRoutes } from './schedules/rota/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
@@ -50,6 +51,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   catalogRoutes(http);
   absenceRoutes(http);
   scheduleRoutes(http, runner);
+  scheduleHistoryRoutes(http);
   rotaRoutes(http);
   silenceRoutes(http);
   pagingRoutes(http);

@@ -37,7 +37,7 @@ const DOORS: Record<string, RegExp> = {
   platform: /./,
   channels:
     /^(registry|ping|probe|public-url|chat-text|vendors)\.ts$|^slack\/(blocks|client|groups|inbound|socket)\.ts$|^twilio\/(inbound|twiml)\.ts$|^plivo\/(inbound|xml)\.ts$|^voice\/voice\.ts$|^words\/words\.ts$|^email\/reply\.ts$|^webhook\/sign\.ts$|^webpush\/vapid\.ts$|^pushover\/pushover\.ts$|^telegram\/(client|inbound)\.ts$|^mattermost\/inbound\.ts$/,
-  journal: /^(read|csv)\.ts$/,
+  journal: /^(read|csv|versions)\.ts$/,
   identity: /^permissions\.ts$/,
   catalog: /^rules\.ts$/,
   incidents: /^answer-layout\.ts$/,

@@ -84,6 +84,7 @@ export const ROUTES: Record<string, Rule> = {
   'PUT /api/schedules/{name}': { takes: 'schedule.write', team: true, body: (team) => ({ team, time_zone: 'UTC', layers: [] }) },
   'DELETE /api/schedules/{name}': { takes: 'schedule.write', team: true },
   'GET /api/schedules/{name}/calendar': READ,
+  'GET /api/schedules/{name}/history': READ,
   'GET /api/schedules/{name}/shifts': READ,
   'GET /api/schedules/{name}/timeline': READ,
   'GET /api/schedules/{name}/cover-proposals': READ,
@@ -204,6 +205,7 @@ export const ROUTES: Record<string, Rule> = {
   'PUT /api/settings': { takes: 'settings.write' },
   'GET /api/escalation-policies': READ,
   'GET /api/escalation-policies/{name}': READ,
+  'GET /api/escalation-policies/{name}/history': READ,
   'PUT /api/escalation-policies/{name}': {
     takes: 'policy.write',
     team: true,

@@ -10,6 +10,7 @@ import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { signLink } from '../platform/links.ts';
 import { assertTargets } from './assert.ts';
 import { namesPerson, targetsOf } from './counted.ts';
+import { keepVersion } from './history-store.ts';
 import { hasLeft } from './rules.ts';
 import * as store from './store.ts';
 import { placeName } from './targets.ts';
@@ -18,6 +19,7 @@ import './types.ts';
 export { boardOf } from './board.ts';
 export { namesPerson, peopleIn, targetsOf, withPerson } from './counted.ts';
 export { previewSchedule, teamTimeline } from './coverage.ts';
+export { policyAt, policyHistory } from './history.ts';
 export { previewPolicy, wouldPage } from './preview.ts';
 export {
   escalateNow,
@@ -54,6 +56,7 @@ export const savePolicy = async (ctx: Ctx, policy: EscalationPolicy): Promise<vo
   if (policy.team) await assertTeam(ctx, policy.team, 'team');
   await assertTargets(ctx, policy, '');
   const { id } = await store.upsertPolicy(ctx, policy);
+  await keepVersion(ctx, id, policy, before === undefined);
   await journal(ctx, {
     type: 'escalation_policy.saved',
     subject: { type: 'escalation_policy', id },
@@ -72,6 +75,7 @@ export const removePolicy = async (ctx: Ctx, name: string): Promise<void> => {
     throw invalid(`${usedBy.map((service) => service.name).join(', ')} escalate by it: change them first`, 'name');
   const row = await store.deletePolicy(ctx, name);
   if (!row) throw notFound(`Escalation policy ${name}`);
+  await keepVersion(ctx, row.id, null);
   await journal(ctx, {
     type: 'escalation_policy.removed',
     subject: { type: 'escalation_policy', id: row.id },

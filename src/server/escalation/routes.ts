@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, listOf, search, slug } from '../../contract/common.ts';
 import { escalationPolicy } from '../../contract/escalation.ts';
+import { history } from '../../contract/history.ts';
 import { onCallBoard } from '../../contract/on-call.ts';
 import { followTheSunInput, followTheSunResult, tiersInput, tiersResult } from '../../contract/schedule-templates.ts';
 import { schedulePreview, schedulePreviewInput, scheduleTimeline } from '../../contract/timeline.ts';
@@ -65,14 +66,30 @@ export const escalationRoutes = ({ route }: Http): void => {
     {
       method: 'get',
       path: '/api/escalation-policies/{name}',
-      summary: 'One escalation policy',
+      summary: 'One escalation policy, as it is or as it stood at a moment',
       tag: 'Escalation',
       permission: 'configuration.read',
       params: named,
+      query: z.object({ at: instant.optional().describe('as it stood then, also one that is removed since; none: as it is') }),
       result: escalationPolicy,
       changed: async (ctx, { name }) => lastChange(ctx, { type: 'escalation_policy', id: (await policyNamed(ctx, name)).id }),
     },
-    async (ctx, { params }) => (await policyNamed(ctx, params.name)).definition,
+    async (ctx, { params, query }) =>
+      query.at
+        ? escalation.policyAt(ctx, params.name, Temporal.Instant.from(query.at))
+        : (await policyNamed(ctx, params.name)).definition,
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/escalation-policies/{name}/history',
+      summary: 'What a policy said from when to when, saved by whom and through what; also of one that is removed',
+      tag: 'Escalation',
+      permission: 'configuration.read',
+      params: named,
+      result: history,
+    },
+    (ctx, { params }) => escalation.policyHistory(ctx, params.name),
   );
   route(
     {

@@ -2,7 +2,7 @@ import { type HealthLimits, type HealthRange, healthLimits, type PersonHealth } 
 import type { PersonRow } from '../identity/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid } from '../platform/errors.ts';
-import { dutyOf, plansOf } from '../schedules/actions.ts';
+import { dutyOf, stretchesOf } from '../schedules/actions.ts';
 import { measure, outcomeOf, shareOf, spanOf, type Window } from './rules.ts';
 import * as store from './store.ts';
 import type { Outcome } from './types.ts';
@@ -48,7 +48,7 @@ export const measureAll = async (
     to,
   );
   const period = { from: from.subtract(DUTY_BEFORE), to };
-  const duty = Map.groupBy(dutyOf(await plansOf(ctx, period), period.from, period.to), (one) => one.person);
+  const duty = Map.groupBy(dutyOf(await stretchesOf(ctx, period), period.from, period.to), (one) => one.person);
   const measured = windows.map(({ person, window }) => ({
     person,
     window,

@@ -276,6 +276,15 @@ export interface EscalationPolicies {
   name: string;
 }
 
+export interface EscalationPolicyVersions {
+  definition: Json | null;
+  made: Generated<boolean>;
+  policy_id: string;
+  saved_by: string | null;
+  source: string | null;
+  starts_at: Temporal.Instant;
+}
+
 export interface EscalationRuns {
   about: ColumnType<import('../../contract/incident.ts').About, string, never>;
   due_at: Temporal.Instant | null;
@@ -583,6 +592,7 @@ export interface ScheduleOverrides {
   role: string | null;
   schedule_id: string;
   starts_at: Temporal.Instant;
+  was_so: Generated<boolean>;
 }
 
 export interface Schedules {
@@ -594,7 +604,10 @@ export interface Schedules {
 
 export interface ScheduleVersions {
   definition: Json | null;
+  made: Generated<boolean>;
+  saved_by: string | null;
   schedule_id: string;
+  source: string | null;
   starts_at: Temporal.Instant;
 }
 
@@ -728,6 +741,7 @@ export interface DB {
   directory_settings: DirectorySettings;
   directory_users: DirectoryUsers;
   escalation_policies: EscalationPolicies;
+  escalation_policy_versions: EscalationPolicyVersions;
   escalation_runs: EscalationRuns;
   handoff_notices: HandoffNotices;
   handoff_people: HandoffPeople;

@@ -10,11 +10,13 @@ import { absenceWarnings, healthWarnings, type ScheduleWarning, twoPlaces } from
 import { shiftsOver, stretchesOf } from './history.ts';
 import { keepVersion } from './history-store.ts';
 import { absencesIn } from './preview.ts';
-import { nextChange as changeAfter, type OnCallEntry, onCallAt, type Shift, wholeShifts } from './rules.ts';
+import { nextChange as changeAfter, type OnCallEntry, onCallAt, type Shift } from './rules.ts';
 import { complement, union } from './shifts-intervals.ts';
 import * as store from './store.ts';
 import './types.ts';
+import { wholeShiftsThen } from './whole.ts';
 
+export { onCallThen, scheduleAt, scheduleHistory } from './as-of.ts';
 export type { Plan, ScheduleWarning } from './health.ts';
 export { type Stretch, shiftsOver, stretchesOf } from './history.ts';
 export { overridesEnteredLate } from './history-store.ts';
@@ -46,7 +48,7 @@ export const saveSchedule = async (ctx: Ctx, schedule: Schedule): Promise<Schedu
   for (const [index, layer] of schedule.layers.entries())
     await assertPeople(ctx, layer.participants.flat(), `layers.${index}.participants`);
   const { id } = await store.upsert(ctx, schedule, `cal_${randomBytes(24).toString('base64url')}`);
-  await keepVersion(ctx, id, schedule);
+  await keepVersion(ctx, id, schedule, before === undefined);
   await journal(ctx, {
     type: 'schedule.saved',
     subject: { type: 'schedule', id },
@@ -168,7 +170,7 @@ export const removeOverride = async (ctx: Ctx, name: string, id: string): Promis
 export const overridesOf = async (ctx: Ctx, name: string, from: Temporal.Instant, to: Temporal.Instant) =>
   (await store.overrides(ctx, (await scheduleNamed(ctx, name)).id, from, to)).filter(store.isMade);
 
-/** Everyone on call now, per schedule. */
+/** Everyone on call now or later, per schedule, as they stand now. `onCallThen`: at a moment in the past. */
 export const onCallEverywhere = async (ctx: Ctx, at: Temporal.Instant): Promise<(OnCallEntry & { schedule: string })[]> => {
   const entries = [];
   for (const row of await store.schedules(ctx))
@@ -208,7 +210,7 @@ export const keepTimeAway = async (
   );
   const away = { kind: 'remove', replaces: name, starts: left_at.toString(), ends: ctx.now.toString() } as const;
   for (const [id, schedule] of had) {
-    await store.insertOverride(ctx, id, away);
+    await store.insertOverride(ctx, id, away, true);
     await journal(ctx, {
       type: 'schedule.override_added',
       subject: { type: 'schedule', id },
@@ -221,15 +223,15 @@ export const keepTimeAway = async (
 /** The iCalendar feed behind a schedule's secret address; undefined when no schedule has it. */
 export const scheduleFeed = async (ctx: Ctx, secret: string): Promise<string | undefined> => {
   const row = await store.byCalendarSecret(ctx, secret);
-  return row ? calendar(ctx, [row], row.definition.title || row.name, 'schedule', () => true) : undefined;
+  return row ? calendar(ctx, row.name, row.definition.title || row.name, 'schedule', () => true) : undefined;
 };
 /** Everything one person is on call for. */
 export const personFeed = async (ctx: Ctx, person: PersonRow): Promise<string> =>
-  calendar(ctx, await store.schedules(ctx), `On call: ${person.display_name}`, 'person', (shift) => shift.person === person.name);
+  calendar(ctx, undefined, `On call: ${person.display_name}`, 'person', (shift) => shift.person === person.name);
 
 const calendar = async (
   ctx: Ctx,
-  rows: store.ScheduleRow[],
+  only: string | undefined,
   name: string,
   about: 'person' | 'schedule',
   keep: (shift: Shift) => boolean,
@@ -237,9 +239,8 @@ const calendar = async (
   const from = daysFrom(ctx.now, -30);
   const to = daysFrom(ctx.now, 180);
   const all = [];
-  for (const row of rows)
-    for (const shift of wholeShifts(row.definition, await store.overrides(ctx, row.id, from, to), from, to))
-      if (keep(shift)) all.push({ ...shift, schedule: { name: row.name, title: row.definition.title } });
+  for (const { schedule, shifts } of await wholeShiftsThen(ctx, { from, to }, only))
+    for (const shift of shifts) if (keep(shift)) all.push({ ...shift, schedule: { name: schedule.name, title: schedule.title } });
   const people = new Map((await allPeople(ctx)).map((person) => [person.name, person.display_name]));
   return feed({ name, about, shifts: all, people, now: ctx.now });
 };

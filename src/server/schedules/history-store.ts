@@ -1,16 +1,22 @@
 import { sql } from 'kysely';
 import type { Schedule } from '../../contract/schedule.ts';
+import type { Version as Kept } from '../journal/versions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 
-/** What a schedule says from now on; null: it is removed. */
-export const keepVersion = async (ctx: Ctx, scheduleId: string, schedule: Schedule | null): Promise<void> => {
-  const definition = schedule && JSON.stringify(schedule);
-  await ctx.tx
-    .insertInto('schedule_versions')
-    .values({ schedule_id: scheduleId, starts_at: ctx.now, definition })
-    .onConflict((conflict) => conflict.columns(['schedule_id', 'starts_at']).doUpdateSet({ definition }))
-    .execute();
-};
+/**
+ * What a schedule says from now on; null: it is removed. Saves of one schedule come one after the other, so each is put after the one
+ * before it, whatever its clock says. What changes nothing is no version. `made`: there was no such schedule.
+ */
+export const keepVersion = (ctx: Ctx, scheduleId: string, schedule: Schedule | null, made = false): Promise<unknown> =>
+  sql`
+    insert into schedule_versions (schedule_id, starts_at, definition, saved_by, source, made)
+    select ${scheduleId}::uuid, greatest(${ctx.now}::timestamptz, last.starts_at + interval '1 microsecond'), said.definition,
+      ${ctx.actor.name}, ${ctx.source}, ${made} and last.starts_at is null
+    from (select ${schedule && JSON.stringify(schedule)}::jsonb as definition) said
+    left join lateral (
+      select starts_at, definition from schedule_versions where schedule_id = ${scheduleId} order by starts_at desc limit 1
+    ) last on true
+    where said.definition is distinct from last.definition`.execute(ctx.tx);
 
 export type Version = {
   schedule_id: string;
@@ -39,6 +45,16 @@ export const versionsBetween = async (
       where definition is not null and (first or starts_at < ${to}) and (ends_at is null or ends_at > ${from})
         and (${name ?? null}::text is null or definition ->> 'name' = ${name ?? null})
       order by definition ->> 'name', starts_at`.execute(ctx.tx)
+  ).rows;
+
+/** Every version of the schedules that had a name, or of all, in order of time; of one that was removed also that. */
+export const allVersions = async (ctx: Ctx, name?: string): Promise<Kept<Schedule>[]> =>
+  (
+    await sql<Kept<Schedule>>`
+      select schedule_id as id, starts_at, definition, saved_by, source, made from schedule_versions
+      where ${name ?? null}::text is null
+        or schedule_id in (select schedule_id from schedule_versions where definition ->> 'name' = ${name ?? null})
+      order by starts_at`.execute(ctx.tx)
   ).rows;
 
 /** Overrides of a window that were entered more than a minute after they began. */

@@ -39,7 +39,8 @@ export const stretchesOf = async (ctx: Ctx, { from, to }: Window, name?: string)
   return stretches;
 };
 
-const originOf = ({ person, role, shadow, layer, override_id }: Shift) => `${person} ${role} ${shadow} ${layer} ${override_id}`;
+export const originOf = ({ person, role, shadow, layer, override_id }: Shift) =>
+  `${person} ${role} ${shadow} ${layer} ${override_id}`;
 
 /** Who was on call over stretches of one schedule, in order of start; what a change of the schedule left as it was is one shift. */
 export const shiftsOver = (stretches: readonly Stretch[]): Shift[] => {

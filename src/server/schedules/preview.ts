@@ -7,6 +7,7 @@ import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { fromZod } from '../platform/problems.ts';
 import type { Plan } from './health.ts';
+import { shiftsOver, stretchesOf } from './history.ts';
 import * as store from './store.ts';
 import { loadOf, timelineOf } from './timeline.ts';
 
@@ -50,10 +51,17 @@ const namedIn = ({ schedule, overrides }: Plan): string[] => [
 export const absencesIn = (ctx: Ctx, plans: readonly Plan[], { from, to }: Window) =>
   absencesOf(ctx, plans.flatMap(namedIn), from, to);
 
-/** Plans in a window, layer by layer, with what is warned of. */
-export const timelinesOf = async (ctx: Ctx, plans: readonly Plan[], window: Window) => {
-  const absences = await absencesIn(ctx, plans, window);
-  return plans.map((plan) => timelineOf(plan.schedule, plan.overrides, window.from, window.to, absences));
+/** Plans in a window, layer by layer, with what is warned of. Who was on call before now is as it was, whatever the plan says of it. */
+export const timelinesOf = async (ctx: Ctx, plans: readonly Plan[], { from, to }: Window) => {
+  const absences = await absencesIn(ctx, plans, { from, to });
+  const now = [from, ctx.now, to].toSorted(Temporal.Instant.compare)[1] as Temporal.Instant;
+  const only = plans.length === 1 ? plans[0]?.schedule.name : undefined;
+  const past = from === now ? [] : await stretchesOf(ctx, { from, to: now }, only);
+  return plans.map((plan) => {
+    const was = past.filter((one) => one.schedule.name === plan.schedule.name);
+    const ahead = { id: '', ...plan, window: { from: was.length > 0 ? now : from, to } };
+    return timelineOf(plan.schedule, plan.overrides, from, to, absences, shiftsOver([...was, ahead]));
+  });
 };
 
 export type Draft = { before: Plan | undefined; after: Plan; window: Window };

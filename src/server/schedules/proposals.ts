@@ -6,6 +6,7 @@ import { can } from '../identity/permissions.ts';
 import type { Ctx, Role } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { proposeCover } from './fairness.ts';
+import { stretchesOf } from './history.ts';
 import { plansOf } from './preview.ts';
 import { loadOf } from './timeline.ts';
 
@@ -51,7 +52,12 @@ export const coverProposalsOf = async (
         mayAnswer: turns.has(row.name) || can(row.role as Role, 'incident.respond'),
       })),
     absences: await absencesOf(ctx, [...considered], from, to),
-    load: loadOf(await plansOf(ctx, { from: since, to: ctx.now }), since, ctx.now, (one) => zones.get(one) ?? schedule.time_zone),
+    load: loadOf(
+      await stretchesOf(ctx, { from: since, to: ctx.now }),
+      since,
+      ctx.now,
+      (one) => zones.get(one) ?? schedule.time_zone,
+    ),
   });
   const titles = new Map(rows.map((row) => [row.name, row.display_name]));
   const called = (one: string) => titles.get(one) ?? one;

@@ -60,14 +60,18 @@ export const scheduleRoutes = ({ route, app }: Http, runner: Runner): void => {
     {
       method: 'get',
       path: '/api/schedules/{name}',
-      summary: 'One schedule',
+      summary: 'One schedule, as it is or as it stood at a moment',
       tag: 'Schedules',
       permission: 'configuration.read',
       params: named,
+      query: z.object({ at: instant.optional().describe('as it stood then, also one that is removed since; none: as it is') }),
       result: schedule,
       changed: async (ctx, { name }) => lastChange(ctx, { type: 'schedule', id: (await schedules.scheduleNamed(ctx, name)).id }),
     },
-    async (ctx, { params }) => (await schedules.scheduleNamed(ctx, params.name)).definition,
+    async (ctx, { params, query }) =>
+      query.at
+        ? schedules.scheduleAt(ctx, params.name, Temporal.Instant.from(query.at))
+        : (await schedules.scheduleNamed(ctx, params.name)).definition,
   );
   route(
     {
@@ -241,16 +245,24 @@ export const scheduleRoutes = ({ route, app }: Http, runner: Runner): void => {
     {
       method: 'get',
       path: '/api/on-call',
-      summary: 'Who is on call now, or at a moment',
+      summary: 'Who is on call now, or was or will be at a moment; the past by what each schedule said then',
       tag: 'Schedules',
       permission: 'incident.read',
       query: z.object({ at: instant.optional() }),
-      result: listOf(onCallRow),
+      result: listOf(onCallRow).extend({
+        unknown: z
+          .array(z.object({ schedule: z.string(), since: z.string() }))
+          .describe('schedules of which nothing is kept so far back, and from when it is'),
+      }),
     },
     async (ctx, { query }) => {
-      const rows = await schedules.onCallEverywhere(ctx, query.at ? Temporal.Instant.from(query.at) : ctx.now);
+      const at = query.at ? Temporal.Instant.from(query.at) : ctx.now;
+      const { entries, unknown } =
+        Temporal.Instant.compare(at, ctx.now) < 0
+          ? await schedules.onCallThen(ctx, at)
+          : { entries: await schedules.onCallEverywhere(ctx, at), unknown: [] };
       return {
-        items: rows.map((row) => ({
+        items: entries.map((row) => ({
           schedule: row.schedule,
           person: row.person,
           role: row.role,
@@ -259,6 +271,7 @@ export const scheduleRoutes = ({ route, app }: Http, runner: Runner): void => {
           until: row.until?.toString() ?? null,
           reason: row.reason,
         })),
+        unknown: unknown.map(({ schedule, since }) => ({ schedule, since: since.toString() })),
       };
     },
   );

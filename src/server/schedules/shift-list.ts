@@ -4,8 +4,7 @@ import { absencesOf } from '../absences/actions.ts';
 import { allPeople, personNamed } from '../identity/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid } from '../platform/errors.ts';
-import { wholeShifts } from './rules.ts';
-import * as store from './store.ts';
+import { wholeShiftsThen } from './whole.ts';
 
 const MOST_HOURS = 24 * 400;
 const MOST = 2000;
@@ -25,12 +24,12 @@ export const shiftsEverywhere = async (
   if (filter.person) await personNamed(ctx, filter.person, 'person');
   const names = new Map((await allPeople(ctx)).map((person) => [person.name, person.display_name]));
   const found = [];
-  for (const row of await store.schedules(ctx)) {
-    const { title, team, time_zone } = row.definition;
+  for (const { schedule, shifts } of await wholeShiftsThen(ctx, { from, to })) {
+    const { name, title, team, time_zone } = schedule;
     if (filter.team && team !== filter.team) continue;
-    for (const shift of wholeShifts(row.definition, await store.overrides(ctx, row.id, from, to), from, to))
+    for (const shift of shifts)
       if (!filter.person || shift.person === filter.person)
-        found.push({ ...shift, schedule: row.name, title, team: team ?? null, time_zone });
+        found.push({ ...shift, schedule: name, title, team: team ?? null, time_zone });
   }
   found.sort((a, b) => Temporal.Instant.compare(a.start, b.start) || a.schedule.localeCompare(b.schedule));
   const shown = found.slice(0, MOST);

@@ -83,11 +83,12 @@ const overridesAmong = async (
   from: Temporal.Instant,
   to: Temporal.Instant,
   named: RawBuilder<unknown>,
+  starts = sql`starts_at`,
 ): Promise<ScheduleOverride[]> => {
   const { rows } = await sql<Row>`
     with made as (
-      select id, kind, person, replaces, role, starts_at, ends_at from schedule_overrides
-      where schedule_id = ${scheduleId} and ends_at > ${from} and starts_at < ${to}
+      select id, kind, person, replaces, role, ${starts} as starts_at, ends_at from schedule_overrides
+      where schedule_id = ${scheduleId} and ends_at > ${from} and ${starts} < least(ends_at, ${to})
     )
     select id::text, kind, person, replaces, role, starts_at, ends_at, false as gone from made
     union all
@@ -105,7 +106,18 @@ export const overrides = (ctx: Ctx, scheduleId: string, from: Temporal.Instant, 
 /** As `overrides`, of what a schedule said once. */
 export const overridesThen = (ctx: Ctx, scheduleId: string, said: Schedule, from: Temporal.Instant, to: Temporal.Instant) =>
   overridesAmong(ctx, scheduleId, from, to, sql`select ${namesIn(sql`${JSON.stringify(said)}::jsonb`)}`);
-export const insertOverride = (ctx: Ctx, scheduleId: string, override: Omit<Override, 'id'>) =>
+/** As `overridesThen`, each from when it was entered: what pages went by, whatever was written down afterwards. */
+export const overridesInForce = (ctx: Ctx, scheduleId: string, said: Schedule, from: Temporal.Instant, to: Temporal.Instant) =>
+  overridesAmong(
+    ctx,
+    scheduleId,
+    from,
+    to,
+    sql`select ${namesIn(sql`${JSON.stringify(said)}::jsonb`)}`,
+    sql`case when was_so then starts_at else greatest(starts_at, created_at) end`,
+  );
+/** `wasSo`: it is written down afterwards because it was so then. */
+export const insertOverride = (ctx: Ctx, scheduleId: string, override: Omit<Override, 'id'>, wasSo = false) =>
   ctx.tx
     .insertInto('schedule_overrides')
     .values({
@@ -118,6 +130,7 @@ export const insertOverride = (ctx: Ctx, scheduleId: string, override: Omit<Over
       ends_at: Temporal.Instant.from(override.ends),
       created_by: ctx.actor.name,
       created_at: ctx.now,
+      was_so: wasSo,
     })
     .returning('id')
     .executeTakeFirstOrThrow();

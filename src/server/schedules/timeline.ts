@@ -3,9 +3,9 @@ import type { OnCallRole, Schedule } from '../../contract/schedule.ts';
 import type { scheduleTimeline } from '../../contract/timeline.ts';
 import type { Absences } from '../absences/types.ts';
 import { absenceWarnings, healthWarnings, type Plan } from './health.ts';
-import { gaps, type ScheduleOverride, type Shift, shifts } from './rules.ts';
+import { type ScheduleOverride, type Shift, shifts } from './rules.ts';
 import { roles, seatsBetween } from './shifts.ts';
-import { type Interval, intersect, union } from './shifts-intervals.ts';
+import { complement, type Interval, intersect, union } from './shifts-intervals.ts';
 import { isMade } from './store.ts';
 
 type Timeline = z.input<typeof scheduleTimeline>;
@@ -22,21 +22,26 @@ const sentence = ({ kind, person, replaces, role }: ScheduleOverride): string =>
   return kind === 'remove' ? `Takes ${whom} off call.` : `${person} stands in for ${whom}.`;
 };
 
-/** A schedule in a window, layer by layer: what each alone would say, what overrides do, and who is on call in the end. */
+/** A schedule in a window, layer by layer: what each alone would say, what overrides do, and who is on call in the end (`onCall`). */
 export const timelineOf = (
   schedule: Schedule,
   overrides: readonly ScheduleOverride[],
   from: Temporal.Instant,
   to: Temporal.Instant,
   absences: Absences,
+  onCall: readonly Shift[],
 ): Timeline => {
   const used = roles.filter((role) => schedule.layers.some((layer) => layer.role === role && !layer.shadow));
-  const holes = (role: OnCallRole | null) =>
-    gaps(schedule, overrides, from, to, role ?? undefined).map(({ start, end }) => ({
-      starts: start.toString(),
-      ends: end.toString(),
+  const holes = (role: OnCallRole | null) => {
+    const counted = onCall
+      .filter((shift) => !shift.shadow && (role === null || shift.role === role))
+      .map(({ start, end }) => ({ start: start.epochMilliseconds, end: end.epochMilliseconds }));
+    return complement(union(counted), from.epochMilliseconds, to.epochMilliseconds).map(({ start, end }) => ({
+      starts: Temporal.Instant.fromEpochMilliseconds(start).toString(),
+      ends: Temporal.Instant.fromEpochMilliseconds(end).toString(),
       role,
     }));
+  };
   return {
     schedule: schedule.name,
     title: schedule.title,
@@ -55,7 +60,7 @@ export const timelineOf = (
       ends: one.ends.toString(),
       reason: sentence(one),
     })),
-    shifts: shifts(schedule, overrides, from, to).map(shownShift),
+    shifts: onCall.map(shownShift),
     gaps: [...holes(null), ...(used.length > 1 ? used.flatMap(holes) : [])],
     warnings: [...healthWarnings(schedule, overrides, from, to), ...absenceWarnings(schedule, overrides, absences, from, to)].map(
       (warning) => ({
@@ -82,10 +87,17 @@ export const nightsOf = (zone: string, from: Temporal.Instant, to: Temporal.Inst
 const seconds = (intervals: readonly Interval[]) =>
   Math.round(intervals.reduce((sum, { start, end }) => sum + end - start, 0) / 1000);
 
+/** A plan, or what was one for a while. */
+type Said = Plan & { window?: { from: Temporal.Instant; to: Temporal.Instant } };
 /** Who is on call when, by schedule, cut to a window. Shadows are left out. */
-export const dutyOf = (plans: readonly Plan[], from: Temporal.Instant, to: Temporal.Instant) =>
-  plans.flatMap(({ schedule, overrides }) =>
-    seatsBetween(schedule, overrides, from.epochMilliseconds, to.epochMilliseconds)
+export const dutyOf = (plans: readonly Said[], from: Temporal.Instant, to: Temporal.Instant) =>
+  plans.flatMap(({ schedule, overrides, window = { from, to } }) =>
+    seatsBetween(
+      schedule,
+      overrides,
+      Math.max(from.epochMilliseconds, window.from.epochMilliseconds),
+      Math.min(to.epochMilliseconds, window.to.epochMilliseconds),
+    )
       .filter((seat) => !seat.shadow)
       .map(({ person, start, end }) => ({ person, schedule: schedule.name, title: schedule.title || schedule.name, start, end })),
   );
@@ -93,7 +105,7 @@ export const dutyOf = (plans: readonly Plan[], from: Temporal.Instant, to: Tempo
 export type Load = { seconds: number; night_seconds: number };
 /** How long each person is on call in a window, and how much of it in her own night. Two turns at once count once; shadows do not. */
 export const loadOf = (
-  plans: readonly Plan[],
+  plans: readonly Said[],
   from: Temporal.Instant,
   to: Temporal.Instant,
   zoneOf: (person: string) => string,
