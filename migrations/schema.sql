@@ -407,7 +407,8 @@ create table integrations (
   mapping jsonb,
   hmac_secret text,
   last_event_at timestamp with time zone,
-  removed_at timestamp with time zone
+  removed_at timestamp with time zone,
+  phone jsonb
 );
 
 create table invitations (
@@ -513,6 +514,28 @@ create table people (
   calendar_secret text not null,
   left_at timestamp with time zone,
   holidays text
+);
+
+create table phone_calls (
+  id uuid not null default uuidv7(),
+  integration_id uuid not null,
+  vendor text not null,
+  vendor_id text not null,
+  caller text,
+  began_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ladder jsonb not null,
+  notes jsonb not null,
+  position integer not null default 0,
+  flood boolean not null default false,
+  state text not null,
+  outcome text,
+  taken_by uuid,
+  taken_at timestamp with time zone,
+  recording jsonb,
+  transcription text,
+  alert_id uuid,
+  incident_id uuid
 );
 
 create table process_documents (
@@ -845,6 +868,11 @@ alter table people add constraint people_calendar_secret_key UNIQUE (calendar_se
 alter table people add constraint people_name_key UNIQUE (name);
 alter table people add constraint people_pkey PRIMARY KEY (id);
 alter table people add constraint people_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'manager'::text, 'responder'::text, 'observer'::text, 'stakeholder'::text])));
+alter table phone_calls add constraint phone_calls_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integrations(id) ON DELETE CASCADE;
+alter table phone_calls add constraint phone_calls_outcome_check CHECK ((outcome = ANY (ARRAY['taken'::text, 'voicemail'::text, 'hung_up'::text, 'refused'::text])));
+alter table phone_calls add constraint phone_calls_pkey PRIMARY KEY (id);
+alter table phone_calls add constraint phone_calls_state_check CHECK ((state = ANY (ARRAY['ringing'::text, 'taken'::text, 'voicemail'::text, 'over'::text])));
+alter table phone_calls add constraint phone_calls_vendor_vendor_id_key UNIQUE (vendor, vendor_id);
 alter table process_documents add constraint process_documents_definition_check CHECK ((jsonb_typeof(definition) = 'object'::text));
 alter table process_documents add constraint process_documents_kind_check CHECK ((kind = ANY (ARRAY['severities'::text, 'roles'::text, 'templates'::text, 'postmortems'::text, 'schedules'::text, 'escalation_policies'::text])));
 alter table process_documents add constraint process_documents_pkey PRIMARY KEY (kind, name);
@@ -952,6 +980,7 @@ CREATE INDEX pages_incident ON public.pages USING btree (incident_id);
 CREATE INDEX pages_person ON public.pages USING btree (person_id, created_at);
 CREATE INDEX pages_person_open ON public.pages USING btree (person_id, id) WHERE (status = ANY (ARRAY['waiting'::text, 'paging'::text, 'unreachable'::text]));
 CREATE INDEX pages_waking ON public.pages USING btree (wake_at) WHERE (status = 'waiting'::text);
+CREATE INDEX phone_calls_integration ON public.phone_calls USING btree (integration_id, began_at);
 CREATE INDEX refused_requests_integration ON public.refused_requests USING btree (integration_id, id);
 CREATE INDEX rota_proposals_schedule ON public.rota_proposals USING btree (schedule_id, created_at);
 CREATE INDEX schedule_overrides_window ON public.schedule_overrides USING btree (schedule_id, ends_at);

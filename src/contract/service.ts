@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { condition, hours, severity, slug, timeZone, urgency } from './common.ts';
+import { phoneLine } from './phone.ts';
 
 export const grouping = z.strictObject({
   by: z
@@ -101,7 +102,16 @@ export const routingRule = z
   .describe('rules are asked in order; each that matches sets its fields over what earlier ones set');
 export type RoutingRule = z.infer<typeof routingRule>;
 
-const integrationKind = z.enum(['alertmanager', 'prometheus', 'grafana', 'pagerduty', 'opsgenie', 'victorops', 'generic']);
+const integrationKind = z.enum([
+  'alertmanager',
+  'prometheus',
+  'grafana',
+  'pagerduty',
+  'opsgenie',
+  'victorops',
+  'generic',
+  'phone',
+]);
 export const integration = z.strictObject({
   name: slug,
   service: slug,
@@ -117,5 +127,6 @@ export const integration = z.strictObject({
     .max(500)
     .optional()
     .describe('Grafana: check X-Grafana-Alerting-Signature with this; `…`, as it is shown masked, keeps it'),
+  phone: phoneLine.optional(),
 });
 export type Integration = z.infer<typeof integration>;

@@ -20,6 +20,7 @@ import { makePartitions } from './journal/actions.ts';
 import * as leaving from './leaving/actions.ts';
 import * as onCallHealth from './on-call-health/actions.ts';
 import * as paging from './paging/actions.ts';
+import * as phone from './phone/actions.ts';
 import type { Flow } from './platform/runner.ts';
 import * as schedules from './schedules/actions.ts';
 import { forgetRotaPreferences } from './schedules/rota/preferences.ts';
@@ -94,6 +95,8 @@ export const flow: Flow = {
     'incidents.slack_envelope': { outside: doEnvelope },
     'incidents.tell_slack': { outside: tellSlack },
     'incidents.tell_telegram': { outside: tellTelegram },
+
+    'phone.call_over': { inTransaction: phone.callOver },
 
     'setup.test_page_over': { inTransaction: setup.testPageOver },
   },

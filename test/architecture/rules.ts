@@ -26,6 +26,7 @@ const ORDER = [
   'alerts',
   'ingest',
   'heartbeats',
+  'phone',
   'trace',
   'process',
   'setup',
@@ -36,7 +37,7 @@ const ORDER = [
 const DOORS: Record<string, RegExp> = {
   platform: /./,
   channels:
-    /^(registry|ping|probe|public-url|chat-text|vendors)\.ts$|^slack\/(blocks|client|groups|inbound|socket)\.ts$|^twilio\/(inbound|twiml)\.ts$|^plivo\/(inbound|xml)\.ts$|^voice\/voice\.ts$|^words\/words\.ts$|^email\/reply\.ts$|^webhook\/sign\.ts$|^webpush\/vapid\.ts$|^pushover\/pushover\.ts$|^telegram\/(client|inbound)\.ts$|^mattermost\/inbound\.ts$/,
+    /^(registry|ping|probe|public-url|chat-text|vendors)\.ts$|^slack\/(blocks|client|groups|inbound|socket)\.ts$|^twilio\/(inbound|twiml)\.ts$|^plivo\/(inbound|xml)\.ts$|^voice\/voice\.ts$|^phone\/phone\.ts$|^words\/words\.ts$|^email\/reply\.ts$|^webhook\/sign\.ts$|^webpush\/vapid\.ts$|^pushover\/pushover\.ts$|^telegram\/(client|inbound)\.ts$|^mattermost\/inbound\.ts$/,
   journal: /^(read|csv|versions)\.ts$/,
   identity: /^permissions\.ts$/,
   catalog: /^rules\.ts$/,
@@ -236,6 +237,11 @@ export const EXCUSED: Record<string, string> = {
   'paging.addDeliveries': OWN_RECORD,
   'paging.waitingOver': OWN_RECORD,
   'paging.releaseWaiting': OWN_RECORD,
+  'phone.begin': OWN_RECORD,
+  'phone.take': BY_KEY,
+  'phone.record': OWN_RECORD,
+  'phone.transcribe': OWN_RECORD,
+  'phone.leave': BY_KEY,
   'process.carryOut': 'it acts through the actions of other modules',
   'user-groups.look': OWN_RECORD,
 };

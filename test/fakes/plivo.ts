@@ -48,6 +48,11 @@ export const startPlivo = async (account = { id: 'MAXXXXXXXXXXXXXXXXXX', authTok
   });
 
   const create = (request: FakeRequest): FakeReply => {
+    const recording = /^\/v1\/Account\/[^/]+\/Recording\/([0-9a-f-]{36})\.mp3$/.exec(request.path);
+    if (request.method === 'GET' && recording)
+      return request.headers.authorization === authorization
+        ? { status: 200, body: `ID3 ${recording[1]}`, headers: { 'content-type': 'audio/mpeg' } }
+        : error(401, 'Could not verify your access level');
     const [, id, resource] = /^\/v1\/Account\/([^/]+)\/(Message|Call)\/$/.exec(request.path) ?? [];
     if (request.method !== 'POST' || !resource) return error(404, 'not found');
     if (request.headers.authorization !== authorization || id !== account.id)

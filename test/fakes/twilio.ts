@@ -41,6 +41,11 @@ export const startTwilio = async (
   const authorization = `Basic ${Buffer.from(`${account.sid}:${account.authToken}`).toString('base64')}`;
 
   const create = (request: FakeRequest): FakeReply => {
+    const recording = /^\/2010-04-01\/Accounts\/([^/]+)\/Recordings\/(RE[0-9a-f]{32})\.mp3$/.exec(request.path);
+    if (request.method === 'GET' && recording)
+      return request.headers.authorization === authorization && recording[1] === account.sid
+        ? { status: 200, body: `ID3 ${recording[2]}`, headers: { 'content-type': 'audio/mpeg' } }
+        : vendorError(401, 20003, 'Authenticate');
     const [, accountSid, resource] = /^\/2010-04-01\/Accounts\/([^/]+)\/(Messages|Calls)\.json$/.exec(request.path) ?? [];
     if (request.method !== 'POST' || !resource)
       return vendorError(404, 20404, `The requested resource ${request.path} was not found`);

@@ -255,6 +255,8 @@ export const ROUTES: Record<string, Rule> = {
   'DELETE /api/integrations/{name}': { takes: 'service.write', team: true },
   'GET /api/integrations/{name}/refused': READ,
   'GET /api/integrations/{name}/events': reading('alert.read'),
+  'GET /api/integrations/{name}/calls': reading('alert.read'),
+  'GET /api/recordings': reading('alert.read'),
   'GET /api/integrations/{name}/setup': READ,
   'POST /api/integrations/{name}/try': { takes: 'simulate', body: () => ({ payload: { summary: 'x' } }) },
   'POST /api/integrations/{name}/replay': { takes: 'simulate', body: () => ({ payload: { summary: 'x' } }) },

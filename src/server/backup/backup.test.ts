@@ -139,6 +139,10 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   await call('POST', '/api/people/ana/leave', { first_day: '2026-03-09', reason: 'rest' });
   await query(world, `insert into leave_calendars (person_id, address) select id, 'https://x.test/' from people limit 1`);
   await query(world, `insert into chat_requests values ('12.34', 'answered', now())`);
+  await query(
+    world,
+    `insert into phone_calls (integration_id, vendor, vendor_id, caller, began_at, ladder, notes, state) select id, 'twilio', 'CA1', '+31', now(), '[]', '[]', 'ringing' from integrations limit 1`,
+  );
   await call('PUT', '/api/settings/health-limits', { pages_a_night: 3 });
   await query(world, `insert into health_notices select id, '2026-03-02', now() from people limit 1`);
   await query(

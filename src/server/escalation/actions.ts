@@ -17,6 +17,7 @@ import { placeName } from './targets.ts';
 import './types.ts';
 
 export { boardOf } from './board.ts';
+export { callOrder } from './call-order.ts';
 export { namesPerson, peopleIn, targetsOf, withPerson } from './counted.ts';
 export { previewSchedule, teamTimeline } from './coverage.ts';
 export { policyAt, policyHistory } from './history.ts';

@@ -44,6 +44,8 @@ export const saveIntegration = async (ctx: Ctx, input: Integration): Promise<{ n
   const service = await serviceNamed(ctx, input.service, 'service');
   allow(ctx, 'service.write', service.team_id);
   readMapping({ mapping: input.mapping });
+  if (input.kind === 'phone' && !input.phone) throw invalid('is needed: the number that people call', 'phone.number');
+  if (input.kind !== 'phone' && input.phone) throw invalid('is only for an integration of kind phone', 'phone');
   const before = await store.byName(ctx, input.name);
   if (before) allow(ctx, 'service.write', (await serviceNamed(ctx, before.service)).team_id);
   const hmac_secret = (input.hmac_secret === MASKED ? before?.hmac_secret : input.hmac_secret) ?? null;
@@ -58,6 +60,7 @@ export const saveIntegration = async (ctx: Ctx, input: Integration): Promise<{ n
     key,
     mapping: input.mapping ? JSON.stringify(input.mapping) : null,
     hmac_secret,
+    phone: input.phone ? JSON.stringify(input.phone) : null,
   });
   await journal(ctx, {
     type: 'integration.saved',
@@ -85,6 +88,7 @@ export const integrationOf = (row: store.Row): Integration => ({
   key: row.key,
   ...(row.mapping ? { mapping: row.mapping } : {}),
   ...(row.hmac_secret ? { hmac_secret: row.hmac_secret } : {}),
+  ...(row.phone ? { phone: row.phone } : {}),
 });
 export const integrationRows = store.all;
 /** All integrations by name, with their keys and secrets: only for those who may read them. */
@@ -124,6 +128,11 @@ export const refuseServiceInUse = async (ctx: Ctx, { id }: { id: string; name: s
 export const refusedRequests = async (ctx: Ctx, name: string | undefined): Promise<store.RefusedRow[]> =>
   store.refused(ctx, name === undefined ? null : (await integrationNamed(ctx, name)).id);
 
+/** What a call becomes is decided while it lasts. */
+const noPayload: Parser = () => {
+  const reason = 'an integration of kind phone takes calls, and a call has no payload to try';
+  return { ok: false, reason, reply: { status: 400, body: { message: reason } } };
+};
 const PARSERS: Record<Integration['kind'], Parser> = {
   alertmanager: parseAlertmanager,
   prometheus: parsePrometheus,
@@ -132,6 +141,7 @@ const PARSERS: Record<Integration['kind'], Parser> = {
   opsgenie: parseOpsgenieCreate,
   victorops: parseVictorops,
   generic: parseGeneric,
+  phone: noPayload,
 };
 
 /** Addresses that speak one vendor's way, whatever the kind of the integration. */

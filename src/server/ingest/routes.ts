@@ -43,6 +43,8 @@ const addressesOf = (publicUrl: string, key: string): Record<string, string> => 
   generic: `${publicUrl}/hooks/generic/${key}`,
   heartbeat: `${publicUrl}/hooks/heartbeat/${key}/{name}`,
   victorops: `${publicUrl}/integrations/generic/20131114/alert/${key}/{routing}`,
+  phone: `${publicUrl}/hooks/phone/${key}`,
+  phone_ended: `${publicUrl}/hooks/phone/${key}/ended`,
 });
 const shownOf = (
   ctx: Ctx,
@@ -199,6 +201,8 @@ export const ingestRoutes = (http: Http, intake: Intake): void => {
       const row = await ingest.integrationNamed(ctx, params.name);
       const key_shown = maySeeSecrets(ctx);
       const tools = toolsFor(ctx.publicUrl, key_shown ? row.key : maskKey(row.key))
+        // A line takes calls and nothing else does.
+        .filter(({ kind }) => (kind === 'phone') === (row.kind === 'phone'))
         .map(({ kind, ...tool }) => ({ ...tool, fits: kind === row.kind }))
         .sort((a, b) => Number(b.fits) - Number(a.fits));
       return { integration: row.name, key_shown, tools };

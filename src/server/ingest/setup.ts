@@ -121,5 +121,21 @@ curl ${publicUrl}/hooks/generic/${key} -d '{"title": "Disk full", "status": "res
 `,
       docs: 'docs/integrations/generic.md',
     },
+    {
+      kind: 'phone',
+      tool: 'phone',
+      title: 'A phone number that people call (Twilio, Plivo)',
+      steps: [
+        "The vendor's account is set up under Settings, Delivery, as a vendor of calls.",
+        'Twilio: on the page of the number, give the first address for a call that comes in (Webhook, HTTP POST) and the second for call status changes.',
+        'Plivo: make an XML application with the first address as the answer URL and the second as the hangup URL, both POST, and give it to the number.',
+        'Call the number. Each call shows here under Calls.',
+      ],
+      language: 'text',
+      snippet: `${publicUrl}/hooks/phone/${key}
+${publicUrl}/hooks/phone/${key}/ended
+`,
+      docs: 'docs/integrations/phone.md',
+    },
   ];
 };

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { PhoneLine } from '../../contract/phone.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Known, Refusal, RequestRow } from './types.ts';
 
@@ -10,9 +11,10 @@ export type Row = {
   key: string;
   mapping: Record<string, unknown> | null;
   hmac_secret: string | null;
+  phone: PhoneLine | null;
   last_event_at: Temporal.Instant | null;
 };
-const columns = sql`i.id, i.name, s.name as service, i.kind, i.key, i.mapping, i.hmac_secret, i.last_event_at`;
+const columns = sql`i.id, i.name, s.name as service, i.kind, i.key, i.mapping, i.hmac_secret, i.phone, i.last_event_at`;
 
 export const all = async (ctx: Ctx): Promise<Row[]> =>
   (
@@ -48,13 +50,21 @@ export const ofService = async (ctx: Ctx, serviceId: string): Promise<string[]> 
 
 export const upsert = async (
   ctx: Ctx,
-  row: { name: string; service_id: string; kind: string; key: string; mapping: string | null; hmac_secret: string | null },
+  row: {
+    name: string;
+    service_id: string;
+    kind: string;
+    key: string;
+    mapping: string | null;
+    hmac_secret: string | null;
+    phone: string | null;
+  },
 ): Promise<string> => {
   const { rows } = await sql<{ id: string }>`
-    insert into integrations (name, service_id, kind, key, mapping, hmac_secret)
-    values (${row.name}, ${row.service_id}, ${row.kind}, ${row.key}, ${row.mapping}, ${row.hmac_secret})
+    insert into integrations (name, service_id, kind, key, mapping, hmac_secret, phone)
+    values (${row.name}, ${row.service_id}, ${row.kind}, ${row.key}, ${row.mapping}, ${row.hmac_secret}, ${row.phone})
     on conflict (name) do update set service_id = excluded.service_id, kind = excluded.kind, key = excluded.key,
-      mapping = excluded.mapping, hmac_secret = excluded.hmac_secret, removed_at = null
+      mapping = excluded.mapping, hmac_secret = excluded.hmac_secret, phone = excluded.phone, removed_at = null
     returning id`.execute(ctx.tx);
   return (rows[0] as { id: string }).id;
 };

@@ -419,6 +419,7 @@ export interface Integrations {
   last_event_at: Temporal.Instant | null;
   mapping: ColumnType<Record<string, unknown> | null, string | null, string | null>;
   name: string;
+  phone: Json | null;
   removed_at: Temporal.Instant | null;
   service_id: string;
 }
@@ -526,6 +527,28 @@ export interface People {
   quiet_hours: ColumnType<import('../../contract/common.ts').Hours | null, string | null, string | null>;
   role: string;
   time_zone: string;
+}
+
+export interface PhoneCalls {
+  alert_id: string | null;
+  began_at: Temporal.Instant;
+  caller: string | null;
+  ended_at: Temporal.Instant | null;
+  flood: Generated<boolean>;
+  id: Generated<string>;
+  incident_id: string | null;
+  integration_id: string;
+  ladder: Json;
+  notes: Json;
+  outcome: string | null;
+  position: Generated<number>;
+  recording: Json | null;
+  state: string;
+  taken_at: Temporal.Instant | null;
+  taken_by: string | null;
+  transcription: string | null;
+  vendor: string;
+  vendor_id: string;
 }
 
 export interface ProcessDocuments {
@@ -764,6 +787,7 @@ export interface DB {
   opsgenie_requests: OpsgenieRequests;
   pages: Pages;
   people: People;
+  phone_calls: PhoneCalls;
   process_documents: ProcessDocuments;
   refused_requests: RefusedRequests;
   rota_preferences: RotaPreferences;

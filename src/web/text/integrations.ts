@@ -8,6 +8,7 @@ export const integrations = {
     opsgenie: 'Opsgenie sender',
     victorops: 'Splunk On-Call sender',
     generic: 'Any tool',
+    phone: 'Phone calls',
   },
   head: {
     name: 'Integration',

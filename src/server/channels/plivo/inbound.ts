@@ -42,7 +42,7 @@ export const isSignedByPlivo = (
   return v2 !== null && fits(macOf(authToken, `${origin}${pathname}${headers.get('x-plivo-signature-v2-nonce') ?? ''}`), v2);
 };
 
-const withPlus = (number: string): string => (/^[1-9]\d{6,14}$/.test(number) ? `+${number}` : number);
+export const withPlus = (number: string): string => (/^[1-9]\d{6,14}$/.test(number) ? `+${number}` : number);
 
 /** An SMS answer to a page (https://www.plivo.com/docs/messaging/xml/request: From, To, Text), as in `parseSmsReply` of Twilio. */
 export const parsePlivoReply = (form: PlivoForm): InboundReply | undefined => {

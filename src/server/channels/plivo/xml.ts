@@ -1,7 +1,7 @@
 import { say, spokenIn } from '../words/words.ts';
 import { escapeXml, respond } from '../xml.ts';
 
-const speak = (text: string, locale: string | undefined): string =>
+export const speak = (text: string, locale: string | undefined): string =>
   `<Speak language="${spokenIn(locale)}">${escapeXml(text)}</Speak>`;
 
 /** Says the text twice. Source of the verbs here: https://www.plivo.com/docs/voice/xml */

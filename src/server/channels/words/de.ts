@@ -10,6 +10,16 @@ export const de: Words = {
   'call.keys': 'Drücken Sie 4 zum Annehmen, 5 zum Weitergeben, 6 für gelöst.',
   'call.noKey': 'Es wurde keine Taste gedrückt. Auf Wiederhören.',
   'call.unknownKey': 'Diese Taste tut nichts. Es wurde nichts geändert.',
+  'phone.greeting': 'Sie haben die Bereitschaft für {service} erreicht. Bitte warten Sie, wir suchen jemanden.',
+  'phone.whisper': 'Ein Anruf für {service} von {caller}. Drücken Sie 1, um ihn anzunehmen, oder legen Sie auf.',
+  'phone.hidden': 'einer unterdrückten Nummer',
+  'phone.gone': 'Der Anruf ist weitergegangen. Auf Wiederhören.',
+  'phone.voicemail':
+    'Gerade kann niemand den Anruf annehmen. Sprechen Sie nach dem Ton, mit Name und Nummer, und drücken Sie die Rautetaste. Die Bereitschaft wird damit alarmiert.',
+  'phone.thanks': 'Vielen Dank. Die Bereitschaft wird jetzt alarmiert. Auf Wiederhören.',
+  'phone.tooMany':
+    'Sie haben in wenigen Minuten oft angerufen. Ihre Anrufe sind verzeichnet. Bitte versuchen Sie es später. Auf Wiederhören.',
+  'phone.goodbye': 'Auf Wiederhören.',
   'more.line': ' und {count} weitere: {numbers}',
   'more.subject': '{subject} und {count} weitere',
   'fact.service': 'Dienst',

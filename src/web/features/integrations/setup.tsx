@@ -62,13 +62,15 @@ export const Setup = ({ integration }: { integration: Integration }) => {
 const Sample = ({ integration }: { integration: Integration }) => {
   const can = useCan();
   const [again, setAgain] = useState<Again>();
-  if (!can('simulate')) return null;
+  const { kind } = integration;
+  // A call has no payload to try.
+  if (!can('simulate') || kind === 'phone') return null;
   return (
     <Section title={t.setup.sample} padded="page">
       <div className="flex flex-wrap items-center gap-3">
         <Button
           icon={<Send size={13} aria-hidden="true" />}
-          onClick={() => setAgain({ payload: sampleOf(integration.kind, integration.name, now()) })}
+          onClick={() => setAgain({ payload: sampleOf(kind, integration.name, now()) })}
         >
           {t.setup.sampleDo}
         </Button>
