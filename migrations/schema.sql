@@ -545,6 +545,19 @@ create table process_documents (
   definition jsonb not null
 );
 
+create table readiness_digest (
+  id boolean not null default true,
+  enabled boolean not null,
+  day text not null,
+  at text not null,
+  since timestamp with time zone not null
+);
+
+create table readiness_digests_sent (
+  person_id uuid not null,
+  on_date text not null
+);
+
 create table refused_requests (
   id uuid not null default uuidv7(),
   integration_id uuid,
@@ -705,6 +718,45 @@ create table teams (
   name text not null,
   title text not null,
   lead_id uuid
+);
+
+create table test_messages (
+  id uuid not null,
+  test_page_id uuid not null,
+  method_id uuid,
+  label text not null,
+  channel text not null,
+  address text not null,
+  status text not null,
+  attempt integer not null default 0,
+  error text,
+  provider_id text,
+  sent_at timestamp with time zone,
+  receipt_at timestamp with time zone
+);
+
+create table test_page_plans (
+  name text not null,
+  team_id uuid,
+  week text not null,
+  day text not null,
+  at text not null,
+  confirm_within_hours integer not null,
+  enabled boolean not null,
+  since timestamp with time zone not null
+);
+
+create table test_pages (
+  id uuid not null,
+  person_id uuid not null,
+  plan text,
+  on_date text not null,
+  asked_by text not null,
+  status text not null,
+  created_at timestamp with time zone not null,
+  confirm_by timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  confirmed_via text
 );
 
 create table ticks (
@@ -877,6 +929,12 @@ alter table process_documents add constraint process_documents_definition_check 
 alter table process_documents add constraint process_documents_kind_check CHECK ((kind = ANY (ARRAY['severities'::text, 'roles'::text, 'templates'::text, 'postmortems'::text, 'schedules'::text, 'escalation_policies'::text])));
 alter table process_documents add constraint process_documents_pkey PRIMARY KEY (kind, name);
 alter table process_documents add constraint process_documents_position_check CHECK (("position" >= 0));
+alter table readiness_digest add constraint readiness_digest_at_check CHECK ((at ~ '^\d\d:\d\d$'::text));
+alter table readiness_digest add constraint readiness_digest_day_check CHECK ((day = ANY (ARRAY['mon'::text, 'tue'::text, 'wed'::text, 'thu'::text, 'fri'::text, 'sat'::text, 'sun'::text])));
+alter table readiness_digest add constraint readiness_digest_id_check CHECK (id);
+alter table readiness_digest add constraint readiness_digest_pkey PRIMARY KEY (id);
+alter table readiness_digests_sent add constraint readiness_digests_sent_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table readiness_digests_sent add constraint readiness_digests_sent_pkey PRIMARY KEY (person_id);
 alter table refused_requests add constraint refused_requests_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integrations(id) ON DELETE CASCADE;
 alter table refused_requests add constraint refused_requests_pkey PRIMARY KEY (id);
 alter table rota_preferences add constraint rota_preferences_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
@@ -926,6 +984,21 @@ alter table team_members add constraint team_members_team_id_fkey FOREIGN KEY (t
 alter table teams add constraint teams_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES people(id);
 alter table teams add constraint teams_name_key UNIQUE (name);
 alter table teams add constraint teams_pkey PRIMARY KEY (id);
+alter table test_messages add constraint test_messages_pkey PRIMARY KEY (id);
+alter table test_messages add constraint test_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text, 'failed'::text])));
+alter table test_messages add constraint test_messages_test_page_id_fkey FOREIGN KEY (test_page_id) REFERENCES test_pages(id) ON DELETE CASCADE;
+alter table test_page_plans add constraint test_page_plans_at_check CHECK ((at ~ '^\d\d:\d\d$'::text));
+alter table test_page_plans add constraint test_page_plans_confirm_within_hours_check CHECK ((confirm_within_hours > 0));
+alter table test_page_plans add constraint test_page_plans_day_check CHECK ((day = ANY (ARRAY['mon'::text, 'tue'::text, 'wed'::text, 'thu'::text, 'fri'::text, 'sat'::text, 'sun'::text])));
+alter table test_page_plans add constraint test_page_plans_pkey PRIMARY KEY (name);
+alter table test_page_plans add constraint test_page_plans_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id) ON DELETE CASCADE;
+alter table test_page_plans add constraint test_page_plans_week_check CHECK ((week = ANY (ARRAY['every'::text, 'first'::text, 'second'::text, 'third'::text, 'fourth'::text, 'last'::text])));
+alter table test_pages add constraint test_pages_check CHECK (((status = 'confirmed'::text) = (confirmed_at IS NOT NULL)));
+alter table test_pages add constraint test_pages_on_date_check CHECK ((on_date ~ '^\d{4}-\d\d-\d\d$'::text));
+alter table test_pages add constraint test_pages_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table test_pages add constraint test_pages_pkey PRIMARY KEY (id);
+alter table test_pages add constraint test_pages_plan_person_id_on_date_key UNIQUE (plan, person_id, on_date);
+alter table test_pages add constraint test_pages_status_check CHECK ((status = ANY (ARRAY['open'::text, 'confirmed'::text, 'unconfirmed'::text])));
 alter table ticks add constraint ticks_pkey PRIMARY KEY (name);
 alter table tokens add constraint tokens_name_key UNIQUE (name);
 alter table tokens add constraint tokens_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
@@ -985,6 +1058,9 @@ CREATE INDEX refused_requests_integration ON public.refused_requests USING btree
 CREATE INDEX rota_proposals_schedule ON public.rota_proposals USING btree (schedule_id, created_at);
 CREATE INDEX schedule_overrides_window ON public.schedule_overrides USING btree (schedule_id, ends_at);
 CREATE INDEX silences_running ON public.silences USING btree (ends_at) WHERE (ended_at IS NULL);
+CREATE INDEX test_messages_address ON public.test_messages USING btree (address, sent_at);
+CREATE INDEX test_messages_page ON public.test_messages USING btree (test_page_id);
+CREATE INDEX test_pages_person ON public.test_pages USING btree (person_id, created_at);
 CREATE UNIQUE INDEX alerts_open_key ON public.alerts USING btree (integration_id, dedup_key) WHERE (status = 'open'::text);
 CREATE UNIQUE INDEX directory_groups_display_name ON public.directory_groups USING btree (lower(display_name));
 CREATE UNIQUE INDEX directory_users_user_name ON public.directory_users USING btree (lower(user_name));

@@ -23,6 +23,7 @@ import { oncallCommand } from './oncall.ts';
 import { pageCommand } from './page.ts';
 import { pagesCommand } from './pages.ts';
 import { planCommand } from './plan.ts';
+import { readinessCommand, testPagesCommand } from './readiness.ts';
 import { resolveCommand } from './resolve.ts';
 import { restoreCommand } from './restore.ts';
 import { rotaCommand } from './rota.ts';
@@ -61,6 +62,8 @@ const COMMANDS = [
   whyCommand,
   simulateCommand,
   testPageCommand,
+  testPagesCommand,
+  readinessCommand,
   inviteCommand,
   silenceCommand,
   doctorCommand,

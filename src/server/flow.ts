@@ -22,6 +22,7 @@ import * as onCallHealth from './on-call-health/actions.ts';
 import * as paging from './paging/actions.ts';
 import * as phone from './phone/actions.ts';
 import type { Flow } from './platform/runner.ts';
+import * as readiness from './readiness/actions.ts';
 import * as schedules from './schedules/actions.ts';
 import { forgetRotaPreferences } from './schedules/rota/preferences.ts';
 import * as setup from './setup/actions.ts';
@@ -84,6 +85,8 @@ export const flow: Flow = {
     'paging.unreached_due': { inTransaction: paging.unreachedDue },
     'paging.receipt_due': { inTransaction: paging.receiptDue },
     'paging.send_direct': { outside: paging.sendDirect },
+    'paging.send_test': { outside: paging.sendTestMessage },
+    'paging.test_over': { inTransaction: paging.testOver },
     'paging.send_invitation': { outside: paging.sendInvitation },
     'paging.send_notice': { outside: paging.sendNotice },
     'paging.probe_now': { outside: paging.probeProviders },
@@ -112,6 +115,8 @@ export const flow: Flow = {
     'paging.probe': { seconds: 300, outside: paging.probeProviders },
     'incidents.dead_man': { seconds: 60, outside: incidents.pingDeadMan },
     'on_call_health.watch': { seconds: 3600, inTransaction: onCallHealth.watch },
+    'readiness.test_pages': { seconds: 300, inTransaction: readiness.sendDue },
+    'readiness.digests': { seconds: 300, inTransaction: readiness.sendDigests },
     'journal.partitions': { seconds: 86_400, inTransaction: ({ tx }) => makePartitions(tx) },
   },
 };

@@ -32,6 +32,7 @@ import type { Http } from './platform/http.ts';
 import type { Live } from './platform/live.ts';
 import type { Runner } from './platform/runner.ts';
 import { processRoutes } from './process/routes.ts';
+import { readinessRoutes } from './readiness/routes.ts';
 import { scheduleHistoryRoutes } from './schedules/history-routes.ts';
 import { rotaRoutes } from './schedules/rota/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
@@ -68,6 +69,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   chatRoutes(http, runner);
   onCallHealthRoutes(http);
   handoffRoutes(http, runner);
+  readinessRoutes(http);
   leavingRoutes(http);
   alertRoutes(http);
   ingestRoutes(http, intake);

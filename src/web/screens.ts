@@ -1,6 +1,7 @@
 import {
   Bell,
   BellOff,
+  BellRing,
   Boxes,
   CalendarClock,
   ChartNoAxesGantt,
@@ -146,6 +147,15 @@ const all: Screen[] = [
     title: names.compensation,
     menu: 'setup',
     icon: Coins,
+    permission: 'configuration.read',
+  },
+  {
+    path: '/readiness',
+    page: 'readiness',
+    title: names.readiness,
+    menu: 'setup',
+    icon: BellRing,
+    jump: 'y',
     permission: 'configuration.read',
   },
   { path: '/simulate', page: 'simulate', title: names.simulate, menu: 'setup', icon: FlaskConical, permission: 'simulate' },

@@ -19,6 +19,7 @@ const ORDER = [
   'cover',
   'compensation',
   'escalation',
+  'readiness',
   'incidents',
   'on-call-health',
   'handoffs',

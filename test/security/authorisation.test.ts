@@ -38,6 +38,7 @@ const setUp = async (): Promise<void> => {
       layers: [{ name: 'days', rotation: { unit: 'day' }, starts: '2026-03-01T09:00', participants: ['lead'] }],
     });
     await call('PUT', `/api/escalation-policies/${team}`, { team, steps: [{ targets: [{ schedule: team }] }] });
+    await call('PUT', `/api/test-page-plans/${team}`, { team });
     await call('PUT', `/api/services/${team}`, { team, escalation_policy: team });
     await call('PUT', `/api/integrations/${team}`, { service: team, key: `key-of-${team}-1234` });
     await call('PUT', `/api/heartbeats/${team}`, { integration: team, interval_seconds: 60 });

@@ -151,6 +151,10 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   );
   await query(world, `insert into handoff_people (handoff_id, person, side) select id, 'ben', 'incoming' from handoffs limit 1`);
   await call('PUT', '/api/people/ben/handoff-notices', { lead_hours: 48 });
+  await call('PUT', '/api/test-page-plans/monthly', {});
+  await call('POST', '/api/people/ana/test-page');
+  await call('PUT', '/api/readiness/digest', {});
+  await query(world, `insert into readiness_digests_sent select id, '2026-03-02' from people limit 1`);
   await query(world, `insert into round_robins values ('turns', 7, 7, 7)`);
   await query(world, `insert into process_documents values ('roles', 'lead', 0, '{"title": "Lead"}')`);
   await query(world, `insert into refused_requests (at, path, reason, body) values (now(), '/x', 'why', E'\\\\x00 \\n')`);

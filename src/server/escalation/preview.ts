@@ -5,7 +5,7 @@ import type { pagedStep, policyPreview, policyPreviewInput } from '../../contrac
 import { type ServiceRow, serviceNamed } from '../catalog/actions.ts';
 import { inHours, inSupportHours } from '../catalog/rules.ts';
 import { allPeople, allTeams, peopleByIds } from '../identity/actions.ts';
-import { quietUntil, reachOf, reachProblems, readSettings, ruleSteps, usableMethods } from '../paging/actions.ts';
+import { lastTests, quietUntil, reachOf, reachProblems, readSettings, ruleSteps, usableMethods } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid } from '../platform/errors.ts';
 import { allSchedules } from '../schedules/actions.ts';
@@ -185,14 +185,15 @@ const readinessOf = async (ctx: Ctx, policy: EscalationPolicy, steps: Paged[]): 
         out.push({
           level: 'error',
           problem: `${name} is ${person ? 'deactivated' : 'not here'} and is not paged`,
-          remedy: 'put someone in her place',
+          remedy: 'put someone in their place',
           step: index + 1,
           person: name,
         });
         continue;
       }
       const reach = (await reachOf(ctx, [person.id])).get(person.id);
-      for (const one of reachProblems(reach, settings))
+      const test = (await lastTests(ctx, [person.id])).get(person.id);
+      for (const one of reachProblems(reach, settings, test))
         out.push({ level: one.level, problem: `${name} ${one.problem}`, remedy: one.remedy, step: index + 1, person: name });
     }
   }

@@ -37,7 +37,7 @@ const span = (from: Temporal.Instant, to: Temporal.Instant): string => {
   return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
 };
 
-const button = (view: AnswerView, action: string, label: string, main: boolean) =>
+const button = (view: { token: string }, action: string, label: string, main: boolean) =>
   html`<form method="post" action="/p/${view.token}/${action}"><button class="${main ? 'main' : ''}" type="submit">${label}</button></form>`;
 
 /** An address as one can read it: the host and the end of the path. */
@@ -98,4 +98,33 @@ export const answerPage = async (view: AnswerView): Promise<string> => {
     : '';
   const body = html`<main><div class="lead"><p class="top">${state}<span class="number">${incident.number}</span></p><h1>${incident.title}</h1><p class="why">${sentence}</p></div>${facts(rows)}${hint}</main>${foot}`;
   return String(await layout(`${incident.number} ${incident.title}`, view.me.name, body));
+};
+
+export type TestView = {
+  token: string;
+  expired: boolean;
+  name: string;
+  timeZone: string;
+  confirmBy: Temporal.Instant;
+  confirmedAt: Temporal.Instant | null;
+};
+/** A test page: nothing is wrong, and there is one thing to do. */
+export const testAnswerPage = async (view: TestView): Promise<string> => {
+  const { confirmedAt, timeZone: zone } = view;
+  const [state, title, sentence] = confirmedAt
+    ? [
+        mark('ok', 'Confirmed'),
+        'Thank you, pages reach you',
+        html`Confirmed at ${time(confirmedAt, zone, clock(confirmedAt, zone))}. Nothing is wrong.`,
+      ]
+    : [
+        mark('low', 'Test'),
+        'Test page: nothing is wrong',
+        view.expired
+          ? 'This link has expired. Wait for the next test, or send yourself one under My settings.'
+          : html`Please acknowledge by ${time(view.confirmBy, zone, clock(view.confirmBy, zone))}, so that it is known that pages reach you.`,
+      ];
+  const foot = confirmedAt || view.expired ? '' : html`<footer>${button(view, 'acknowledge', 'Acknowledge', true)}</footer>`;
+  const body = html`<main><div class="lead"><p class="top">${state}</p><h1>${title}</h1><p class="why">${sentence}</p></div></main>${foot}`;
+  return String(await layout(title, view.name, body));
 };

@@ -11,7 +11,7 @@ import { AppError, invalid, messageOf } from '../platform/errors.ts';
 import { type Http, limitBody } from '../platform/http.ts';
 import type { Runner } from '../platform/runner.ts';
 import { gonePage, SECURE } from './answer-layout.ts';
-import { type AnswerView, answerPage } from './answer-page.ts';
+import { type AnswerView, answerPage, testAnswerPage } from './answer-page.ts';
 import { reply } from './messages.ts';
 import { saidOf } from './said.ts';
 import * as store from './store.ts';
@@ -83,20 +83,27 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
   // Opening the link changes nothing: mail scanners and chat previews open every link.
   app.get('/p/:token', async (c) => {
     const token = c.req.param('token');
-    const view = await runner.transaction(SYSTEM('link'), 'link', async (ctx) => {
+    const shown = await runner.transaction(SYSTEM('link'), 'link', async (ctx) => {
       const found = await paging.pageOfLink(ctx, token);
-      return found ? viewOf(ctx, found.page, found.expired, token) : undefined;
+      if (found) return { expired: found.expired, page: await answerPage(await viewOf(ctx, found.page, found.expired, token)) };
+      const test = await paging.testOfLink(ctx, token);
+      if (!test) return undefined;
+      const { page, person, expired } = test;
+      const view = { token, expired, name: person.display_name, timeZone: person.time_zone };
+      return { expired, page: await testAnswerPage({ ...view, confirmBy: page.confirm_by, confirmedAt: page.confirmed_at }) };
     });
-    return view ? html(await answerPage(view), view.expired ? 410 : 200) : html(await gonePage(), 404);
+    return shown ? html(shown.page, shown.expired ? 410 : 200) : html(await gonePage(), 404);
   });
   app.post('/p/:token/:action', async (c) => {
     const token = c.req.param('token');
     const action = ACTIONS[c.req.param('action')];
     const result = await runner.transaction(SYSTEM('link'), 'link', async (ctx) => {
+      if (!action) return undefined;
       const found = await paging.pageOfLink(ctx, token);
-      if (!found || !action) return undefined;
-      if (!found.expired) await paging.answer(ctx, found.page.id, action, 'link');
-      return { expired: found.expired };
+      if (found && !found.expired) await paging.answer(ctx, found.page.id, action, 'link');
+      const test = found ? undefined : await paging.testOfLink(ctx, token);
+      if (test && !test.expired) await paging.confirmTest(ctx, test.page.id, 'link');
+      return found ?? test;
     });
     if (!result) return html(await gonePage(), 404);
     // A notification's button wants a plain answer; a browser wants the page again, safe to reload.
@@ -131,6 +138,7 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
     });
     if (!answer) throw invalid('This mail says none of ack, escalate, resolve in its first line, or carries no valid token');
     const outcome = await runner.transaction(SYSTEM('mail'), 'mail', async (ctx) => {
+      if (await paging.confirmsTest(ctx, answer, ['email'], 'mail')) return saidOf(ctx, 'test', answer.action, undefined);
       const done = await reply(ctx, answer, ['email'], 'mail');
       if (!done) throw new AppError('not_found', 'The token of this mail is unknown or has expired');
       const [person] = await peopleByIds(ctx, [done.page.person_id]);

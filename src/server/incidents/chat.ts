@@ -87,6 +87,12 @@ export const answerPress = async (outside: Outside, pressed: Pressed): Promise<S
 };
 
 const answered = async (ctx: Ctx, pressed: Pressed): Promise<Said> => {
+  const { channel, token: replyToken, action } = pressed;
+  const test = await paging.testOfReply(ctx, { replyToken, action, said: action }, [channel]);
+  if (test?.address === pressed.from.address) {
+    await paging.confirmTest(ctx, test.id, channel);
+    return { done: false, text: 'The test page is confirmed. Nothing is wrong.' };
+  }
   const about = await paging.pressedOn(ctx, pressed.channel, pressed.token);
   if (about === 'forged') await noteRefused(ctx, SERVICE[pressed.channel], 'a button carried no token of this installation');
   if (about === 'forged' || about === 'expired') return { done: false, text: TOO_OLD };

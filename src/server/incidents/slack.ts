@@ -35,6 +35,7 @@ const GONE_ON = 'The next people were paged already: nothing more was done.';
 const OVER = 'This is over, or was answered elsewhere. Nothing was changed.';
 
 const aboutPage = async (ctx: Ctx, press: Press & { about: 'page' }): Promise<string | undefined> => {
+  if (await paging.confirmsTest(ctx, press.reply, ['slack'], 'slack')) return 'The test page is confirmed. Nothing is wrong.';
   const done = await reply(ctx, press.reply, ['slack'], 'slack');
   if (!done) return UNKNOWN;
   await ctx.enqueue('incidents.show_stand', [{ data: { delivery_id: done.delivery_id, on: press.on ?? null, tries: 1 } }]);

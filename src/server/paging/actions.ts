@@ -4,7 +4,17 @@ import { usableMethods } from './rules.ts';
 import * as store from './store.ts';
 import './types.ts';
 
-export { answer, deliveryOfReply, letGo, type PressedOn, pageOfLink, pageOfReply, pressedOn, stop } from './answer.ts';
+export {
+  answer,
+  confirmsTest,
+  deliveryOfReply,
+  letGo,
+  type PressedOn,
+  pageOfLink,
+  pageOfReply,
+  pressedOn,
+  stop,
+} from './answer.ts';
 export { channelStates, prepareTest, sendTest } from './channel-test.ts';
 export { deliver, recover, repairStuck } from './deliver.ts';
 export { unreachedDue } from './fail-over.ts';
@@ -25,6 +35,19 @@ export { maskSecrets, providerOf, providersOf, readSettings, saveSettings, webPu
 export { forgetSocket, holdSocket, releaseSocket } from './socket-store.ts';
 export type { PageRow } from './store.ts';
 export { linkTelegram, prepareTelegramLink, telegramLink } from './telegram.ts';
+export {
+  askedOn,
+  awakeAt,
+  beingPaged,
+  confirmTest,
+  lastRuns,
+  lastTests,
+  openTestPages,
+  sendTestMessage,
+  testOfLink,
+  testOfReply,
+  testOver,
+} from './test-pages.ts';
 
 /** By which address of a channel each of these people is paged, by id; whoever has none that can be used is not in it. */
 export const addressesBy = async (

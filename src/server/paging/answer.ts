@@ -6,6 +6,7 @@ import { readLink } from '../platform/links.ts';
 import { isOpen, releaseWaiting } from './page.ts';
 import { stopRinging } from './ringing.ts';
 import * as store from './store.ts';
+import { confirmTest, testOfReply } from './test-pages.ts';
 import type { Answer } from './types.ts';
 
 /** Whoever was paged may answer that page, whatever her role is otherwise. */
@@ -75,6 +76,16 @@ export const deliveryOfReply = async (
         : undefined;
   const page = delivery && (await store.pageById(ctx, delivery.page_id));
   return page && { page, delivery_id: delivery.id };
+};
+
+/** Whether a reply is about a test page, which it then confirms: by its token, or because no page was sent there since. */
+export const confirmsTest = async (ctx: Ctx, reply: InboundReply, channels: string[], via: string): Promise<boolean> => {
+  const test = await testOfReply(ctx, reply, channels);
+  const page = test && (await deliveryOfReply(ctx, reply, channels))?.page;
+  const since = page && (page.first_sent_at?.epochMilliseconds ?? 0) >= (test.sent_at?.epochMilliseconds ?? 0);
+  if (!test || since) return false;
+  await confirmTest(ctx, test.id, via);
+  return true;
 };
 
 export type PressedOn = { incident_id: string; page?: { id: string; address: string } };

@@ -9,10 +9,11 @@ import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../platform/errors.ts';
 import { verificationCode } from '../platform/links.ts';
-import { maskAddress, usableMethods } from './rules.ts';
+import { maskAddress } from './rules.ts';
 import { sendBy } from './send.ts';
 import { readSettings } from './settings.ts';
 import * as store from './store.ts';
+import { openTestPages } from './test-pages.ts';
 import { providersLeft } from './vendors.ts';
 
 const CODE_LIFE = { minutes: 15 };
@@ -152,9 +153,7 @@ export const sendCode = async (ctx: Ctx, personName: string, label: string): Pro
   allowReach(ctx, personName);
   const method = await methodLabelled(ctx, personName, label);
   await store.setCodeExpiry(ctx, method.id, Temporal.Instant.fromEpochMilliseconds(ctx.now.add(CODE_LIFE).epochMilliseconds));
-  await ctx.enqueue('paging.send_direct', [
-    { data: { person_id: method.person_id, method_id: method.id, kind: 'verification' } },
-  ]);
+  await ctx.enqueue('paging.send_direct', [{ data: { person_id: method.person_id, method_id: method.id } }]);
   await journal(ctx, {
     type: 'contact_method.code_sent',
     subject: { type: 'person', id: method.person_id },
@@ -184,54 +183,47 @@ export const confirmCode = async (ctx: Ctx, personName: string, label: string, c
   return true;
 };
 
-/** Sends a test page through every usable method of a person. Results come as journal entries of hers. */
+/** A test page that somebody asks for by hand may be confirmed within so many hours. */
+const TEST_HOURS = 4;
+
+/** Sends a test page through every usable method of a person, to be acknowledged. Results come as journal entries of the person. */
 export const testPage = async (ctx: Ctx, personName: string): Promise<{ methods: string[] }> => {
   if (!(ctx.actor.kind === 'person' && ctx.actor.name === personName)) allow(ctx, 'team.write');
   const person = await personNamed(ctx, personName);
-  const methods = usableMethods((await store.methodRows(ctx, [person.id])).map(store.methodOf), person.email);
-  await ctx.enqueue(
-    'paging.send_direct',
-    methods.map((method) => ({ data: { person_id: person.id, method_id: method.id ?? 'email', kind: 'test' as const } })),
-  );
-  await journal(ctx, {
-    type: 'person.test_page',
-    subject: { type: 'person', id: person.id },
-    text: `${ctx.actor.name} sends a test page to ${person.display_name}`,
-    data: { methods: methods.map((method) => method.label) },
-  });
-  return { methods: methods.map((method) => method.label) };
+  const on_date = ctx.now.toZonedDateTimeISO(person.time_zone).toPlainDate().toString();
+  const [made] = await openTestPages(ctx, [{ person, on_date }], { plan: null, hours: TEST_HOURS });
+  return { methods: made?.methods ?? [] };
 };
 
-/** A message that is about no incident: a code or a test. Its result is journalled on the person. */
+/** Sends the code that proves an address. Its result is journalled on the person. */
 export const sendDirect = async (
   outside: Outside,
-  { person_id, method_id, kind }: { person_id: string; method_id: string; kind: 'verification' | 'test' },
+  { person_id, method_id }: { person_id: string; method_id: string },
 ): Promise<void> => {
   const prepared = await outside.transaction(async (ctx) => {
     const [person] = await peopleByIds(ctx, [person_id]);
     const row = (await store.methodRows(ctx, [person_id])).find((method) => method.id === method_id);
-    if (!person || (!row && method_id !== 'email')) return undefined;
-    const channel = (row?.channel ?? 'email') as ChannelName;
-    const code = row?.code_expires_at ? verificationCode(ctx.secret, row, row.code_expires_at) : '';
+    if (!person || !row?.code_expires_at) return undefined;
+    const channel = row.channel as ChannelName;
+    const code = verificationCode(ctx.secret, row, row.code_expires_at);
     const { locale } = person;
-    const isCode = kind === 'verification';
-    const text = say(locale, isCode ? 'code.line' : 'test.line', { code });
+    const text = say(locale, 'code.line', { code });
     const message: Message = {
-      kind,
+      kind: 'verification',
       idempotencyKey: crypto.randomUUID(),
-      subject: say(locale, isCode ? 'code.subject' : 'test.subject', { code }),
+      subject: say(locale, 'code.subject', { code }),
       short: text,
       // Figure by figure, as one writes them down.
-      ...(isCode ? { spoken: say(locale, 'code.line', { code: [...code].join(', ') }) } : {}),
-      body: isCode ? `${text}. ${say(locale, 'code.life')}` : text,
+      spoken: say(locale, 'code.line', { code: [...code].join(', ') }),
+      body: `${text}. ${say(locale, 'code.life')}`,
       facts: [{ label: say(locale, 'test.for'), value: person.display_name }],
-      ...(code ? { code } : {}),
+      code,
       locale,
     };
     return {
       channel,
-      address: row?.address ?? person.email,
-      label: row?.label ?? 'email',
+      address: row.address,
+      label: row.label,
       person,
       message,
       providers: await providersLeft(ctx, await readSettings(ctx), channel, []),
@@ -251,8 +243,8 @@ export const sendDirect = async (
     journal(ctx, {
       type: result.outcome === 'sent' ? 'person.message_sent' : 'person.message_failed',
       subject: { type: 'person', id: person.id },
-      text: `${kind === 'test' ? 'Test page' : 'Code'} to ${label}: ${result.outcome === 'sent' ? `${isVendor(vendor) ? VENDORS[vendor] : 'the provider'} took it` : result.reason}`,
-      data: { label, channel, vendor, kind, outcome: result.outcome },
+      text: `Code to ${label}: ${result.outcome === 'sent' ? `${isVendor(vendor) ? VENDORS[vendor] : 'the provider'} took it` : result.reason}`,
+      data: { label, channel, vendor, kind: 'verification', outcome: result.outcome },
     }),
   );
 };

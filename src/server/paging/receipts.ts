@@ -8,6 +8,7 @@ import { failed } from './fail-over.ts';
 import { isOpen } from './page.ts';
 import { receiptMeans } from './rules.ts';
 import * as store from './store.ts';
+import { testReceipt } from './test-pages.ts';
 import { by } from './vendors.ts';
 
 /**
@@ -17,6 +18,7 @@ import { by } from './vendors.ts';
  */
 export const receiptOfToken = async (ctx: Ctx, token: string, word: Receipt, vendor: Vendor): Promise<void> => {
   const link = readLink(ctx.secret, 'delivery', token, ctx.now);
+  if (link && !link.expired) await testReceipt(ctx, link.id, word);
   const row = link && !link.expired ? await store.lockDelivery(ctx, link.id) : undefined;
   const page = row && (await store.pageById(ctx, row.page_id));
   if (!row || !page) return;

@@ -179,7 +179,10 @@ test.each([
   [['sms'], 'add a second way, for when that provider is down'],
   [['webpush'], 'add a second way, such as a call: Do Not Disturb of a phone silences a web push'],
 ] as const)('who is reached by %s is told: %s', (ways, remedy) => {
-  const reach = { contact_methods: ways.map((channel) => ({ channel, verified: true })), problems: [] };
+  const reach = {
+    contact_methods: ways.map((channel) => ({ label: channel, channel, address: '', verified: true })),
+    problems: [],
+  };
   const settings = { channels: Object.fromEntries(ways.map((channel) => [channel, {}])) };
   expect(reachProblems(reach, settings).map((one) => one.remedy)).toEqual(remedy ? [remedy] : []);
 });

@@ -69,6 +69,8 @@ declare module '../platform/jobs.ts' {
     'paging.send_invitation': { invitation_id: string };
     'paging.send_notice': Notice & { person_id: string; notice_id: string; method_id?: string };
     'paging.probe_now': { asked_by: string };
-    'paging.send_direct': { person_id: string; method_id: string; kind: 'verification' | 'test' };
+    'paging.send_direct': { person_id: string; method_id: string };
+    'paging.send_test': { message_id: string };
+    'paging.test_over': { test_page_id: string };
   }
 }

@@ -558,6 +558,19 @@ export interface ProcessDocuments {
   position: number;
 }
 
+export interface ReadinessDigest {
+  at: string;
+  day: string;
+  enabled: boolean;
+  id: Generated<boolean>;
+  since: Temporal.Instant;
+}
+
+export interface ReadinessDigestsSent {
+  on_date: string;
+  person_id: string;
+}
+
 export interface RefusedRequests {
   at: Temporal.Instant;
   body: string;
@@ -720,6 +733,45 @@ export interface Teams {
   title: string;
 }
 
+export interface TestMessages {
+  address: string;
+  attempt: Generated<number>;
+  channel: string;
+  error: string | null;
+  id: string;
+  label: string;
+  method_id: string | null;
+  provider_id: string | null;
+  receipt_at: Temporal.Instant | null;
+  sent_at: Temporal.Instant | null;
+  status: string;
+  test_page_id: string;
+}
+
+export interface TestPagePlans {
+  at: string;
+  confirm_within_hours: number;
+  day: string;
+  enabled: boolean;
+  name: string;
+  since: Temporal.Instant;
+  team_id: string | null;
+  week: string;
+}
+
+export interface TestPages {
+  asked_by: string;
+  confirm_by: Temporal.Instant;
+  confirmed_at: Temporal.Instant | null;
+  confirmed_via: string | null;
+  created_at: Temporal.Instant;
+  id: string;
+  on_date: string;
+  person_id: string;
+  plan: string | null;
+  status: string;
+}
+
 export interface Ticks {
   last_at: Temporal.Instant;
   name: string;
@@ -789,6 +841,8 @@ export interface DB {
   people: People;
   phone_calls: PhoneCalls;
   process_documents: ProcessDocuments;
+  readiness_digest: ReadinessDigest;
+  readiness_digests_sent: ReadinessDigestsSent;
   refused_requests: RefusedRequests;
   rota_preferences: RotaPreferences;
   rota_proposals: RotaProposals;
@@ -807,6 +861,9 @@ export interface DB {
   team_grants: TeamGrants;
   team_members: TeamMembers;
   teams: Teams;
+  test_messages: TestMessages;
+  test_page_plans: TestPagePlans;
+  test_pages: TestPages;
   ticks: Ticks;
   tokens: Tokens;
 }

@@ -32,6 +32,7 @@ type QueueName = keyof typeof QUEUES;
 const CALLS_A_PROVIDER = new Set<JobType>([
   'paging.deliver',
   'paging.send_direct',
+  'paging.send_test',
   'paging.send_invitation',
   'paging.send_notice',
   'paging.probe_now',

@@ -18,6 +18,7 @@ import { render } from './render.ts';
 import { placeText, remark, remarkText } from './source.ts';
 import * as store from './store.ts';
 import type { Where } from './types.ts';
+import { unreached } from './unreached.ts';
 
 export { keptSeverities, presets, processFacts } from './scheme.ts';
 
@@ -69,6 +70,7 @@ const prepare = async (ctx: Ctx, { files, prune }: Input): Promise<Prepared> => 
     if (already && !where('services', service.name)) warnings.push(said);
     else pagesNobody.push(said);
   }
+  if (all.length === 0) warnings.push(...(await unreached(ctx, result, where)));
   return {
     current,
     result,

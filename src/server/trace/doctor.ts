@@ -9,7 +9,7 @@ import { allPolicies, namesPerson, peopleIn, resolveTargets, targetsOf } from '.
 import { heartbeatRows } from '../heartbeats/actions.ts';
 import { allPeople, allTeams } from '../identity/actions.ts';
 import { integrationRows } from '../ingest/actions.ts';
-import { providerHealth, reachOf, reachProblems, readSettings } from '../paging/actions.ts';
+import { lastTests, providerHealth, reachOf, reachProblems, readSettings } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { allSchedules, gaps } from '../schedules/actions.ts';
 
@@ -184,13 +184,24 @@ const examineSchedules = async (ctx: Ctx, { policies, schedules }: World, say: S
 const examinePeople = async (ctx: Ctx, world: World, say: Say): Promise<void> => {
   const counted = peopleIn(world.policies.flatMap(targetsOf), world.teams, world.schedules);
   const people = world.people.filter((person) => person.active && counted.has(person.name));
-  const reaches = await reachOf(
-    ctx,
-    people.map((person) => person.id),
-  );
+  const ids = people.map((person) => person.id);
+  const [reaches, tests] = [await reachOf(ctx, ids), await lastTests(ctx, ids)];
+  const countedBy = world.policies.map((policy) => ({
+    name: policy.name,
+    people: peopleIn(targetsOf(policy), world.teams, world.schedules),
+  }));
   for (const person of people)
-    for (const { level, problem, remedy } of reachProblems(reaches.get(person.id), world.settings))
+    for (const { level, problem, remedy } of reachProblems(reaches.get(person.id), world.settings, tests.get(person.id))) {
       say(level, { type: 'person', name: person.name }, problem, remedy);
+      if (level === 'warning') continue;
+      for (const policy of countedBy.filter((one) => one.people.has(person.name)))
+        say(
+          'error',
+          { type: 'escalation_policy', name: policy.name },
+          `counts on ${person.display_name}, who has no way that works: ${problem}`,
+          'give the person one, or page somebody else',
+        );
+    }
 };
 
 /** An integration that is only there for heartbeats says nothing else. */

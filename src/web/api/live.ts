@@ -10,7 +10,7 @@ const SHOWN_IN: Record<string, string[]> = {
   incident: ['incidents', 'home', 'pages'],
   alert: ['alerts', 'incidents', 'home'],
   service: ['services', 'home'],
-  person: ['people', 'me', 'teams', 'pages', 'schedules', 'handoffs'],
+  person: ['people', 'me', 'teams', 'pages', 'schedules', 'handoffs', 'readiness'],
   team: ['teams', 'people'],
   schedule: ['schedules', 'oncall', 'home', 'handoffs'],
   handoff: ['handoffs'],
@@ -20,7 +20,7 @@ const SHOWN_IN: Record<string, string[]> = {
   integration: ['integrations', 'services'],
   token: ['tokens'],
   heartbeat: ['heartbeats', 'services'],
-  settings: ['settings'],
+  settings: ['settings', 'readiness'],
 };
 
 /** `live`: changes arrive. `stale`: no word for 30 s. `unreached`: never a word. `offline`: the device itself says so. */

@@ -26,6 +26,7 @@ export const screens = {
   person: 'Person',
   teams: 'Teams',
   team: 'Team',
+  readiness: 'Readiness',
   me: 'My settings',
   settings: 'Settings',
   settingsPart: {

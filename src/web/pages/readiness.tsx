@@ -1,0 +1,3 @@
+import { Readiness } from '../features/readiness/readiness.tsx';
+
+export default Readiness;
