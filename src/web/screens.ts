@@ -88,6 +88,7 @@ const all: Screen[] = [
   { path: '/cover/$id', page: 'cover', title: names.cover, permission: 'configuration.read' },
   { path: '/handoffs/$id', page: 'handoff', title: names.handoff, permission: 'configuration.read' },
   { path: '/schedules/$name/rota', page: 'rota', title: names.rota, permission: 'configuration.read' },
+  { path: '/schedules/$name/history', page: 'schedule-history', title: names.history, permission: 'configuration.read' },
   { path: '/schedules/$name', page: 'schedule', title: names.schedule, permission: 'configuration.read' },
   {
     path: '/escalation',
@@ -98,6 +99,7 @@ const all: Screen[] = [
     jump: 'e',
     permission: 'configuration.read',
   },
+  { path: '/escalation/$name/history', page: 'policy-history', title: names.history, permission: 'configuration.read' },
   { path: '/escalation/$name', page: 'policy', title: names.policy, permission: 'configuration.read' },
   {
     path: '/services',

@@ -13,6 +13,7 @@ export const screens = {
   routing: 'Routing',
   schedules: 'Schedules',
   schedule: 'Schedule',
+  history: 'History',
   onCall: 'On call',
   compensation: 'Compensation',
   newSchedule: 'New schedule',

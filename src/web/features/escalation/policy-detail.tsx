@@ -1,16 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
-import { api, ifMatch, ok } from '../../api/client.ts';
+import { ApiProblem, api, ifMatch, ok } from '../../api/client.ts';
 import { useCanFor } from '../../api/me.ts';
 import { useTitle } from '../../shell/shell.tsx';
 import { editing } from '../../text/editing.ts';
 import { escalation as t } from '../../text/escalation.ts';
+import { history } from '../../text/history.ts';
 import { ui } from '../../text/ui.ts';
 import { now } from '../../time.ts';
 import { Button, Link } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { PageHead, ProblemStrip, Section, SkeletonRows, SplitPane } from '../../ui/layout.tsx';
+import { Empty, PageHead, ProblemStrip, Section, SkeletonRows, SplitPane } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
 import { Dialog, toast } from '../../ui/overlay.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
@@ -33,7 +34,11 @@ export const PolicyPage = ({ name }: { name: string }) => {
     return (
       <>
         <PageHead title={name} />
-        <ProblemStrip error={saved.error} />
+        {saved.error instanceof ApiProblem && saved.error.status === 404 ? (
+          <Empty title={ui.problem.gone} action={<Link to={`/escalation/${name}/history`}>{history.open}</Link>} />
+        ) : (
+          <ProblemStrip error={saved.error} />
+        )}
       </>
     );
   if (!saved.data || !choices) return <SkeletonRows />;
@@ -83,7 +88,12 @@ const PolicyDetail = ({ current, choices, names }: { current: Tagged<Policy> } &
             </Button>
           </>
         ) : (
-          may && <Button onClick={() => setRemoving(true)}>{t.remove}</Button>
+          <>
+            <Link to={`/escalation/${policy.name}/history`} look="button">
+              {history.open}
+            </Link>
+            {may && <Button onClick={() => setRemoving(true)}>{t.remove}</Button>}
+          </>
         )}
       </PageHead>
       <StaleStrip

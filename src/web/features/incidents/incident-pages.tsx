@@ -8,6 +8,7 @@ import { ProblemStrip, Section, SkeletonRows } from '../../ui/layout.tsx';
 import { Mark, Severity, type State } from '../../ui/marks.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
 import { Lasted, Person, Subtle, Time } from '../../ui/text.tsx';
+import { StoodLink, scheduleIn } from '../history/stood.tsx';
 import { alertsQuery, type Incident, type Page, pagesQuery } from './queries.ts';
 
 const PAGE: Record<Page['status'], State> = {
@@ -57,6 +58,7 @@ export const IncidentPages = ({ incident }: { incident: Incident }) => {
               {page.reason}
               {page.status === 'waiting' && page.waiting_because && `: ${page.waiting_because}`}
               {page.status === 'waiting' && page.wake_at && ` ${t.pages.until(clock(page.wake_at))}`}
+              <PageStood reason={page.reason} at={page.created_at} />
             </p>
             {page.receipts.map((receipt) => (
               <OneReceipt key={receipt.id} receipt={receipt} />
@@ -66,6 +68,16 @@ export const IncidentPages = ({ incident }: { incident: Incident }) => {
       </Rows>
     </Section>
   );
+};
+
+const PageStood = ({ reason, at }: { reason: string; at: string }) => {
+  const name = scheduleIn(reason);
+  return name ? (
+    <>
+      {' '}
+      <StoodLink stood={{ what: 'schedules', name, at }} />
+    </>
+  ) : null;
 };
 
 const OneReceipt = ({ receipt }: { receipt: Receipt }) => (

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { Ellipsis, Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { ApiProblem } from '../../api/client.ts';
@@ -8,6 +9,7 @@ import { useCommands } from '../../shell/commands.ts';
 import { useTitle } from '../../shell/shell.tsx';
 import { useShortcuts } from '../../shell/shortcuts.ts';
 import { editing } from '../../text/editing.ts';
+import { history } from '../../text/history.ts';
 import { schedules as t } from '../../text/schedules.ts';
 import { ui } from '../../text/ui.ts';
 import { now } from '../../time.ts';
@@ -48,7 +50,7 @@ export const ScheduleDetail = ({ name }: { name: string }) => {
     return (
       <>
         <PageHead title={name} />
-        <Empty title={ui.problem.gone} action={<Link to="/schedules">{t.title}</Link>} />
+        <Empty title={ui.problem.gone} action={<Link to={`/schedules/${name}/history`}>{history.open}</Link>} />
       </>
     );
   return (
@@ -75,6 +77,7 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
   const { name, time_zone: scheduleZone, team } = current.data;
   const [search, set] = useSearchState();
   const phone = usePhone();
+  const navigate = useNavigate();
   const canFor = useCanFor();
   const [mayEdit, mayOverride] = [canFor('schedule.write', team), canFor('override.write', team)];
   const { span, zone, choice } = useView(scheduleZone);
@@ -170,6 +173,11 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
             </>
           ) : (
             <>
+              {!phone && (
+                <Link to={`/schedules/${name}/history`} look="button">
+                  {history.open}
+                </Link>
+              )}
               {!phone && <Button onClick={() => setOpen('subscribe')}>{t.actions.subscribe}</Button>}
               {mayEdit && !phone && <Button onClick={edit}>{t.actions.edit}</Button>}
               {mayOverride && !override && (
@@ -186,6 +194,9 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
                   }
                   entries={[
                     ...(mayOverride && words.me ? takeOver.entries : []),
+                    ...(phone
+                      ? [{ label: history.open, onSelect: () => void navigate({ to: `/schedules/${name}/history` }) }]
+                      : []),
                     ...(phone ? [{ label: t.actions.subscribe, onSelect: () => setOpen('subscribe') }] : []),
                     ...(phone && mayEdit ? [{ label: t.actions.edit, onSelect: edit }] : []),
                     ...(mayEdit ? [{ label: t.actions.remove, danger: true, onSelect: () => setOpen('remove') }] : []),

@@ -1,4 +1,5 @@
 import type { State } from '../../ui/marks.tsx';
+import { type Stood, scheduleIn } from '../history/stood.tsx';
 import type { Trace } from './queries.ts';
 
 type Step = Trace['steps'][number];
@@ -13,6 +14,8 @@ export type Stop = {
   state?: State;
   /** Of an alert after the first: its id. */
   alert?: string;
+  /** What it went by. */
+  stood?: Stood;
   /** What became of messages, one line each. */
   lines?: Line[];
 };
@@ -27,7 +30,15 @@ const STATES: [RegExp, State][] = [
 ];
 const QUIET: Record<string, State> = { silenced: 'maint', dropped: 'maint', flapping: 'medium' };
 
+const stoodAt = ({ title, at, details }: Step): Stood | undefined => {
+  if (title === 'escalation.started' && typeof details?.policy === 'string')
+    return { what: 'escalation', name: details.policy, at };
+  const schedule = title.startsWith('page.') && scheduleIn(details?.reason);
+  return schedule ? { what: 'schedules', name: schedule, at } : undefined;
+};
+
 const stopOf = (step: Step): Stop => {
+  const stood = stoodAt(step);
   const state =
     STATES.find(([type]) => type.test(step.title))?.[1] ?? (OF_AN_ALERT.has(step.step) ? QUIET[step.result] : undefined);
   return {
@@ -36,6 +47,7 @@ const stopOf = (step: Step): Stop => {
     result: step.result,
     why: step.result.includes(step.why) ? '' : step.why,
     ...(state ? { state } : {}),
+    ...(stood ? { stood } : {}),
   };
 };
 

@@ -12,6 +12,7 @@ import { PageHead, Section, SkeletonRows, SplitPane } from '../../ui/layout.tsx'
 import { Mark } from '../../ui/marks.tsx';
 import { Decision, DecisionPath, sentence } from '../../ui/path.tsx';
 import { Code, Time } from '../../ui/text.tsx';
+import { StoodLink } from '../history/stood.tsx';
 import { firstAlertIn, payloadIn, type Stop, stopsOf } from './path.ts';
 import { type Trace, traceQuery } from './queries.ts';
 import { RunAgain, useRunAgain } from './run-again.tsx';
@@ -128,6 +129,12 @@ const OneStop = ({ stop, first }: { stop: Stop; first: boolean }) => {
       }
     >
       {stop.why}
+      {stop.stood && (
+        <>
+          {stop.why && ' '}
+          <StoodLink stood={stop.stood} />
+        </>
+      )}
     </Decision>
   );
 };
