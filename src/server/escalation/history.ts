@@ -45,7 +45,7 @@ const stepWords = (n: number, before: EscalationStep, after: EscalationStep): st
 };
 
 /** What is different between two versions of a policy, a sentence each. */
-export const wordsOf = (before: EscalationPolicy, after: EscalationPolicy): string[] => {
+const wordsOf = (before: EscalationPolicy, after: EscalationPolicy): string[] => {
   const { steps: was, fallback: last, ...rest } = before;
   const { steps: is, fallback, ...now } = after;
   return [

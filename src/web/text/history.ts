@@ -13,7 +13,7 @@ export const history = {
   asOfHint: 'Any moment; what was in force then is shown.',
   changes: 'Changes',
   action: { made: 'Made', saved: 'Saved', removed: 'Removed', found: 'The oldest version that is known' },
-  by: (who: string, source: string | null) => (source ? `${who}, by ${source}` : who),
+  by: (who: string, source: string | null) => (source ? `${who}, through ${source}` : who),
   unknownWho: 'It is not known who',
   incomplete: 'What it said before the oldest of these is not known.',
   none: 'Nothing is kept of it.',

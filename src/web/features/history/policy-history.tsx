@@ -12,10 +12,10 @@ import { policyHistoryQuery, policyThenQuery } from './queries.ts';
 export const PolicyHistory = ({ name }: { name: string }) => {
   const at = useMoment();
   const kept = useQuery(policyHistoryQuery(name));
-  const present = useQuery({ ...policyQuery(name), retry: false });
   const then = useQuery(policyThenQuery(name, at));
   const choices = useChoices();
-  const isThere = kept.data?.items[0]?.action !== 'removed';
+  const isThere = kept.data !== undefined && kept.data.items[0]?.action !== 'removed';
+  const present = useQuery({ ...policyQuery(name), enabled: isThere });
   const version = kept.data && versionThen(kept.data.items, at);
   const shown = version ? then.data : undefined;
   const may = useCanFor()('policy.write', (isThere ? present.data?.data : then.data)?.team);

@@ -17,9 +17,9 @@ import { onCallThenQuery, scheduleHistoryQuery, scheduleThenQuery } from './quer
 export const ScheduleHistory = ({ name }: { name: string }) => {
   const at = useMoment();
   const kept = useQuery(scheduleHistoryQuery(name));
-  const present = useQuery({ ...scheduleQuery(name), retry: false });
   const then = useQuery(scheduleThenQuery(name, at));
-  const isThere = kept.data?.items[0]?.action !== 'removed';
+  const isThere = kept.data !== undefined && kept.data.items[0]?.action !== 'removed';
+  const present = useQuery({ ...scheduleQuery(name), enabled: isThere });
   const version = kept.data && versionThen(kept.data.items, at);
   const may = useCanFor()('schedule.write', (isThere ? present.data?.data : then.data)?.team);
   const save = () => {
@@ -72,8 +72,8 @@ const AsItStood = ({ schedule, at }: { schedule: Schedule; at: string }) => {
         <Rows label={t.layers}>
           {schedule.layers.map((layer) => (
             <Row key={layer.name}>
-              <span className="min-w-48 font-strong">{t.layer(layer.name, schedules.role[layer.role], layer.shadow)}</span>
-              <span className="min-w-0 flex-1">{layer.participants.map(turn).join(t.next)}</span>
+              <span className="min-w-48 font-strong max-desk:basis-full">{t.layer(layer.name, schedules.role[layer.role], layer.shadow)}</span>
+              <span className="min-w-0 flex-1 max-desk:basis-full">{layer.participants.map(turn).join(t.next)}</span>
               <span className="text-meta text-fg-muted">{layerNote(layer)}</span>
             </Row>
           ))}
