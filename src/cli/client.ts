@@ -97,7 +97,7 @@ const createClient = (url: string, token: string | undefined) => {
     get: <T>(path: string, query?: Options['query']) => call<T>('GET', path, { ...(query ? { query } : {}) }),
     post: <T>(path: string, body: unknown = {}) => call<T>('POST', path, { body }),
     put: <T>(path: string, body: unknown) => call<T>('PUT', path, { body }),
-    delete: (path: string) => call<undefined>('DELETE', path),
+    delete: <T = undefined>(path: string) => call<T>('DELETE', path),
   };
 };
 

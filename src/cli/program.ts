@@ -37,6 +37,7 @@ import { takeOverCommand } from './take-over.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 import { testPageCommand } from './test-page.ts';
 import { tokenCommand } from './token.ts';
+import { trainingCommand } from './training.ts';
 import { whyCommand } from './why.ts';
 
 const COMMANDS = [
@@ -48,6 +49,7 @@ const COMMANDS = [
   coverRequestsCommand,
   rotaCommand,
   handoffsCommand,
+  trainingCommand,
   loadCommand,
   healthCommand,
   compensationCommand,

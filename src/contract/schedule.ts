@@ -18,6 +18,11 @@ const localDateTime = z.iso
 export const onCallRole = z.enum(['primary', 'secondary', 'tertiary']).describe('whom an escalation asks first, second, third');
 export type OnCallRole = z.infer<typeof onCallRole>;
 
+export const trainingStage = z
+  .enum(['shadow', 'reverse_shadow'])
+  .describe('shadow: told quietly of what the mentor is paged for; reverse_shadow: paged first, and the mentor soon after');
+export type TrainingStage = z.infer<typeof trainingStage>;
+
 const rotation = z
   .strictObject({
     every: z.number().int().min(1).max(1000).default(1).describe('units between two handoffs'),
@@ -160,6 +165,14 @@ export const override = z
   });
 export type Override = z.infer<typeof override>;
 
+const shiftTraining = z.object({
+  stage: trainingStage,
+  mentor: slug.nullable().describe('who is on call, at whose side the person learns'),
+  loud: z.boolean().describe('paged while shadowing as loudly as who is on call'),
+  behind_seconds: z.number().int().describe('how long after the person, in reverse-shadow, the mentor is paged'),
+});
+export type ShiftTraining = z.infer<typeof shiftTraining>;
+
 export const shift = z.object({
   person: slug.describe('who'),
   role: onCallRole.describe('as what'),
@@ -168,6 +181,7 @@ export const shift = z.object({
   ends: instant.describe('exclusive'),
   layer: slug.optional().describe('the layer it comes from; absent when an override alone puts the person on call'),
   override_id: z.string().optional().describe('the override it comes from'),
+  training: shiftTraining.optional().describe('of a shadow who is in training'),
   reason: z.string().describe('why, one short sentence'),
 });
 export const shiftAnywhere = shift.extend({
@@ -184,7 +198,15 @@ export const shiftAnywhere = shift.extend({
 
 export const scheduleWarning = z.object({
   policy: z
-    .enum(['max_consecutive_days', 'min_gap_days', 'min_rotation_size', 'two_places', 'on_leave', 'public_holiday'])
+    .enum([
+      'max_consecutive_days',
+      'min_gap_days',
+      'min_rotation_size',
+      'two_places',
+      'on_leave',
+      'public_holiday',
+      'in_training',
+    ])
     .describe('the policy that is broken'),
   person: slug.optional().describe('whom it is about'),
   from: instant.describe('start of the first breach'),

@@ -75,6 +75,7 @@ export const flow: Flow = {
     'cover.tell_chat': { outside: cover.tellChat },
 
     'escalation.step_due': { inTransaction: escalation.stepDue },
+    'escalation.behind_due': { inTransaction: escalation.behindDue },
     'escalation.shift_changed': { inTransaction: escalation.shiftChanged },
     'escalation.tell_place': { outside: escalation.tellPlace },
 

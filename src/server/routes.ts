@@ -36,6 +36,7 @@ import { readinessRoutes } from './readiness/routes.ts';
 import { scheduleHistoryRoutes } from './schedules/history-routes.ts';
 import { rotaRoutes } from './schedules/rota/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
+import { trainingRoutes } from './schedules/training/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
 import { silenceRoutes } from './silences/routes.ts';
 import { traceRoutes } from './trace/routes.ts';
@@ -55,6 +56,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   scheduleRoutes(http, runner);
   scheduleHistoryRoutes(http);
   rotaRoutes(http);
+  trainingRoutes(http);
   silenceRoutes(http);
   pagingRoutes(http);
   userGroupRoutes(http);

@@ -22,7 +22,7 @@ const open: AnswerView = {
   now,
   timeZone: 'Europe/Amsterdam',
   me: { id: 'kofi', name: 'Kofi' },
-  page: { status: 'paging', reason: 'primary on call in commerce', since: now.subtract({ minutes: 3 }) },
+  page: { status: 'paging', shadow: false, reason: 'primary on call in commerce', since: now.subtract({ minutes: 3 }) },
   incident: {
     number: 'INC-2026-0042',
     title: 'Checkout API returning 5xx',

@@ -121,6 +121,12 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/schedules/{name}/user-groups': READ,
   'GET /api/compensation': READ,
   'GET /api/compensation/export': READ,
+  'GET /api/trainings': READ,
+  'PUT /api/schedules/{name}/training/{person}': { takes: 'schedule.write', team: true, body: () => ({ mentor: 'lead' }) },
+  'POST /api/schedules/{name}/training/{person}/stage': { takes: 'override.write', body: () => ({ stage: 'shadow' }) },
+  'POST /api/schedules/{name}/training/{person}/ready': { takes: 'override.write', body: () => ({}) },
+  'DELETE /api/schedules/{name}/training/{person}/ready': { takes: 'override.write' },
+  'DELETE /api/schedules/{name}/training/{person}': { takes: 'schedule.write', team: true },
   'GET /api/cover-requests': READ,
   'POST /api/cover-requests': {
     takes: 'override.write',

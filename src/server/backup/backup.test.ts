@@ -155,6 +155,15 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   await call('POST', '/api/people/ana/test-page');
   await call('PUT', '/api/readiness/digest', {});
   await query(world, `insert into readiness_digests_sent select id, '2026-03-02' from people limit 1`);
+  await query(
+    world,
+    `insert into on_call_training (schedule_id, person_id, since, shadow_wanted, reverse_wanted, loud, behind_seconds)
+    select s.id, p.id, now(), 2, 2, false, 120 from schedules s, people p where p.name = 'ben' limit 1`,
+  );
+  await query(
+    world,
+    `insert into on_call_training_stages (training_id, stage, starts_at) select id, 'shadow', now() from on_call_training`,
+  );
   await query(world, `insert into round_robins values ('turns', 7, 7, 7)`);
   await query(world, `insert into process_documents values ('roles', 'lead', 0, '{"title": "Lead"}')`);
   await query(world, `insert into refused_requests (at, path, reason, body) values (now(), '/x', 'why', E'\\\\x00 \\n')`);

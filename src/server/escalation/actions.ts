@@ -23,6 +23,7 @@ export { previewSchedule, teamTimeline } from './coverage.ts';
 export { policyAt, policyHistory } from './history.ts';
 export { previewPolicy, wouldPage } from './preview.ts';
 export {
+  behindDue,
   escalateNow,
   handOver,
   personLeft,

@@ -36,6 +36,9 @@ const apart = (found: Found, step: EscalationStep, urgency: string, now: Tempora
     // Who only shadows is waited for by nobody.
     else if (!one.shadow) asleep.push({ name: one.name, display_name: one.display_name, time_zone: one.time_zone, until });
   }
+  // Nobody is asked first while whoever would be behind them sleeps.
+  if (!people.some((one) => one.behind_seconds !== undefined))
+    for (const one of people) if (one.told === 'first') one.told = 'quiet';
   return { ...found, people, asleep, empty: [...found.empty, ...asleep.map(sleeps)] };
 };
 

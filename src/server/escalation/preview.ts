@@ -5,7 +5,7 @@ import type { pagedStep, policyPreview, policyPreviewInput } from '../../contrac
 import { type ServiceRow, serviceNamed } from '../catalog/actions.ts';
 import { inHours, inSupportHours } from '../catalog/rules.ts';
 import { allPeople, allTeams, peopleByIds } from '../identity/actions.ts';
-import { lastTests, quietUntil, reachOf, reachProblems, readSettings, ruleSteps, usableMethods } from '../paging/actions.ts';
+import { lastTests, quietUntil, reachOf, reachProblems, readSettings, ruleSteps, waysFor } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid } from '../platform/errors.ts';
 import { allSchedules } from '../schedules/actions.ts';
@@ -14,7 +14,7 @@ import { peopleIn, targetsOf } from './counted.ts';
 import { findAwake, firstOf, type Sleeper } from './mornings.ts';
 import { skipReason } from './rules.ts';
 import * as store from './store.ts';
-import { resolveTargets } from './targets.ts';
+import { type Found, resolveTargets } from './targets.ts';
 
 type Paged = z.input<typeof pagedStep>;
 type About = { policy: EscalationPolicy; service: ServiceRow | undefined; urgency: Urgency };
@@ -83,7 +83,7 @@ const stepAt = async (
   return { paged, asleep: found?.asleep ?? [] };
 };
 
-const methodsOf = async (ctx: Ctx, people: { person_id: string; name: string; reason: string }[], urgency: Urgency) => {
+const methodsOf = async (ctx: Ctx, people: Found['people'], asked: Urgency) => {
   const ids = people.map((one) => one.person_id);
   const reaches = await reachOf(ctx, ids);
   const rows = await peopleByIds(ctx, ids);
@@ -98,7 +98,10 @@ const methodsOf = async (ctx: Ctx, people: { person_id: string; name: string; re
       verified: method.verified,
       disabled_reason: null,
     }));
-    const steps = ruleSteps(reach?.notification_rules[urgency] ?? [], usableMethods(methods, row?.email ?? ''), urgency);
+    const urgency = one.told === 'quiet' ? 'low' : asked;
+    const shadow = one.told === 'quiet' || one.told === 'loud';
+    const ways = waysFor({ shadow, urgency }, methods, row?.email ?? '');
+    const steps = ruleSteps(reach?.notification_rules[urgency] ?? [], ways, urgency);
     const quiet = row ? quietUntil(row.quiet_hours, row.time_zone, urgency, ctx.now) : undefined;
     return {
       name: one.name,
@@ -108,7 +111,7 @@ const methodsOf = async (ctx: Ctx, people: { person_id: string; name: string; re
         step.methods.map((method) => ({
           channel: method.channel,
           label: method.label,
-          after_seconds: index === 0 ? 0 : step.after_seconds,
+          after_seconds: (index === 0 ? 0 : step.after_seconds) + (one.behind_seconds ?? 0),
         })),
       ),
     };

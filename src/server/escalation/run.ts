@@ -4,19 +4,12 @@ import { inHours } from '../catalog/rules.ts';
 import { journal } from '../journal/actions.ts';
 import { letGo, openPagesOf, page, pagesOfStep, stop as stopPaging, wasReached } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
+import { behindAt, heldSeconds, isBehind, stepSeconds, unpagedBehind } from './behind.ts';
 import { withPerson } from './counted.ts';
 import { factsOf, findAwake, firstOf, sleepersOf, sleeps } from './mornings.ts';
-import {
-  AGAIN_AFTER_SECONDS,
-  LAST_STEP_SECONDS,
-  LOOK_AGAIN_SECONDS,
-  lookAgainSeconds,
-  nextPosition,
-  type Position,
-  skipReason,
-} from './rules.ts';
+import { AGAIN_AFTER_SECONDS, LOOK_AGAIN_SECONDS, lookAgainSeconds, nextPosition, type Position, skipReason } from './rules.ts';
 import * as store from './store.ts';
-import { isSecretPlace, nextShift, resolveTargets } from './targets.ts';
+import { type Found, isSecretPlace, nextShift, resolveTargets } from './targets.ts';
 import type { StartRequest } from './types.ts';
 
 const say = (ctx: Ctx, incidentId: string, type: string, text: string, data: Record<string, unknown> = {}) =>
@@ -55,6 +48,9 @@ export const startWith = async (ctx: Ctx, request: StartRequest & { first: strin
  */
 export const startPastLast = async (ctx: Ctx, request: StartRequest): Promise<void> => {
   const last = (await store.runsOf(ctx, [request.incident_id])).at(-1);
+  // Whoever was asked first has it, and asks for help: that is who is behind them.
+  const behind = last ? await unpagedBehind(ctx, last) : [];
+  if (behind.length > 0) return startWith(ctx, { ...request, first: behind.map((one) => one.name) });
   // An exhausted run has begun a round beyond those of the policy.
   const next = last && last.round <= last.snapshot.repeat ? nextPosition(last.snapshot, last) : undefined;
   await (last && next ? begin(ctx, request, last.snapshot, next) : start(ctx, request));
@@ -106,18 +102,21 @@ const execute = async (ctx: Ctx, run: store.RunRow, from: Position, wake = false
     const label = `Step ${at.step + 1} of ${policy.steps.length}${at.round > 0 ? `, round ${at.round + 1}` : ''}`;
     const counted = found?.people.filter((person) => !person.shadow) ?? [];
     if (found && (counted.length > 0 || found.places.length > 0)) {
-      // The last step of a round leaves at least a moment to answer before everything is asked again.
-      const last = at.step === policy.steps.length - 1;
-      const due = ctx.now.add({ seconds: Math.max(step.escalate_after_seconds, last ? LAST_STEP_SECONDS : 0) });
+      const held = wake ? 0 : heldSeconds(found.people);
+      const due = ctx.now.add({ seconds: held + stepSeconds(policy, at.step) });
       await store.moveRun(ctx, run.id, { ...at, state: 'running', due_at: due });
       await say(
         ctx,
         run.incident_id,
         'escalation.step_started',
-        `${label} pages ${[...counted.map((one) => one.name), ...found.places.map((place) => (isSecretPlace(place) ? 'a webhook' : place.address))].join(', ')}`,
+        `${label} pages ${[...told(found.people, held > 0), ...found.places.map((place) => (isSecretPlace(place) ? 'a webhook' : place.address))].join(', ')}`,
         { run: run.id, ...at, people: found.people, empty: found.empty, until: due },
       );
-      await pageAll(ctx, run, at, found.people);
+      await pageAll(ctx, run, at, held > 0 ? found.people.filter((one) => !isBehind(one)) : found.people);
+      if (held > 0)
+        await ctx.enqueue('escalation.behind_due', [
+          { data: { run_id: run.id, ...at }, at: ctx.now.add({ seconds: held }), priority: 20 },
+        ]);
       await ctx.enqueue(
         'escalation.tell_place',
         found.places.map((place) => ({ data: { run_id: run.id, ...place, key: `${run.id}:${at?.round}:${at?.step}` } })),
@@ -215,7 +214,15 @@ const exhaust = async (
   }
 };
 
-const pageAll = (ctx: Ctx, run: store.RunRow, at: Position, people: { person_id: string; reason: string }[]): Promise<number> =>
+/** Whom a step pages, in words. */
+const told = (people: Found['people'], held: boolean): string[] => [
+  ...people.filter((one) => one.told === 'first').map(({ name }) => `${name} first`),
+  ...people
+    .filter((one) => !one.shadow)
+    .map(({ name, behind_seconds }) => (held && behind_seconds !== undefined ? `${name} ${behind_seconds} s later` : name)),
+];
+
+const pageAll = (ctx: Ctx, run: store.RunRow, at: Position, people: Found['people']): Promise<number> =>
   page(ctx, {
     incident_id: run.incident_id,
     service_id: run.service_id,
@@ -223,8 +230,48 @@ const pageAll = (ctx: Ctx, run: store.RunRow, at: Position, people: { person_id:
     ...at,
     urgency: run.urgency as 'high' | 'low',
     about: run.about,
-    people,
+    people: people.map(({ person_id, reason, told: how }) => ({
+      person_id,
+      reason,
+      ...(how === 'quiet' || how === 'loud' ? { shadow: how } : {}),
+    })),
   });
+
+/** Whoever is behind one who is asked first is paged now, and has the whole time of the step to answer. False: nobody is left there. */
+const pageBehind = async (ctx: Ctx, run: store.RunRow, why: string): Promise<boolean> => {
+  const people = run.state === 'running' ? await unpagedBehind(ctx, run) : [];
+  if (people.length === 0) return false;
+  const { round, step } = run;
+  const due = ctx.now.add({ seconds: stepSeconds(run.snapshot, step) });
+  await store.moveRun(ctx, run.id, { round, step, state: 'running', due_at: due });
+  const names = people.map((one) => one.name).join(', ');
+  await say(
+    ctx,
+    run.incident_id,
+    'escalation.behind',
+    `${why}: ${names}, behind them, ${people.length > 1 ? 'are' : 'is'} paged`,
+    {
+      run: run.id,
+      round,
+      step,
+      people,
+      until: due,
+    },
+  );
+  await pageAll(ctx, run, run, people);
+  await ctx.enqueue('escalation.step_due', [{ data: { run_id: run.id, round, step }, at: due, priority: 20 }]);
+  return true;
+};
+
+/** Whoever is asked first has not answered: the time of those behind them has come. */
+export const behindDue = async (
+  ctx: Ctx,
+  { run_id, round, step }: { run_id: string; round: number; step: number },
+): Promise<void> => {
+  const run = await store.lockRun(ctx, run_id);
+  if (run?.state === 'running' && run.round === round && run.step === step)
+    await pageBehind(ctx, run, 'Who was asked first has not answered');
+};
 
 /** The step's time is up and nobody answered. A timer that comes late, twice or after a change of step does nothing. */
 export const stepDue = async (
@@ -239,6 +286,7 @@ export const stepDue = async (
 };
 
 const advance = async (ctx: Ctx, run: store.RunRow, wake = false): Promise<void> => {
+  if (await pageBehind(ctx, run, 'It goes on from who was asked first')) return;
   if (run.state === 'exhausted') return execute(ctx, run, { round: run.round, step: 0 }, wake);
   const next = run.state === 'waiting' ? run : nextPosition(run.snapshot, run);
   await (next ? execute(ctx, run, { round: next.round, step: next.step }, wake) : exhaust(ctx, run, run, false, { wake }));
@@ -265,11 +313,15 @@ const lookAgain = async (ctx: Ctx, run: store.RunRow): Promise<void> => {
   // Round robins and named people do not change by the clock; asking them again would take a turn.
   const schedules = step.targets.filter((target) => 'schedule' in target);
   const found = await findAwake(ctx, { ...step, targets: schedules }, run.urgency, { policy: run.policy, step: run.step });
+  const at = behindAt(run);
+  const isHeld = at !== undefined && Temporal.Instant.compare(ctx.now, at) < 0;
   await pageAll(
     ctx,
     run,
     run,
-    found.people.map((person) => ({ ...person, reason: `${person.reason}, while the step was waiting` })),
+    found.people
+      .filter((person) => !isHeld || !isBehind(person))
+      .map((person) => ({ ...person, reason: `${person.reason}, while the step was waiting` })),
   );
   const change = await nextShift(ctx, schedules, run.due_at);
   if (change)

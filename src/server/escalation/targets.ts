@@ -3,11 +3,24 @@ import { inHours } from '../catalog/rules.ts';
 import type { ChannelName } from '../channels/types.ts';
 import { allTeams, peopleNamed } from '../identity/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
-import { nextChange, onCall } from '../schedules/actions.ts';
+import { nextChange, type OnCallEntry, onCall } from '../schedules/actions.ts';
 import * as store from './store.ts';
 
+type Person = {
+  person_id: string;
+  name: string;
+  reason: string;
+  /** Paged, never counted. */
+  shadow: boolean;
+  display_name: string;
+  time_zone: string;
+  /** A shadow's page is quiet or as loud as others; one who is asked first is paged like anybody. */
+  told?: 'quiet' | 'loud' | 'first';
+  /** Paged so many seconds after somebody who is asked first. */
+  behind_seconds?: number;
+};
 export type Found = {
-  people: { person_id: string; name: string; reason: string; shadow: boolean; display_name: string; time_zone: string }[];
+  people: Person[];
   /** Addresses that are told without being anybody. */
   places: { channel: ChannelName; address: string }[];
   /** One sentence for each target that gave nobody. */
@@ -35,7 +48,7 @@ type Place = {
  * a turn. A person meant twice is paged once; people outside the step's hours in their own zone are left out.
  */
 export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, dryRun = false): Promise<Found> => {
-  const named: { name: string; reason: string; shadow: boolean }[] = [];
+  const named: Pick<Person, 'name' | 'reason' | 'shadow' | 'told' | 'behind_seconds'>[] = [];
   const places: Found['places'] = [];
   const empty: string[] = [];
   for (const [index, target] of targets.entries()) {
@@ -45,6 +58,7 @@ export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, 
       const entries = (await onCall(ctx, target.schedule, ctx.now)).filter((entry) => !target.role || entry.role === target.role);
       for (const entry of entries)
         named.push({
+          ...asLearning(entry, entries),
           name: entry.person,
           reason: `${entry.role} on call in ${target.schedule} (${entry.reason.replace(/\.$/, '').replace(/^\w/, (first) => first.toLowerCase())})`,
           shadow: entry.shadow,
@@ -78,6 +92,9 @@ export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, 
     const already = people.find((other) => other.name === one.name);
     if (already) {
       already.shadow &&= one.shadow;
+      if (!already.shadow) delete already.told;
+      // Whoever another target asks at once is behind nobody.
+      if (one.behind_seconds === undefined && !one.shadow) delete already.behind_seconds;
       continue;
     }
     if (!row?.active) empty.push(`${one.name} is deactivated`);
@@ -87,13 +104,28 @@ export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, 
       people.push({
         person_id: row.id,
         name: one.name,
-        reason: one.shadow ? `shadowing: ${one.reason}` : one.reason,
+        reason: one.told === 'first' ? `asked first: ${one.reason}` : one.shadow ? `shadowing: ${one.reason}` : one.reason,
         shadow: one.shadow,
+        ...(one.told ? { told: one.told } : {}),
+        ...(one.behind_seconds !== undefined ? { behind_seconds: one.behind_seconds } : {}),
         display_name: row.display_name,
         time_zone: row.time_zone,
       });
   }
+  // Behind somebody who is not paged after all nobody waits.
+  if (!people.some((one) => one.told === 'first')) for (const one of people) delete one.behind_seconds;
   return { people, places, empty };
+};
+
+/** How somebody who learns is told, and how long whoever is on call in the same role is behind one who is asked first. */
+const asLearning = (entry: OnCallEntry, all: OnCallEntry[]): Pick<Person, 'told' | 'behind_seconds'> => {
+  const { training } = entry;
+  if (training?.stage === 'reverse_shadow') return { told: 'first' };
+  if (entry.shadow) return { told: training?.loud ? 'loud' : 'quiet' };
+  const before = all.flatMap((one) =>
+    one.role === entry.role && one.training?.stage === 'reverse_shadow' ? [one.training.behind_seconds] : [],
+  );
+  return before.length > 0 ? { behind_seconds: Math.min(...before) } : {};
 };
 
 /** When who is on call next changes in any schedule of these targets, before `until`. */

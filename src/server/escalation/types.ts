@@ -21,6 +21,7 @@ declare module '../platform/events.ts' {
 declare module '../platform/jobs.ts' {
   interface JobMap {
     'escalation.step_due': { run_id: string; round: number; step: number };
+    'escalation.behind_due': { run_id: string; round: number; step: number };
     'escalation.shift_changed': { run_id: string; round: number; step: number };
     'escalation.tell_place': { run_id: string; channel: ChannelName; address: string; key: string };
   }

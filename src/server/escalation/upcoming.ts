@@ -1,5 +1,6 @@
 import { inHours } from '../catalog/rules.ts';
 import type { Ctx } from '../platform/ctx.ts';
+import { behindAt, unpagedBehind } from './behind.ts';
 import { factsOf, findAwake, firstOf, type Sleeper } from './mornings.ts';
 import { nextPosition, type Position, skipReason } from './rules.ts';
 import * as store from './store.ts';
@@ -21,6 +22,9 @@ export const upcoming = async (ctx: Ctx, incidentId: string): Promise<Upcoming |
   const run = (await store.runsOf(ctx, [incidentId])).findLast((one) => one.state !== 'stopped');
   if (!run?.due_at) return undefined;
   const due = run.due_at;
+  const behind = run.state === 'running' ? await unpagedBehind(ctx, run) : [];
+  const at = behindAt(run);
+  if (behind.length > 0 && at) return { at, step: run.step, round: run.round, people: behind, places: [], skipped: [] };
   const then: Ctx = { ...ctx, now: Temporal.Instant.compare(due, ctx.now) > 0 ? due : ctx.now };
   const { found, asleep, skipped } = await stepFrom(then, run);
   if (found) return { ...found, at: due, skipped };

@@ -253,7 +253,7 @@ export const pagesSince = async (ctx: Ctx, services: string[], since: Temporal.I
       (sum(count(*)) over ())::int as total, (count(*) over ())::int as incidents
     from incidents i join services s on s.id = i.service_id join pages p on p.incident_id = i.id
     where s.name = any(${services}) and (i.status in ('triage', 'acknowledged') or coalesce(i.resolved_at, i.opened_at) >= ${since})
-      and p.created_at >= ${since} and p.first_sent_at is not null
+      and p.created_at >= ${since} and p.first_sent_at is not null and not p.shadow
     group by i.id, s.name order by pages desc, i.id desc limit ${SHOWN}`.execute(ctx.tx);
   return {
     total: items[0]?.total ?? 0,

@@ -7,7 +7,7 @@ export type AnswerView = {
   now: Temporal.Instant;
   timeZone: string;
   me: { id: string; name: string };
-  page: { status: string; reason: string; since: Temporal.Instant };
+  page: { status: string; reason: string; shadow: boolean; since: Temporal.Instant };
   incident: {
     number: string;
     title: string;
@@ -88,14 +88,18 @@ export const answerPage = async (view: AnswerView): Promise<string> => {
     view.nextAt && open
       ? html`<p class="next"><b>${clock(view.nextAt, zone)}</b> ${time(view.nextAt, zone, zone)}: the next person is paged, unless someone answers</p>`
       : '';
-  const foot = open
-    ? html`<footer>${next}${button(view, 'acknowledge', 'Acknowledge', true)}<div class="pair">${button(view, 'escalate', 'Escalate', false)}${button(view, 'resolve', 'Resolve', false)}</div></footer>`
-    : taken && !view.expired
-      ? html`<footer>${mine ? button(view, 'resolve', 'Resolve', true) : button(view, 'acknowledge', 'Join', true)}<div class="pair one">${button(view, 'escalate', 'Escalate: page the next person', false)}</div></footer>`
+  const foot = view.page.shadow
+    ? ''
+    : open
+      ? html`<footer>${next}${button(view, 'acknowledge', 'Acknowledge', true)}<div class="pair">${button(view, 'escalate', 'Escalate', false)}${button(view, 'resolve', 'Resolve', false)}</div></footer>`
+      : taken && !view.expired
+        ? html`<footer>${mine ? button(view, 'resolve', 'Resolve', true) : button(view, 'acknowledge', 'Join', true)}<div class="pair one">${button(view, 'escalate', 'Escalate: page the next person', false)}</div></footer>`
+        : '';
+  const hint = view.page.shadow
+    ? html`<p class="hint">You look on: whoever is on call is paged and answers. Nothing is asked of you.</p>`
+    : open
+      ? html`<p class="hint">Acknowledge stops the paging and gives it to you. Escalate pages the next person now. Opening this page does nothing.</p>`
       : '';
-  const hint = open
-    ? html`<p class="hint">Acknowledge stops the paging and gives it to you. Escalate pages the next person now. Opening this page does nothing.</p>`
-    : '';
   const body = html`<main><div class="lead"><p class="top">${state}<span class="number">${incident.number}</span></p><h1>${incident.title}</h1><p class="why">${sentence}</p></div>${facts(rows)}${hint}</main>${foot}`;
   return String(await layout(`${incident.number} ${incident.title}`, view.me.name, body));
 };

@@ -38,7 +38,7 @@ const viewOf = async (ctx: Ctx, page: paging.PageRow, expired: boolean, token: s
     now: ctx.now,
     timeZone: person?.time_zone ?? 'UTC',
     me: { id: page.person_id, name: person?.display_name ?? '' },
-    page: { status: page.status, reason: page.reason, since: page.created_at },
+    page: { status: page.status, reason: page.reason, shadow: page.shadow, since: page.created_at },
     incident: {
       number: incident.number,
       title: incident.title,
@@ -57,7 +57,9 @@ const viewOf = async (ctx: Ctx, page: paging.PageRow, expired: boolean, token: s
     },
     others: [
       ...new Set(
-        pages.filter((one) => one.person_id !== page.person_id && one.status !== 'ended').map((one) => one.display_name),
+        pages
+          .filter((one) => one.person_id !== page.person_id && one.status !== 'ended' && !one.shadow)
+          .map((one) => one.display_name),
       ),
     ],
     nextAt: run && run.state !== 'stopped' ? run.due_at : null,

@@ -234,6 +234,7 @@ export const oldestUnpaged = async (ctx: Ctx): Promise<Temporal.Instant | undefi
             selectFrom('pages')
               .select('pages.id')
               .whereRef('pages.incident_id', '=', 'incidents.id')
+              .where('pages.shadow', '=', false)
               .where((eb) => eb.or([eb('pages.first_sent_at', 'is not', null), eb('pages.status', '=', 'waiting')])),
           ),
         ),

@@ -32,7 +32,7 @@ export const sentTo = async (
       p.urgency = 'high' or exists (
         select from deliveries d where d.page_id = p.id and d.channel <> 'email' and d.sent_at is not null) as disturbs
     from pages p
-    where p.person_id = any(${personIds}::uuid[])
+    where p.person_id = any(${personIds}::uuid[]) and not p.shadow
       and p.created_at >= ${from.subtract({ hours: 24 * LONGEST_WAIT_DAYS })} and p.created_at < ${to}
       and p.first_sent_at >= ${from} and p.first_sent_at < ${to}
       and p.about->>'title' <> ${TEST_PAGE}`.execute(ctx.tx);

@@ -28,7 +28,7 @@ export { confirmCode, forgetReach, reachOf, saveReach, sendCode, sendDirect, tes
 export { reachProblems } from './readiness.ts';
 export { receiptDue, receiptOfToken } from './receipts.ts';
 export { silence } from './ringing.ts';
-export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, tellingLabels, usableMethods } from './rules.ts';
+export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, tellingLabels, waysFor } from './rules.ts';
 export { sendBy, sendOptions } from './send.ts';
 export { changeableOf, changeMessage, sentMessage } from './sent.ts';
 export { maskSecrets, providerOf, providersOf, readSettings, saveSettings, webPushKey } from './settings.ts';

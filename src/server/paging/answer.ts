@@ -18,7 +18,7 @@ const asPaged = (ctx: Ctx, page: store.PageRow, name: string, via: string): Ctx 
 
 /**
  * A person answered. Acknowledging answers every incident the message spoke of; escalating and resolving
- * only the first. Safe to repeat. Somebody deactivated since changes nothing. `via` is the way it came: `mail link`, `sms`, `voice`, `slack`, `mail`.
+ * only the first. Safe to repeat. Somebody deactivated since, or who only shadows, changes nothing. `via` is the way it came: `mail link`, `sms`, `voice`, `slack`, `mail`.
  */
 export const answer = async (
   ctx: Ctx,
@@ -30,11 +30,12 @@ export const answer = async (
   if (!page) return undefined;
   const [person] = await peopleByIds(ctx, [page.person_id]);
   const asHer = asPaged(ctx, page, person?.name ?? 'unknown', via);
-  if (!person?.active) {
+  const refused = !person?.active ? 'is deactivated' : page.shadow ? 'only shadows this page' : undefined;
+  if (refused) {
     await journal(asHer, {
       type: 'page.answer_refused',
       subject: { type: 'incident', id: page.incident_id },
-      text: `${person?.display_name} answered by ${via} (${action}), but is deactivated: nothing was changed`,
+      text: `${person?.display_name} answered by ${via} (${action}), but ${refused}: nothing was changed`,
       data: { page: page.id, action, via },
     });
     return page;

@@ -18,7 +18,32 @@ export const compose = (ctx: Ctx, row: store.DeliveryRow, person: PersonRow, pag
   const back = signLink(ctx.secret, 'delivery', row.id, expires);
   const about = first.about;
   const abouts = pages.map((page) => page.about);
-  const subject = `${about.number} ${about.title}`;
+  const title = `${about.number} ${about.title}`;
+  const subject = others.length > 0 ? say(locale, 'more.subject', { subject: title, count: others.length }) : title;
+  const facts = [
+    { label: say(locale, 'fact.service'), value: about.service },
+    { label: say(locale, 'fact.since'), value: localAndUtc(Temporal.Instant.from(about.opened_at), person.time_zone) },
+    ...tellingLabels(about.labels ?? {}).map(([label, value]) => ({ label, value })),
+    { label: say(locale, 'fact.why'), value: first.reason },
+    ...(about.links ?? []).slice(0, 3).map((one) => ({ label: one.text || say(locale, 'fact.link'), value: one.href })),
+    ...others.map((page) => ({
+      label: say(locale, 'fact.also'),
+      value: `${page.about.number} ${page.about.title} (${page.about.service})`,
+    })),
+  ];
+  // Whoever only looks on is asked nothing: an answer of theirs must not keep the page from who is on call.
+  if (pages.every((page) => page.shadow && page.urgency === 'low'))
+    return {
+      kind: 'notice',
+      idempotencyKey: row.id,
+      subject,
+      short: lineText('sms.line', abouts, person.time_zone, locale),
+      body: say(locale, 'shadow.body'),
+      facts,
+      severity: shownSeverity(about.severity),
+      actionUrl: link,
+      locale,
+    };
   return {
     kind: 'page',
     idempotencyKey: row.id,
@@ -29,20 +54,10 @@ export const compose = (ctx: Ctx, row: store.DeliveryRow, person: PersonRow, pag
       .map((page) => page.incident_id)
       .toSorted()
       .join(' '),
-    subject: others.length > 0 ? say(locale, 'more.subject', { subject, count: others.length }) : subject,
+    subject,
     short: lineText('sms.line', abouts, person.time_zone, locale),
     spoken: lineText('call.line', abouts, person.time_zone, locale),
-    facts: [
-      { label: say(locale, 'fact.service'), value: about.service },
-      { label: say(locale, 'fact.since'), value: localAndUtc(Temporal.Instant.from(about.opened_at), person.time_zone) },
-      ...tellingLabels(about.labels ?? {}).map(([label, value]) => ({ label, value })),
-      { label: say(locale, 'fact.why'), value: first.reason },
-      ...(about.links ?? []).slice(0, 3).map((one) => ({ label: one.text || say(locale, 'fact.link'), value: one.href })),
-      ...others.map((page) => ({
-        label: say(locale, 'fact.also'),
-        value: `${page.about.number} ${page.about.title} (${page.about.service})`,
-      })),
-    ],
+    facts,
     severity: shownSeverity(about.severity),
     urgency: pages.some((page) => page.urgency === 'high') ? 'high' : 'low',
     actionUrl: link,

@@ -2,7 +2,7 @@ import { peopleByIds } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { addDeliveries, isOpen, openBundle, releaseWaiting } from './page.ts';
-import { usableMethods } from './rules.ts';
+import { waysFor } from './rules.ts';
 import { readSettings } from './settings.ts';
 import * as store from './store.ts';
 import { by, providersLeft } from './vendors.ts';
@@ -54,7 +54,7 @@ export const failed = async (
     );
   const alive = before.some((one) => one.id !== row.id && ['queued', 'sending', 'sent', 'delivered'].includes(one.status));
   const used = new Set(before.map((one) => `${one.channel} ${one.address}`));
-  const next = usableMethods((await store.methodRows(ctx, [row.person_id])).map(store.methodOf), person.email).find(
+  const next = waysFor(locked, (await store.methodRows(ctx, [row.person_id])).map(store.methodOf), person.email).find(
     (method) => !used.has(`${method.channel} ${method.address}`),
   );
   if (next) await goOn(next, `${next.channel} instead of ${row.channel}`, []);
@@ -75,6 +75,8 @@ const giveUp = async (ctx: Ctx, page: store.PageRow, why: string): Promise<void>
     text: why,
     data: { page: page.id },
   });
+  // Nobody waits for one who was only told.
+  if (page.shadow) return;
   await ctx.emit('page.unreachable', {
     incident_id: page.incident_id,
     run_id: page.run_id,

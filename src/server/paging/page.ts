@@ -3,7 +3,7 @@ import { peopleByIds } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { newId } from '../platform/id.ts';
-import { quietUntil, ruleSteps, usableMethods } from './rules.ts';
+import { quietUntil, ruleSteps, waysFor } from './rules.ts';
 import { readSettings } from './settings.ts';
 import * as store from './store.ts';
 import type { PageRequest } from './types.ts';
@@ -34,7 +34,7 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
   const settings = await readSettings(ctx);
   const loadOf = new Map(loads.map((row) => [row.person_id, row]));
   const lastPaged = (id: string) => loadOf.get(id)?.last_paged_at?.epochMilliseconds ?? 0;
-  const reasons = new Map(request.people.map((one) => [one.person_id, one.reason]));
+  const asked = new Map(request.people.map((one) => [one.person_id, one]));
   const absent = people.filter((person) => !person.active);
   if (absent.length > 0)
     await journal(
@@ -48,15 +48,15 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
     );
 
   const reached: store.NewPage[] = [];
-  const wakes: { data: { page_id: string }; at: Temporal.Instant }[] = [];
   for (const person of people.filter((one) => one.active).sort((a, b) => lastPaged(a.id) - lastPaged(b.id))) {
     const load = loadOf.get(person.id);
-    const quiet = quietUntil(person.quiet_hours, person.time_zone, request.urgency, ctx.now);
+    const { reason = '', shadow } = asked.get(person.id) ?? {};
+    const urgency = shadow === 'quiet' ? 'low' : request.urgency;
+    const quiet = quietUntil(person.quiet_hours, person.time_zone, urgency, ctx.now);
     const bundled = settings.bundle_seconds > 0 && (load?.unanswered ?? 0) > 0;
     const bundleAt = (load?.last_sent_at ?? ctx.now).add({ seconds: settings.bundle_seconds });
     const wakeAt = quiet ?? (bundled ? (Temporal.Instant.compare(bundleAt, ctx.now) > 0 ? bundleAt : ctx.now) : undefined);
     const id = randomUUID();
-    if (wakeAt) wakes.push({ data: { page_id: id }, at: wakeAt });
     reached.push({
       id,
       incident_id: request.incident_id,
@@ -65,9 +65,10 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
       step: request.step,
       round: request.round,
       person_id: person.id,
-      urgency: request.urgency,
+      urgency,
       about: JSON.stringify(request.about),
-      reason: reasons.get(person.id) ?? '',
+      reason,
+      shadow: shadow !== undefined,
       status: wakeAt ? 'waiting' : 'paging',
       wake_at: wakeAt ?? null,
       waiting_because: quiet
@@ -79,8 +80,11 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
   }
   if (reached.length === 0) return 0;
 
-  const made = new Set((await store.insertPages(ctx, reached)).map((row) => row.id));
-  const fresh = reached.filter((page) => made.has(page.id));
+  const made = new Map((await store.insertPages(ctx, reached)).map((row) => [row.person_id, row.id]));
+  const fresh = reached.flatMap((page) => {
+    const id = made.get(page.person_id);
+    return id ? [{ ...page, id }] : [];
+  });
   if (fresh.length === 0) return reached.length;
   const names = new Map(people.map((person) => [person.id, person]));
   for (let first = 0; first < fresh.length; first += JOURNALLED)
@@ -100,7 +104,7 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
     );
   await ctx.enqueue(
     'paging.waiting_over',
-    wakes.filter((wake) => made.has(wake.data.page_id)),
+    fresh.flatMap(({ id, wake_at }) => (wake_at ? [{ data: { page_id: id }, at: wake_at }] : [])),
   );
   const now = fresh.filter((page) => page.status === 'paging');
   await startDeliveries(
@@ -112,7 +116,7 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
   return reached.length;
 };
 
-type Started = { id: string; person_id: string; urgency: string; bundle?: string[] };
+type Started = { id: string; person_id: string; urgency: string; shadow: boolean; bundle?: string[] };
 
 /** Writes the messages due at once and the timers of the later ones. */
 const startDeliveries = async (ctx: Ctx, pages: Started[], priority: number, unreachedAfter: number): Promise<void> => {
@@ -126,7 +130,7 @@ const startDeliveries = async (ctx: Ctx, pages: Started[], priority: number, unr
   for (const one of pages) {
     const person = people.find((row) => row.id === one.person_id);
     if (!person) continue;
-    const usable = usableMethods(methods.filter((row) => row.person_id === one.person_id).map(store.methodOf), person.email);
+    const usable = waysFor(one, methods.filter((row) => row.person_id === one.person_id).map(store.methodOf), person.email);
     const steps = ruleSteps(
       rules.filter((row) => row.person_id === one.person_id && row.urgency === one.urgency),
       usable,
@@ -177,7 +181,7 @@ export const ruleDue = async (ctx: Ctx, { page_id, index }: { page_id: string; i
   if (!person?.active) return;
   const methods = await store.methodRows(ctx, [row.person_id]);
   const rules = await store.ruleRows(ctx, [row.person_id]);
-  const usable = usableMethods(methods.map(store.methodOf), person.email);
+  const usable = waysFor(row, methods.map(store.methodOf), person.email);
   const step = ruleSteps(
     rules.filter((rule) => rule.urgency === row.urgency),
     usable,
@@ -251,7 +255,15 @@ export const releaseWaiting = async (ctx: Ctx, personId: string): Promise<void> 
   const settings = await readSettings(ctx);
   await startDeliveries(
     ctx,
-    [{ id: carrier.id, person_id: personId, urgency, bundle: others.map((row) => row.id) }],
+    [
+      {
+        id: carrier.id,
+        person_id: personId,
+        urgency,
+        shadow: waiting.every((row) => row.shadow),
+        bundle: others.map((row) => row.id),
+      },
+    ],
     DELIVERY_PRIORITY.first,
     settings.unreached_after_seconds,
   );

@@ -18,8 +18,25 @@ export const usableMethods = (methods: Method[], email: string): Method[] => {
   const alive = methods.filter((method) => !method.disabled_reason);
   const verified = alive.filter((method) => method.verified);
   if (verified.length > 0) return verified;
-  const mail: Method = { id: null, label: 'email', channel: 'email', address: email, verified: false, disabled_reason: null };
-  return alive.some((method) => method.channel === 'email') ? alive : [...alive, mail];
+  return alive.some((method) => method.channel === 'email') ? alive : [...alive, mailTo(email)];
+};
+const mailTo = (address: string): Method => ({
+  id: null,
+  label: 'email',
+  channel: 'email',
+  address,
+  verified: false,
+  disabled_reason: null,
+});
+
+/** Ways that wake somebody however little they matter. */
+const LOUD = new Set(['sms', 'voice']);
+/** The ways for a page: one that is only told of quietly goes by none that is loud, and by mail where there is no other. */
+export const waysFor = (page: { shadow: boolean; urgency: string }, methods: Method[], email: string): Method[] => {
+  const usable = usableMethods(methods, email);
+  if (!page.shadow || page.urgency === 'high') return usable;
+  const soft = usable.filter((method) => !LOUD.has(method.channel));
+  return soft.length > 0 ? soft : [mailTo(email)];
 };
 
 /** Her own rules for the urgency, cut to methods that can be used; without any: everything at once, or mail alone when low. */

@@ -135,18 +135,24 @@ export type NewPage = {
   status: 'waiting' | 'paging';
   waiting_because: string | null;
   wake_at: Temporal.Instant | null;
+  shadow: boolean;
 };
-/** A page that was made for this step already is left as it is and not returned. */
-export const insertPages = async (ctx: Ctx, rows: NewPage[]): Promise<{ id: string }[]> =>
+/**
+ * A page that was made for this step already is left as it is and not returned; but one of a shadow who is asked by now is made
+ * a page like any other. Returned are the ids under which the pages are kept.
+ */
+export const insertPages = async (ctx: Ctx, rows: NewPage[]): Promise<{ id: string; person_id: string }[]> =>
   // One parameter however many people: PostgreSQL takes 65,535 a statement.
   (
-    await sql<{ id: string }>`
-      insert into pages (id, incident_id, service_id, run_id, step, round, person_id, urgency, about, reason, status, waiting_because, wake_at, created_at)
-      select r.id, r.incident_id, r.service_id, r.run_id, r.step, r.round, r.person_id, r.urgency, r.about::jsonb, r.reason, r.status, r.waiting_because, r.wake_at, ${ctx.now}
+    await sql<{ id: string; person_id: string }>`
+      insert into pages (id, incident_id, service_id, run_id, step, round, person_id, urgency, about, reason, status, waiting_because, wake_at, shadow, created_at)
+      select r.id, r.incident_id, r.service_id, r.run_id, r.step, r.round, r.person_id, r.urgency, r.about::jsonb, r.reason, r.status, r.waiting_because, r.wake_at, r.shadow, ${ctx.now}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, incident_id uuid, service_id uuid, run_id uuid, step int, round int, person_id uuid,
-        urgency text, about text, reason text, status text, waiting_because text, wake_at timestamptz)
-      on conflict (run_id, round, step, person_id) do nothing
-      returning id`.execute(ctx.tx)
+        urgency text, about text, reason text, status text, waiting_because text, wake_at timestamptz, shadow boolean)
+      on conflict (run_id, round, step, person_id) do update set shadow = false, urgency = excluded.urgency, reason = excluded.reason,
+        status = excluded.status, waiting_because = excluded.waiting_because, wake_at = excluded.wake_at, first_sent_at = null
+      where pages.shadow and not excluded.shadow and pages.status in ('waiting', 'paging', 'unreachable')
+      returning id, person_id`.execute(ctx.tx)
   ).rows;
 export const pageById = (ctx: Ctx, id: string) => ctx.tx.selectFrom('pages').selectAll().where('id', '=', id).executeTakeFirst();
 export const lockPage = (ctx: Ctx, id: string) =>
@@ -173,6 +179,7 @@ export const unansweredOf = (ctx: Ctx, personId: string, limit: number) =>
         .distinctOn('incident_id')
         .where('person_id', '=', personId)
         .where('status', 'in', ['waiting', 'paging', 'unreachable'])
+        .where('shadow', '=', false)
         .orderBy('incident_id')
         .orderBy('created_at', 'desc')
         .orderBy('id')
@@ -191,7 +198,7 @@ export const pagedBetween = async (ctx: Ctx, since: Temporal.Instant) =>
       from (
         select person_id, extract(hour from min(first_sent_at) at time zone min(people.time_zone)) as hour
         from pages join people on people.id = pages.person_id
-        where first_sent_at >= ${since}
+        where first_sent_at >= ${since} and not pages.shadow
         group by person_id, incident_id
       ) as first_messages
       group by person_id`.execute(ctx.tx)
@@ -212,6 +219,7 @@ export const pagesOfStep = (ctx: Ctx, runId: string, round: number, step: number
   ctx.tx
     .selectFrom('pages')
     .select(['id', 'status', 'person_id'])
+    .where('shadow', '=', false)
     .where('run_id', '=', runId)
     .where('round', '=', round)
     .where('step', '=', step)
@@ -222,6 +230,7 @@ export const wasReached = async (ctx: Ctx, runId: string, since: Temporal.Instan
     .selectFrom('pages')
     .select('id')
     .where('run_id', '=', runId)
+    .where('shadow', '=', false)
     .where('first_sent_at', '>', since)
     .limit(1)
     .executeTakeFirst()) !== undefined;

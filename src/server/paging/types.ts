@@ -12,7 +12,8 @@ export type PageRequest = {
   round: number | null;
   urgency: Urgency;
   about: About;
-  people: { person_id: string; reason: string }[];
+  /** `shadow`: `quiet` or `loud`, told without being asked anything. */
+  people: { person_id: string; reason: string; shadow?: 'quiet' | 'loud' }[];
 };
 
 export type Answer = {

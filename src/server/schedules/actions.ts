@@ -6,7 +6,7 @@ import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { feed } from './calendar.ts';
-import { absenceWarnings, healthWarnings, type ScheduleWarning, twoPlaces } from './health.ts';
+import { absenceWarnings, healthWarnings, type ScheduleWarning, trainingWarnings, twoPlaces } from './health.ts';
 import { shiftsOver, stretchesOf } from './history.ts';
 import { keepVersion } from './history-store.ts';
 import { absencesIn } from './preview.ts';
@@ -88,6 +88,7 @@ export const warningsOf = async (ctx: Ctx, name: string): Promise<ScheduleWarnin
   const people = new Set(own.schedule.layers.flatMap((layer) => layer.participants.flat()));
   const absences = await absencesIn(ctx, [own], { from: ctx.now, to });
   return [
+    ...trainingWarnings(own.schedule, own.overrides, ctx.now, to),
     ...healthWarnings(own.schedule, own.overrides, ctx.now, to),
     ...absenceWarnings(own.schedule, own.overrides, absences, ctx.now, to),
     ...twoPlaces(plans, ctx.now, to).filter((warning) => warning.person && people.has(warning.person)),

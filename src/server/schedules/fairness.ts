@@ -3,6 +3,7 @@ import { absenceWarnings, healthWarnings, type Plan } from './health.ts';
 import type { ScheduleOverride } from './rules.ts';
 import { seatsBetween } from './shifts.ts';
 import { type Interval, intersect, union } from './shifts-intervals.ts';
+import { learningOf } from './shifts-overrides.ts';
 import type { Load } from './timeline.ts';
 
 /** An hour on call at night counts as this many. */
@@ -60,6 +61,7 @@ const obstacle = (
   const zone = question.plan.schedule.time_zone;
   if (!active) return 'Deactivated.';
   if (!mayAnswer) return 'May not answer pages.';
+  if (intersect(learningOf(name, question.plan.overrides), needed).length > 0) return 'In training: not signed off for solo.';
   const away = union((question.absences.get(name) ?? []).filter((one) => one.kind === 'leave'));
   const [leave] = intersect(away, needed);
   if (leave) return `Away ${spanIn(zone, leave)}.`;

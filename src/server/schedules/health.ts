@@ -1,9 +1,8 @@
 import type { Schedule, WireScheduleWarning } from '../../contract/schedule.ts';
 import type { Absences } from '../absences/types.ts';
-import type { ScheduleOverride } from './rules.ts';
 import { roles, seatsBetween } from './shifts.ts';
 import { type Interval, intersect, subtract, union } from './shifts-intervals.ts';
-import type { Seat } from './shifts-overrides.ts';
+import { learningOf, type ScheduleOverride, type Seat } from './shifts-overrides.ts';
 import { day, type LocalClock, localClock, parseWall } from './shifts-zone.ts';
 
 /** A policy a schedule breaks: about the first breach, in `from` to `to`, with a message that counts the others. */
@@ -177,6 +176,40 @@ export function absenceWarnings(
       ),
     ];
   });
+}
+
+/** Turns between two instants in which somebody who is in training is on call, and nobody of the same role who is not. */
+export function trainingWarnings(
+  schedule: Schedule,
+  overrides: readonly ScheduleOverride[],
+  from: Temporal.Instant,
+  to: Temporal.Instant,
+): ScheduleWarning[] {
+  const learning = new Map(overrides.flatMap(({ person }) => (person ? [[person, learningOf(person, overrides)] as const] : [])));
+  if (![...learning.values()].some((own) => own.length > 0)) return [];
+  const seats = seatsBetween(schedule, overrides, from.epochMilliseconds, to.epochMilliseconds).filter(({ shadow }) => !shadow);
+  const able = (of: Seat['role']) =>
+    union(seats.filter(({ role }) => role === of).flatMap((seat) => subtract([seat], learning.get(seat.person) ?? [])));
+  const alone = [...learning].map(([person, own]) => ({
+    person,
+    breaches: union(
+      roles.flatMap((role) => {
+        const turns = union(seats.filter((seat) => seat.person === person && seat.role === role));
+        return subtract(intersect(turns, own), able(role));
+      }),
+    ),
+  }));
+  return alone
+    .toSorted((a, b) => (a.person < b.person ? -1 : 1))
+    .flatMap(({ person, breaches }) =>
+      warn(
+        'in_training',
+        person,
+        breaches,
+        (first) =>
+          `${person} is in training and on call alone ${localSpan(first, schedule.time_zone)}; nobody has signed that they are ready for it`,
+      ),
+    );
 }
 
 /** Who is on call in two schedules at once between two instants, told in the first one's zone. Shadows do not count. */

@@ -8,6 +8,7 @@ import { invalid, notFound } from '../platform/errors.ts';
 import { fromZod } from '../platform/problems.ts';
 import type { Plan } from './health.ts';
 import { shiftsOver, stretchesOf } from './history.ts';
+import { isTraining } from './shifts-overrides.ts';
 import * as store from './store.ts';
 import { loadOf, timelineOf } from './timeline.ts';
 
@@ -91,7 +92,8 @@ export const draftOf = async (ctx: Ctx, input: z.output<typeof schedulePreviewIn
   const made = [...kept, ...added];
   const named = [...draft.layers.flatMap((layer) => layer.participants.flat()), ...made.flatMap((one) => one.person ?? [])];
   const left = await store.leftOf(ctx, named, window.from, window.to);
-  return { before, after: { schedule: draft, overrides: [...made, ...left] }, window };
+  const learning = (before?.overrides ?? []).filter(isTraining);
+  return { before, after: { schedule: draft, overrides: [...made, ...left, ...learning] }, window };
 };
 
 /** What a draft of a schedule would change for the people in it. */

@@ -1,7 +1,7 @@
-import type { OnCallRole, Schedule } from '../../contract/schedule.ts';
+import type { OnCallRole, Schedule, ShiftTraining } from '../../contract/schedule.ts';
 import { byDuty, byOrigin, join, seatsBetween } from './shifts.ts';
 import { complement, union } from './shifts-intervals.ts';
-import type { ScheduleOverride, Seat } from './shifts-overrides.ts';
+import { isTraining, type ScheduleOverride, type Seat } from './shifts-overrides.ts';
 import { day, parseWall } from './shifts-zone.ts';
 
 export type { ScheduleOverride } from './shifts-overrides.ts';
@@ -17,6 +17,8 @@ export type Shift = {
   /** Absent when an override alone puts the person on call. */
   layer?: string;
   override_id?: string;
+  /** Of a shadow who is in training. */
+  training?: ShiftTraining;
   /** A short sentence. */
   reason: string;
 };
@@ -38,9 +40,23 @@ const instantOf = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms);
 
 function reasonFor({ role, shadow }: Seat, layer: string | undefined, override: ScheduleOverride | undefined): string {
   if (!override) return shadow ? `Shadows ${role} by layer ${layer}.` : `Has the turn in layer ${layer}.`;
+  if (override.kind === 'shadow') return `Shadows ${override.replaces}, in training.`;
+  if (override.kind === 'reverse_shadow') return `Is asked first, with ${override.replaces} behind them, in training.`;
   if (override.kind === 'add') return `Added by override ${override.id}.`;
   return `Replaces ${override.replaces ?? `everyone who is ${role}`} by override ${override.id}.`;
 }
+
+const trainingOf = (override: ScheduleOverride | undefined): Pick<Shift, 'training'> =>
+  override && (override.kind === 'shadow' || override.kind === 'reverse_shadow')
+    ? {
+        training: {
+          stage: override.kind,
+          mentor: override.replaces ?? null,
+          loud: override.loud === true,
+          behind_seconds: override.behind_seconds ?? 0,
+        },
+      }
+    : {};
 
 function origin(schedule: Schedule, overrides: readonly ScheduleOverride[], seat: Seat): Omit<Shift, 'start' | 'end'> {
   const layer = seat.layer === undefined ? undefined : schedule.layers[seat.layer]!.name;
@@ -50,7 +66,8 @@ function origin(schedule: Schedule, overrides: readonly ScheduleOverride[], seat
     role: seat.role,
     shadow: seat.shadow,
     ...(layer !== undefined && { layer }),
-    ...(override && { override_id: override.id }),
+    ...(override && !isTraining(override) && { override_id: override.id }),
+    ...trainingOf(override),
     reason: reasonFor(seat, layer, override),
   };
 }

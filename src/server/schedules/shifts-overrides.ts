@@ -1,10 +1,17 @@
-import type { OnCallRole, Override } from '../../contract/schedule.ts';
+import type { OnCallRole, Override, TrainingStage } from '../../contract/schedule.ts';
 import { type Interval, subtract, union } from './shifts-intervals.ts';
 
-/** An override as the wire has it, or with its times already read. */
-export type ScheduleOverride = Omit<Override, 'starts' | 'ends'> & {
+/**
+ * An override as the wire has it, or with its times already read; or that `person` learns at the side of `replaces`, whose place
+ * they do not take. Of one who learns and whose mentor is gone `replaces` is absent.
+ */
+export type ScheduleOverride = Omit<Override, 'starts' | 'ends' | 'kind'> & {
+  kind: Override['kind'] | TrainingStage;
   starts: Temporal.Instant | string;
   ends: Temporal.Instant | string;
+  /** Of one who learns: paged loudly while they shadow, and how long after them the mentor is once they are asked first. */
+  loud?: boolean;
+  behind_seconds?: number;
 };
 
 /** One person on call in one role for a while. */
@@ -19,9 +26,19 @@ export type Seat = Interval & {
   override: number;
 };
 
-type Placed = Interval & { index: number; is: ScheduleOverride };
+export const isTraining = ({ kind }: Pick<ScheduleOverride, 'kind'>): boolean => kind === 'shadow' || kind === 'reverse_shadow';
 
 const milliseconds = (at: Temporal.Instant | string) => Temporal.Instant.from(at).epochMilliseconds;
+
+/** When somebody learns to be on call and nobody has signed yet that they are ready for it alone. */
+export const learningOf = (person: string, overrides: readonly ScheduleOverride[]): Interval[] =>
+  union(
+    overrides
+      .filter((one) => isTraining(one) && one.person === person)
+      .map(({ starts, ends }) => ({ start: milliseconds(starts), end: milliseconds(ends) })),
+  );
+
+type Placed = Interval & { index: number; is: ScheduleOverride };
 
 const concernsRole = ({ role, replaces }: ScheduleOverride, of: OnCallRole) =>
   role ? role === of : replaces !== undefined || of === 'primary';
@@ -30,7 +47,7 @@ const replacesByName = ({ is }: Placed, { person, role }: Seat) =>
   is.kind === 'replace' && is.replaces === person && is.person !== person && concernsRole(is, role);
 
 const unseats = ({ is }: Placed, { person, role }: Seat) => {
-  if (is.kind === 'add' || !concernsRole(is, role)) return false;
+  if (is.kind === 'add' || isTraining(is) || !concernsRole(is, role)) return false;
   return is.replaces === undefined ? is.person !== person : is.kind === 'remove' && is.replaces === person;
 };
 
@@ -63,7 +80,8 @@ function settlePieces(seat: Seat, overrides: readonly Placed[]): Seat[] {
  * Counted seats after the overrides, which are given oldest first. Each acts once, on people as older ones left them:
  * A replaced by B and, later, B replaced by C is C. Of two that replace the same person the later holds; a person both
  * removed and replaced is replaced. An override that names nobody to replace clears its role, and its person, if any,
- * holds the role alone for all its time, also where nobody was on call. Shadows are left as they are.
+ * holds the role alone for all its time, also where nobody was on call. Shadows are left as they are. Last come
+ * those who learn, at the side of whoever is on call in the end.
  */
 export function applyOverrides(seats: readonly Seat[], overrides: readonly ScheduleOverride[], from: number, to: number): Seat[] {
   const placed = overrides
@@ -78,12 +96,28 @@ export function applyOverrides(seats: readonly Seat[], overrides: readonly Sched
     .filter(({ start, end }) => start < end);
   if (placed.length === 0) return [...seats];
   const seatedByOverride = placed.flatMap(({ is, index, start, end }): Seat[] =>
-    is.person === undefined || is.replaces !== undefined || is.kind === 'remove'
+    is.person === undefined || is.replaces !== undefined || is.kind === 'remove' || isTraining(is)
       ? []
       : [{ start, end, person: is.person, role: is.role ?? 'primary', shadow: false, override: index }],
   );
-  return [...seats, ...seatedByOverride].flatMap((seat) => (seat.shadow ? [seat] : settlePieces(seat, placed)));
+  const settled = [...seats, ...seatedByOverride].flatMap((seat) => (seat.shadow ? [seat] : settlePieces(seat, placed)));
+  return [...settled, ...placed.flatMap((one) => atTheSideOf(one, settled))];
 }
+
+/** Whoever learns is there whenever their mentor is on call, in the same role. */
+const atTheSideOf = ({ is, index, start, end }: Placed, settled: readonly Seat[]): Seat[] =>
+  isTraining(is) && is.person !== undefined
+    ? settled
+        .filter((seat) => !seat.shadow && seat.person === is.replaces && seat.start < end && seat.end > start)
+        .map((seat) => ({
+          ...seat,
+          start: Math.max(seat.start, start),
+          end: Math.min(seat.end, end),
+          person: is.person as string,
+          shadow: true,
+          override: index,
+        }))
+    : [];
 
 /** Lower is kept. Seats of one rank differ in nothing that is shown. */
 const rank = ({ override, shadow, layer = 999 }: Seat) => (shadow ? 1e9 : override * 1000) + layer;

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import type { OnCallRole, Schedule } from '../../contract/schedule.ts';
 import type { scheduleTimeline } from '../../contract/timeline.ts';
 import type { Absences } from '../absences/types.ts';
-import { absenceWarnings, healthWarnings, type Plan } from './health.ts';
+import { absenceWarnings, healthWarnings, type Plan, trainingWarnings } from './health.ts';
 import { type ScheduleOverride, type Shift, shifts } from './rules.ts';
 import { roles, seatsBetween } from './shifts.ts';
 import { complement, type Interval, intersect, union } from './shifts-intervals.ts';
-import { isMade } from './store.ts';
+import { isMade, type MadeOverride } from './store.ts';
 
 type Timeline = z.input<typeof scheduleTimeline>;
 
@@ -16,7 +16,7 @@ const shownShift = ({ start, end, ...rest }: Shift): Timeline['shifts'][number] 
   ends: end.toString(),
 });
 
-const sentence = ({ kind, person, replaces, role }: ScheduleOverride): string => {
+const sentence = ({ kind, person, replaces, role }: MadeOverride): string => {
   if (kind === 'add') return `${person} joins as ${role ?? 'primary'}.`;
   const whom = replaces ?? `everyone who is ${role ?? 'primary'}`;
   return kind === 'remove' ? `Takes ${whom} off call.` : `${person} stands in for ${whom}.`;
@@ -62,13 +62,15 @@ export const timelineOf = (
     })),
     shifts: onCall.map(shownShift),
     gaps: [...holes(null), ...(used.length > 1 ? used.flatMap(holes) : [])],
-    warnings: [...healthWarnings(schedule, overrides, from, to), ...absenceWarnings(schedule, overrides, absences, from, to)].map(
-      (warning) => ({
-        ...warning,
-        from: warning.from.toString(),
-        to: warning.to.toString(),
-      }),
-    ),
+    warnings: [
+      ...trainingWarnings(schedule, overrides, from, to),
+      ...healthWarnings(schedule, overrides, from, to),
+      ...absenceWarnings(schedule, overrides, absences, from, to),
+    ].map((warning) => ({
+      ...warning,
+      from: warning.from.toString(),
+      to: warning.to.toString(),
+    })),
   };
 };
 

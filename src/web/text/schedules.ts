@@ -141,6 +141,7 @@ export const schedules = {
       two_places: 'In two places at once',
       on_leave: 'On call while away',
       public_holiday: 'On call on a public holiday',
+      in_training: 'In training and alone',
     },
   },
   overrides: {

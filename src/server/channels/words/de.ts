@@ -43,6 +43,7 @@ export const de: Words = {
   'test.by': 'Bitte bis',
   'answer.tested': 'Danke. Der Testalarm ist bestätigt, es ist alles in Ordnung.',
   'test.for': 'Für',
+  'shadow.body': 'Sie schauen zu: Wer Bereitschaft hat, wird alarmiert und antwortet. Von Ihnen wird nichts erwartet.',
   'answer.unknown': 'Allclear weiß nicht, worum es geht. Es wurde nichts geändert.',
   'answer.escalated': '{number}: Die nächste Person wird alarmiert.',
   'answer.triage': '{number}: {title}. Noch nicht angenommen; die Eskalation läuft weiter.',

@@ -42,6 +42,7 @@ export const en = {
   'test.by': 'Please by',
   'answer.tested': 'Thank you. The test page is confirmed, and nothing is wrong.',
   'test.for': 'For',
+  'shadow.body': 'You look on: whoever is on call is paged and answers. Nothing is asked of you.',
   'answer.unknown': 'Allclear does not know what this is about. Nothing was changed.',
   'answer.escalated': '{number}: the next person is paged.',
   'answer.triage': '{number}: {title}. It is not acknowledged; escalation goes on.',

@@ -42,6 +42,7 @@ export const nl: Words = {
   'test.by': 'Graag voor',
   'answer.tested': 'Dank u. De testoproep is bevestigd, er is niets aan de hand.',
   'test.for': 'Voor',
+  'shadow.body': 'U kijkt mee: wie dienst heeft, wordt opgeroepen en antwoordt. Van u wordt niets gevraagd.',
   'answer.unknown': 'Allclear weet niet waar dit over gaat. Er is niets veranderd.',
   'answer.escalated': '{number}: de volgende persoon wordt opgeroepen.',
   'answer.triage': '{number}: {title}. Nog niet bevestigd; de escalatie loopt door.',

@@ -4,7 +4,7 @@ import type { Plan } from '../health.ts';
 import type { ScheduleOverride } from '../rules.ts';
 import { seatsBetween } from '../shifts.ts';
 import { type Interval, intersect, subtract, union } from '../shifts-intervals.ts';
-import type { Seat } from '../shifts-overrides.ts';
+import { isTraining, learningOf, type Seat } from '../shifts-overrides.ts';
 import { day, type LocalClock, localClock } from '../shifts-zone.ts';
 import { nightsOf } from '../timeline.ts';
 import type { Counts, Span } from './search-rules.ts';
@@ -156,8 +156,10 @@ export const obstacleTo = (
   }
   const [busy] = intersect(of.standing.get(person.name)?.duty ?? [], duty);
   if (busy) return `On call here already ${datesOf(zone, busy)}.`;
+  const [learns] = intersect(learningOf(person.name, of.overrides), duty);
+  if (learns) return 'In training: has turns of their own once somebody signs that they are ready.';
   const off = of.overrides
-    .filter((one) => one.replaces === person.name)
+    .filter((one) => one.replaces === person.name && !isTraining(one))
     .map((one) => ({
       start: Temporal.Instant.from(one.starts).epochMilliseconds,
       end: Temporal.Instant.from(one.ends).epochMilliseconds,

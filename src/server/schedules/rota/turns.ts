@@ -1,6 +1,6 @@
 import type { Layer, OnCallRole, Schedule } from '../../../contract/schedule.ts';
-import type { ScheduleOverride } from '../rules.ts';
 import { type Interval, subtract, union } from '../shifts-intervals.ts';
+import { isTraining, type ScheduleOverride } from '../shifts-overrides.ts';
 import { turnsOf } from '../shifts-rotation.ts';
 import { day, localClock, parseWall } from '../shifts-zone.ts';
 
@@ -33,7 +33,7 @@ const msOf = (at: Temporal.Instant | string) => Temporal.Instant.from(at).epochM
 const heldByOverrides = (overrides: readonly ScheduleOverride[], role: OnCallRole): Interval[] =>
   union(
     overrides
-      .filter((one) => one.kind !== 'add' && one.replaces === undefined && (one.role ?? 'primary') === role)
+      .filter((one) => one.kind !== 'add' && !isTraining(one) && one.replaces === undefined && (one.role ?? 'primary') === role)
       .map((one) => ({ start: msOf(one.starts), end: msOf(one.ends) })),
   );
 
