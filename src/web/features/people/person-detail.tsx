@@ -25,6 +25,7 @@ import { Leave } from '../me/leave.tsx';
 import { personQuery } from '../me/queries.ts';
 import { Reach } from '../me/reach.tsx';
 import { PersonHealth } from '../on-call-health/person-health.tsx';
+import { PersonTraining } from '../training/training-list.tsx';
 import { LoadSection } from './load.tsx';
 import { accessQuery, impactQuery, ROLES, type Role } from './queries.ts';
 
@@ -61,6 +62,7 @@ export const PersonDetail = ({ name }: { name: string }) => {
             panel: (
               <>
                 {can('people.write') ? <Edit key={name} current={person.data as Current} /> : <Read data={data} />}
+                <PersonTraining name={name} />
                 <LoadSection people={[name]} />
                 <Access name={name} active={data.active} />
                 {can('people.write') && data.active && <Leaving name={name} />}

@@ -4,6 +4,7 @@ import { Section } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
 import { ScheduleHandoffs } from '../handoffs/lists.tsx';
+import { ScheduleTraining } from '../training/training-list.tsx';
 import { Hours, PreviewPanel, Warning } from './preview-panel.tsx';
 import type { Preview, Schedule, Timeline } from './queries.ts';
 import { moment, type Words } from './rows.ts';
@@ -48,6 +49,7 @@ export const ScheduleAside = ({
       </Section>
     )}
     {mode === 'reading' && <ScheduleHandoffs schedule={schedule} />}
+    {mode === 'reading' && <ScheduleTraining schedule={schedule} />}
     {mode !== 'editing' && <Section title={t.hours.title}>{people && <Hours people={people} words={words} />}</Section>}
     {mode === 'reading' && fairness}
     {mode === 'reading' && warnings && (
