@@ -470,6 +470,30 @@ create table notification_rules (
   methods text[] not null
 );
 
+create table on_call_training (
+  id uuid not null default uuidv7(),
+  schedule_id uuid not null,
+  person_id uuid not null,
+  since timestamp with time zone not null,
+  shadow_wanted integer not null,
+  reverse_wanted integer not null,
+  loud boolean not null,
+  behind_seconds integer not null,
+  ready_by text,
+  ready_at timestamp with time zone,
+  ready_note text not null default ''::text,
+  ended_at timestamp with time zone
+);
+
+create table on_call_training_stages (
+  id uuid not null default uuidv7(),
+  training_id uuid not null,
+  stage text not null,
+  mentor_id uuid,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone
+);
+
 create table opsgenie_requests (
   id uuid not null,
   integration_id uuid not null,
@@ -498,7 +522,8 @@ create table pages (
   created_at timestamp with time zone not null,
   first_sent_at timestamp with time zone,
   ended_at timestamp with time zone,
-  end_reason text
+  end_reason text,
+  shadow boolean not null default false
 );
 
 create table people (
@@ -911,6 +936,19 @@ alter table notification_rules add constraint notification_rules_after_seconds_c
 alter table notification_rules add constraint notification_rules_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
 alter table notification_rules add constraint notification_rules_pkey PRIMARY KEY (person_id, urgency, "position");
 alter table notification_rules add constraint notification_rules_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'low'::text])));
+alter table on_call_training add constraint on_call_training_behind_seconds_check CHECK (((behind_seconds >= 30) AND (behind_seconds <= 900)));
+alter table on_call_training add constraint on_call_training_check CHECK (((ready_by IS NULL) = (ready_at IS NULL)));
+alter table on_call_training add constraint on_call_training_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table on_call_training add constraint on_call_training_pkey PRIMARY KEY (id);
+alter table on_call_training add constraint on_call_training_reverse_wanted_check CHECK (((reverse_wanted >= 0) AND (reverse_wanted <= 20)));
+alter table on_call_training add constraint on_call_training_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES schedules(id) ON DELETE CASCADE;
+alter table on_call_training add constraint on_call_training_schedule_id_person_id_key UNIQUE (schedule_id, person_id);
+alter table on_call_training add constraint on_call_training_shadow_wanted_check CHECK (((shadow_wanted >= 0) AND (shadow_wanted <= 20)));
+alter table on_call_training_stages add constraint on_call_training_stages_check CHECK ((ends_at >= starts_at));
+alter table on_call_training_stages add constraint on_call_training_stages_mentor_id_fkey FOREIGN KEY (mentor_id) REFERENCES people(id) ON DELETE SET NULL;
+alter table on_call_training_stages add constraint on_call_training_stages_pkey PRIMARY KEY (id);
+alter table on_call_training_stages add constraint on_call_training_stages_stage_check CHECK ((stage = ANY (ARRAY['shadow'::text, 'reverse_shadow'::text])));
+alter table on_call_training_stages add constraint on_call_training_stages_training_id_fkey FOREIGN KEY (training_id) REFERENCES on_call_training(id) ON DELETE CASCADE;
 alter table opsgenie_requests add constraint opsgenie_requests_pkey PRIMARY KEY (id);
 alter table pages add constraint pages_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id);
 alter table pages add constraint pages_pkey PRIMARY KEY (id);
@@ -1049,6 +1087,7 @@ CREATE INDEX journal_settings ON ONLY public.journal USING btree (type, id) WHER
 CREATE INDEX journal_subject ON ONLY public.journal USING btree (subject_type, subject_id, id);
 CREATE INDEX journal_xid ON ONLY public.journal USING btree (xid);
 CREATE INDEX leave_periods_person ON public.leave_periods USING btree (person_id);
+CREATE INDEX on_call_training_person ON public.on_call_training USING btree (person_id);
 CREATE INDEX pages_incident ON public.pages USING btree (incident_id);
 CREATE INDEX pages_person ON public.pages USING btree (person_id, created_at);
 CREATE INDEX pages_person_open ON public.pages USING btree (person_id, id) WHERE (status = ANY (ARRAY['waiting'::text, 'paging'::text, 'unreachable'::text]));
@@ -1066,6 +1105,7 @@ CREATE UNIQUE INDEX directory_groups_display_name ON public.directory_groups USI
 CREATE UNIQUE INDEX directory_users_user_name ON public.directory_users USING btree (lower(user_name));
 CREATE UNIQUE INDEX escalation_runs_one_alive ON public.escalation_runs USING btree (incident_id) WHERE (state <> 'stopped'::text);
 CREATE UNIQUE INDEX handoffs_once ON public.handoffs USING btree (schedule_id, role, at) WHERE (state <> 'withdrawn'::text);
+CREATE UNIQUE INDEX on_call_training_stages_now ON public.on_call_training_stages USING btree (training_id) WHERE (ends_at IS NULL);
 CREATE UNIQUE INDEX pages_once_per_step ON public.pages USING btree (run_id, round, step, person_id);
 
 -- functions

@@ -483,6 +483,30 @@ export interface NotificationRules {
   urgency: string;
 }
 
+export interface OnCallTraining {
+  behind_seconds: number;
+  ended_at: Temporal.Instant | null;
+  id: Generated<string>;
+  loud: boolean;
+  person_id: string;
+  ready_at: Temporal.Instant | null;
+  ready_by: string | null;
+  ready_note: Generated<string>;
+  reverse_wanted: number;
+  schedule_id: string;
+  shadow_wanted: number;
+  since: Temporal.Instant;
+}
+
+export interface OnCallTrainingStages {
+  ends_at: Temporal.Instant | null;
+  id: Generated<string>;
+  mentor_id: string | null;
+  stage: string;
+  starts_at: Temporal.Instant;
+  training_id: string;
+}
+
 export interface OpsgenieRequests {
   action: string;
   alert_id: string | null;
@@ -507,6 +531,7 @@ export interface Pages {
   round: number | null;
   run_id: string | null;
   service_id: string;
+  shadow: Generated<boolean>;
   status: string;
   step: number | null;
   urgency: string;
@@ -836,6 +861,8 @@ export interface DB {
   leave_periods: LeavePeriods;
   migrations: Migrations;
   notification_rules: NotificationRules;
+  on_call_training: OnCallTraining;
+  on_call_training_stages: OnCallTrainingStages;
   opsgenie_requests: OpsgenieRequests;
   pages: Pages;
   people: People;

@@ -75,6 +75,7 @@ export const schedules = {
     notSaved: 'Not saved',
     layer: (name: string) => `Layer ${name}`,
     shadow: 'shadows',
+    first: 'asked first',
     takenOff: (who: string) => `${who} off`,
     told: (who: string, from: string, to: string, why: string) => `${who}, ${from} to ${to}. ${why}`,
     gapTold: (from: string, to: string, role: string | undefined) =>

@@ -19,7 +19,13 @@ const shiftBar = (shift: Shift, words: Words, onOpen?: (shift: Shift) => void): 
   from: ms(shift.starts),
   to: ms(shift.ends),
   label: words.called(shift.person),
-  note: [shift.person === words.me ? t.you : '', shift.shadow ? t.chart.shadow : ''].filter(Boolean).join(', ') || undefined,
+  note:
+    [
+      shift.person === words.me ? t.you : '',
+      shift.training?.stage === 'reverse_shadow' ? t.chart.first : shift.shadow ? t.chart.shadow : '',
+    ]
+      .filter(Boolean)
+      .join(', ') || undefined,
   told: t.chart.told(named(shift.person, words), moment(shift.starts, words.zone), moment(shift.ends, words.zone), shift.reason),
   tint: words.called(shift.person),
   look: shift.shadow ? 'shadow' : shift.override_id ? 'override' : 'shift',

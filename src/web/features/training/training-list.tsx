@@ -14,7 +14,7 @@ import { useMyName } from '../schedules/use-view.ts';
 import { type Training, trainingsQuery, useTraining } from './queries.ts';
 import { SignDialog, TrainingDialog } from './training-dialogs.tsx';
 
-const STATE = { shadow: 'unknown', reverse_shadow: 'medium', solo: 'ok' } as const;
+const STATE = { shadow: 'unknown', reverse_shadow: 'unknown', solo: 'ok' } as const;
 
 const Told = ({ one, title }: { one: Training; title: { to: string; text: string } }) => (
   <span className="min-w-0 flex-1 py-1">
