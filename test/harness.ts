@@ -78,7 +78,7 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
  * `settle` does what is due, `fastForward` moves time from one due thing to the next.
  */
 export const startWorld = async (
-  options: { at?: string; allowedHosts?: string[]; publicUrl?: string; requestsAMinute?: number } = {},
+  options: { at?: string; allowedHosts?: string[]; publicUrl?: string; requestsAMinute?: number; mailDomain?: string } = {},
 ) => {
   onTestFinished(stopAll);
   const database = await freshDatabase();
@@ -99,6 +99,7 @@ export const startWorld = async (
     publicUrl: () => publicUrl,
     allowedHosts: options.allowedHosts ?? ['127.0.0.0/8', '::1', 'localhost'],
     poolSize: 6,
+    mailDomain: options.mailDomain,
     ...(options.requestsAMinute ? { requestsAMinute: options.requestsAMinute } : {}),
   });
   const { token } = await app.runner.transaction(SYSTEM('test'), 'test', (ctx) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant, severity } from './common.ts';
+import { mailRules } from './service.ts';
 import { simulated } from './trace.ts';
 
 export const setup = z.object({
@@ -54,6 +55,7 @@ export const tryInput = z.strictObject({
     .nullable()
     .optional()
     .describe('as it would be saved; null: none; absent: the saved one'),
+  mail: mailRules.optional().describe('of an integration for mail, as it would be saved; absent: the saved ones'),
 });
 export const tried = z.object({
   refused: z.string().nullable().describe('why it would not be taken; null: it would'),

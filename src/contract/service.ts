@@ -102,6 +102,40 @@ export const routingRule = z
   .describe('rules are asked in order; each that matches sets its fields over what earlier ones set');
 export type RoutingRule = z.infer<typeof routingRule>;
 
+const subjectPattern = z.string().min(1).max(500).describe('RE2 expression, found anywhere in the subject whatever its case');
+export const mailRules = z.strictObject({
+  opens: subjectPattern.optional().describe('only a subject in which this is found opens an alert; none: any mail does'),
+  closes: subjectPattern
+    .nullable()
+    .optional()
+    .describe(
+      'a subject in which this is found closes its alert; none: what most tools write (RESOLVED:, [OK], … is OK); null: nothing does',
+    ),
+  key: z
+    .enum(['subject', 'thread'])
+    .default('subject')
+    .describe(
+      'which mails are about one alert: those with the same subject, Re: and words of state apart; or those of one thread',
+    ),
+  key_pattern: subjectPattern
+    .optional()
+    .describe('what of the subject tells alerts apart: its first group, else all that is found'),
+  severity: severity.default('error'),
+  allow_from: z
+    .array(
+      z
+        .string()
+        .trim()
+        .toLowerCase()
+        .regex(/^([^\s@]+@)?[a-z0-9][a-z0-9.-]*$/, 'an address, or a domain such as example.com'),
+    )
+    .max(100)
+    .default([])
+    .describe('addresses or domains in From that may send; none: whoever knows the address'),
+  take_bulk: z.boolean().default(false).describe('also mail that calls itself bulk or list mail, as some monitors do'),
+});
+export type MailRules = z.infer<typeof mailRules>;
+
 const integrationKind = z.enum([
   'alertmanager',
   'prometheus',
@@ -111,6 +145,7 @@ const integrationKind = z.enum([
   'victorops',
   'generic',
   'phone',
+  'email',
 ]);
 export const integration = z.strictObject({
   name: slug,
@@ -122,6 +157,7 @@ export const integration = z.strictObject({
     .optional()
     .describe('the secret in the address; made when absent; give the old one to move a sender by changing only the host name'),
   mapping: z.record(z.string(), z.unknown()).optional().describe('for generic: paths into the payload'),
+  mail: mailRules.optional().describe('for email: what its subjects mean, and who may send'),
   hmac_secret: z
     .string()
     .max(500)

@@ -37,6 +37,8 @@ export const createApp = async (parts: {
   requestsAMinute?: number;
   /** Proxies whose word on a client's address is taken; this machine's own when not given. */
   trustedProxies?: string[];
+  /** After the @ of addresses that take alerts by mail; none where no such mail is listened for. */
+  mailDomain?: string | undefined;
 }) => {
   const { log, clock } = parts;
   const database = openDatabase(parts.connection, parts.poolSize ?? 12, (error) =>
@@ -118,7 +120,7 @@ export const createApp = async (parts: {
     maxConcurrent: 2000,
     requestsAMinute: parts.requestsAMinute ?? 3000,
   });
-  const intake = createIntake({ runner, metrics, log, maxQueued: 20_000 });
+  const intake = createIntake({ runner, metrics, log, maxQueued: 20_000, mailDomain: parts.mailDomain });
   addRoutes(http, runner, intake, live, auth);
   operateRoutes(http, { database, jobs, metrics, schemaIsNewer: () => schemaIsNewer(database) });
   consoleRoutes(http);

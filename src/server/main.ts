@@ -4,6 +4,7 @@ import { serve } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { firstToken } from './identity/actions.ts';
 import { slackSocket } from './incidents/slack-socket.ts';
+import { listenForMail } from './ingest/mail-listener.ts';
 import { recover } from './paging/actions.ts';
 import { stopwatch, systemClock } from './platform/clock.ts';
 import { type Config, readConfig } from './platform/config.ts';
@@ -58,6 +59,7 @@ const startParts = async (config: Config, log: Logger, ends: (() => Promise<void
       publicUrl: () => publicUrl,
       allowedHosts: config.allowedHosts,
       trustedProxies: config.trustedProxies,
+      mailDomain: config.mail?.domain,
     });
     try {
       // The embedded database has one user, this process: what it finds half done was left by one that died.
@@ -79,6 +81,8 @@ const startParts = async (config: Config, log: Logger, ends: (() => Promise<void
   }
   const listening = config.role === 'worker' ? undefined : await listen(app.fetch, config);
   if (listening) ends.push(listening.close);
+  if (listening && config.mail)
+    ends.push((await listenForMail({ intake: app.intake, runner: app.runner, log, config: config.mail })).close);
   if (listening) {
     const warm = () => app.warmSignIn().catch((thrown: unknown) => log.warn({ err: messageOf(thrown) }, 'sign-in is not ready'));
     const warming = setTimeout(warm, WARM_SIGN_IN_AFTER_MS);

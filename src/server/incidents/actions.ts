@@ -16,6 +16,7 @@ export { pingDeadMan } from './dead-man.ts';
 
 export { alertsResolved, findGroup, flappingOver, join, lockGrouping, open, worsen } from './gather.ts';
 export { heldAloneBy, personLeft, refuseWhileHolding } from './leaving.ts';
+export { reply as answerByReply } from './messages.ts';
 export {
   acknowledge,
   answered,

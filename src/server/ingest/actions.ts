@@ -9,9 +9,11 @@ import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
+import { assertPattern } from '../platform/matching.ts';
 import { keysChanging } from './keys.ts';
 import { parseAlertmanager } from './parse/alertmanager.ts';
 import { decodeBody } from './parse/body.ts';
+import { parseEmail } from './parse/email.ts';
 import { parseGeneric } from './parse/generic.ts';
 import { readMapping } from './parse/generic-mapping.ts';
 import { parseGrafana } from './parse/grafana.ts';
@@ -46,10 +48,13 @@ export const saveIntegration = async (ctx: Ctx, input: Integration): Promise<{ n
   readMapping({ mapping: input.mapping });
   if (input.kind === 'phone' && !input.phone) throw invalid('is needed: the number that people call', 'phone.number');
   if (input.kind !== 'phone' && input.phone) throw invalid('is only for an integration of kind phone', 'phone');
+  assertMail(input);
   const before = await store.byName(ctx, input.name);
   if (before) allow(ctx, 'service.write', (await serviceNamed(ctx, before.service)).team_id);
   const hmac_secret = (input.hmac_secret === MASKED ? before?.hmac_secret : input.hmac_secret) ?? null;
   const key = input.key ?? (before && !before.removed_at ? before.key : newKey());
+  if (input.kind === 'email' && !MAIL_KEY.test(key))
+    throw invalid('begins the mail address: 16 to 64 lower-case letters, digits, dashes or underscores', 'key');
   const holder = await store.nameOfKey(ctx, key);
   if (holder !== undefined && holder !== input.name) throw invalid('is the key of another integration', 'key');
   keysChanging(before ? [key, before.key] : [key]);
@@ -59,6 +64,7 @@ export const saveIntegration = async (ctx: Ctx, input: Integration): Promise<{ n
     kind: input.kind,
     key,
     mapping: input.mapping ? JSON.stringify(input.mapping) : null,
+    mail: input.mail ? JSON.stringify(input.mail) : null,
     hmac_secret,
     phone: input.phone ? JSON.stringify(input.phone) : null,
   });
@@ -81,12 +87,24 @@ export const saveIntegration = async (ctx: Ctx, input: Integration): Promise<{ n
   return { name: input.name, key, created: !before || before.removed_at !== null };
 };
 
+/** Programs that send mail may write the address in lower case, and nobody may guess it. */
+const MAIL_KEY = /^[a-z0-9_-]{16,64}$/;
+
+/** Refuses an expression that RE2 cannot compile, naming its field. */
+const assertMail = ({ mail }: Pick<Integration, 'mail'>): void => {
+  for (const field of ['opens', 'closes', 'key_pattern'] as const) {
+    const expression = mail?.[field];
+    if (expression) assertPattern(expression, `mail.${field}`);
+  }
+};
+
 export const integrationOf = (row: store.Row): Integration => ({
   name: row.name,
   service: row.service,
   kind: row.kind as Integration['kind'],
   key: row.key,
   ...(row.mapping ? { mapping: row.mapping } : {}),
+  ...(row.mail ? { mail: row.mail } : {}),
   ...(row.hmac_secret ? { hmac_secret: row.hmac_secret } : {}),
   ...(row.phone ? { phone: row.phone } : {}),
 });
@@ -142,6 +160,7 @@ const PARSERS: Record<Integration['kind'], Parser> = {
   victorops: parseVictorops,
   generic: parseGeneric,
   phone: noPayload,
+  email: parseEmail,
 };
 
 /** Addresses that speak one vendor's way, whatever the kind of the integration. */
@@ -170,11 +189,12 @@ export const tryPayload = async (ctx: Ctx, name: string, input: z.output<typeof 
   const row = await integrationNamed(ctx, name);
   const mapping = input.mapping === undefined ? row.mapping : input.mapping;
   readMapping({ mapping });
+  assertMail(input);
   const parsed = PARSERS[row.kind as Integration['kind']]({
     body: input.payload,
     query: {},
     params: {},
-    integration: { id: row.id, kind: row.kind, config: { mapping } },
+    integration: { id: row.id, kind: row.kind, config: { mapping, mail: input.mail ?? row.mail } },
     now: ctx.now,
     requestId: newId(),
   });
@@ -201,7 +221,7 @@ const signalsOf = (
   const parsed = parser({
     ...sent,
     params: {},
-    integration: { id: row.id, kind: row.kind, config: { mapping: row.mapping } },
+    integration: { id: row.id, kind: row.kind, config: { mapping: row.mapping, mail: row.mail } },
     now: ctx.now,
     requestId: newId(),
   });

@@ -47,7 +47,13 @@ const busy = (why: string) => new AppError('overloaded', `${why}; send this agai
  * A request is answered only once it is on disk. When a batch fails its requests are tried one by one, so that
  * a bad one fails alone. Holds at most `maxQueued` requests, half of them with one key.
  */
-export const createIntake = (parts: { runner: Runner; metrics: Metrics; log: Logger; maxQueued: number }): Intake => {
+export const createIntake = (parts: {
+  runner: Runner;
+  metrics: Metrics;
+  log: Logger;
+  maxQueued: number;
+  mailDomain?: string | undefined;
+}): Intake => {
   const { runner, metrics, log, maxQueued } = parts;
   const keys = rememberKeys((key) =>
     runner.transaction({ kind: 'system', name: 'intake' }, 'intake', (ctx) => store.byKey(ctx, key)),
@@ -196,6 +202,7 @@ export const createIntake = (parts: { runner: Runner; metrics: Metrics; log: Log
   };
 
   return {
+    mailDomain: parts.mailDomain,
     now: runner.now,
     find: async (key) => {
       if (key === undefined || !KEY.test(key)) return undefined;

@@ -31,7 +31,9 @@ const shown = integration.extend({
   alerts_24h: z.number().int().describe('opened within 24 hours; repeats are not counted'),
   refused_24h: z.number().int().describe('requests not taken within 24 hours, of the 100 that are kept'),
 });
-const addressesOf = (publicUrl: string, key: string): Record<string, string> => ({
+/** `mailDomain`: undefined where no mail is taken for it. */
+const addressesOf = (publicUrl: string, key: string, mailDomain: string | undefined): Record<string, string> => ({
+  ...(mailDomain ? { email: `${key}@${mailDomain}` } : {}),
   pagerduty: `${publicUrl}/v2/enqueue`,
   pagerduty_change: `${publicUrl}/v2/change/enqueue`,
   pagerduty_v1: `${publicUrl}/generic/2010-04-15/create_event.json`,
@@ -51,17 +53,19 @@ const shownOf = (
   row: ingest.IntegrationRow,
   secrets: boolean,
   days: Awaited<ReturnType<typeof ingest.lastDay>>,
+  mailDomain: string | undefined,
 ): z.input<typeof shown> => {
   const day = days.get(row.id);
   const { hmac_secret, ...rest } = ingest.integrationOf(row);
   const key = secrets ? row.key : maskKey(row.key);
+  const addresses = addressesOf(ctx.publicUrl, key, row.kind === 'email' ? mailDomain : undefined);
   return {
     ...rest,
     key,
     ...(hmac_secret ? { hmac_secret: secrets ? hmac_secret : ingest.MASKED } : {}),
     last_event_at: row.last_event_at?.toString() ?? null,
-    url: addressesOf(ctx.publicUrl, key)[row.kind] ?? '',
-    addresses: addressesOf(ctx.publicUrl, key),
+    url: addresses[row.kind] ?? '',
+    addresses,
     alerts_24h: day?.alerts ?? 0,
     refused_24h: day?.refused ?? 0,
   };
@@ -94,7 +98,7 @@ export const ingestRoutes = (http: Http, intake: Intake): void => {
       const rows = (await ingest.integrationRows(ctx)).filter(
         (row) => (!query.service || row.service === query.service) && matchesText(query.q, row.name, row.service, row.kind),
       );
-      return { items: rows.map((row) => shownOf(ctx, row, maySeeSecrets(ctx), days)) };
+      return { items: rows.map((row) => shownOf(ctx, row, maySeeSecrets(ctx), days, intake.mailDomain)) };
     },
   );
   route(
@@ -111,7 +115,13 @@ export const ingestRoutes = (http: Http, intake: Intake): void => {
         lastChange(ctx, { type: 'integration', id: (await ingest.integrationNamed(ctx, name)).id }),
     },
     async (ctx, { params }) =>
-      shownOf(ctx, await ingest.integrationNamed(ctx, params.name), maySeeSecrets(ctx), await ingest.lastDay(ctx)),
+      shownOf(
+        ctx,
+        await ingest.integrationNamed(ctx, params.name),
+        maySeeSecrets(ctx),
+        await ingest.lastDay(ctx),
+        intake.mailDomain,
+      ),
   );
   route(
     {
@@ -130,6 +140,7 @@ export const ingestRoutes = (http: Http, intake: Intake): void => {
         await ingest.integrationNamed(ctx, params.name),
         created || maySeeSecrets(ctx),
         await ingest.lastDay(ctx),
+        intake.mailDomain,
       );
     },
   );
@@ -200,9 +211,9 @@ export const ingestRoutes = (http: Http, intake: Intake): void => {
     async (ctx, { params }) => {
       const row = await ingest.integrationNamed(ctx, params.name);
       const key_shown = maySeeSecrets(ctx);
-      const tools = toolsFor(ctx.publicUrl, key_shown ? row.key : maskKey(row.key))
-        // A line takes calls and nothing else does.
-        .filter(({ kind }) => (kind === 'phone') === (row.kind === 'phone'))
+      const tools = toolsFor(ctx.publicUrl, key_shown ? row.key : maskKey(row.key), intake.mailDomain)
+        // A line takes calls and nothing else does; mail is taken for integrations of its kind alone.
+        .filter(({ kind }) => (kind === 'phone') === (row.kind === 'phone') && (kind !== 'email' || row.kind === 'email'))
         .map(({ kind, ...tool }) => ({ ...tool, fits: kind === row.kind }))
         .sort((a, b) => Number(b.fits) - Number(a.fits));
       return { integration: row.name, key_shown, tools };

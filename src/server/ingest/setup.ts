@@ -5,9 +5,10 @@ type Tool = Omit<z.input<typeof setup>['tools'][number], 'fits'> & { kind: strin
 
 /**
  * How each tool is told to send here: the only place that says so to a program. The pages under docs/integrations hold the very
- * same snippets for `https://allclear.example.com` and `KEY`, which a test compares.
+ * same snippets for `https://allclear.example.com` and `KEY`, which a test compares. `mailDomain`: undefined where no mail is
+ * listened for.
  */
-export const toolsFor = (publicUrl: string, key: string): Tool[] => {
+export const toolsFor = (publicUrl: string, key: string, mailDomain: string | undefined): Tool[] => {
   const { host, protocol } = new URL(publicUrl);
   return [
     {
@@ -136,6 +137,21 @@ curl ${publicUrl}/hooks/generic/${key} -d '{"title": "Disk full", "status": "res
 ${publicUrl}/hooks/phone/${key}/ended
 `,
       docs: 'docs/integrations/phone.md',
+    },
+    {
+      kind: 'email',
+      tool: 'email',
+      title: 'Anything that sends mail',
+      steps: [
+        ...(mailDomain
+          ? []
+          : ['No mail is listened for yet: set ALLCLEAR_MAIL_PORT where the server is started, and start it again.']),
+        'Have the tool send its mail to this address. Nobody can guess it; keep it as you keep a key.',
+        'Mail with the same subject is one alert. RESOLVED:, [OK] and the like close it; the rules say otherwise where you need it.',
+      ],
+      language: 'text',
+      snippet: `${key}@${mailDomain ?? host.replace(/:\d+$/, '')}\n`,
+      docs: 'docs/integrations/email.md',
     },
   ];
 };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { PhoneLine } from '../../contract/phone.ts';
+import type { MailRules } from '../../contract/service.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import type { Known, Refusal, RequestRow } from './types.ts';
 
@@ -10,11 +11,12 @@ export type Row = {
   kind: string;
   key: string;
   mapping: Record<string, unknown> | null;
+  mail: MailRules | null;
   hmac_secret: string | null;
   phone: PhoneLine | null;
   last_event_at: Temporal.Instant | null;
 };
-const columns = sql`i.id, i.name, s.name as service, i.kind, i.key, i.mapping, i.hmac_secret, i.phone, i.last_event_at`;
+const columns = sql`i.id, i.name, s.name as service, i.kind, i.key, i.mapping, i.mail, i.hmac_secret, i.phone, i.last_event_at`;
 
 export const all = async (ctx: Ctx): Promise<Row[]> =>
   (
@@ -31,13 +33,13 @@ export const byName = async (ctx: Ctx, name: string): Promise<(Row & { removed_a
     )
   ).rows[0];
 export const byKey = async (ctx: Ctx, key: string): Promise<Known | undefined> => {
-  const { rows } = await sql<Omit<Known, 'config'> & { mapping: Record<string, unknown> | null }>`
-    select i.id, i.name, i.kind, i.key, i.service_id, s.name as service, i.hmac_secret, i.mapping
+  const { rows } = await sql<Omit<Known, 'config'> & Known['config']>`
+    select i.id, i.name, i.kind, i.key, i.service_id, s.name as service, i.hmac_secret, i.mapping, i.mail
     from integrations i join services s on s.id = i.service_id where i.key = ${key} and i.removed_at is null`.execute(ctx.tx);
   const [row] = rows;
   if (!row) return undefined;
-  const { mapping, ...rest } = row;
-  return { ...rest, config: { mapping } };
+  const { mapping, mail, ...rest } = row;
+  return { ...rest, config: { mapping, mail } };
 };
 export const nameOfKey = async (ctx: Ctx, key: string): Promise<string | undefined> =>
   (await sql<{ name: string }>`select name from integrations where key = ${key}`.execute(ctx.tx)).rows[0]?.name;
@@ -56,15 +58,16 @@ export const upsert = async (
     kind: string;
     key: string;
     mapping: string | null;
+    mail: string | null;
     hmac_secret: string | null;
     phone: string | null;
   },
 ): Promise<string> => {
   const { rows } = await sql<{ id: string }>`
-    insert into integrations (name, service_id, kind, key, mapping, hmac_secret, phone)
-    values (${row.name}, ${row.service_id}, ${row.kind}, ${row.key}, ${row.mapping}, ${row.hmac_secret}, ${row.phone})
+    insert into integrations (name, service_id, kind, key, mapping, mail, hmac_secret, phone)
+    values (${row.name}, ${row.service_id}, ${row.kind}, ${row.key}, ${row.mapping}, ${row.mail}, ${row.hmac_secret}, ${row.phone})
     on conflict (name) do update set service_id = excluded.service_id, kind = excluded.kind, key = excluded.key,
-      mapping = excluded.mapping, hmac_secret = excluded.hmac_secret, phone = excluded.phone, removed_at = null
+      mapping = excluded.mapping, mail = excluded.mail, hmac_secret = excluded.hmac_secret, phone = excluded.phone, removed_at = null
     returning id`.execute(ctx.tx);
   return (rows[0] as { id: string }).id;
 };

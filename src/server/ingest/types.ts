@@ -1,3 +1,4 @@
+import type { MailRules } from '../../contract/service.ts';
 import type { ChangeNote, Outcome, Signal } from '../alerts/types.ts';
 import type { Ctx } from '../platform/ctx.ts';
 
@@ -10,7 +11,7 @@ export type Known = {
   service_id: string;
   service: string;
   hmac_secret: string | null;
-  config: { mapping: Record<string, unknown> | null };
+  config: { mapping: Record<string, unknown> | null; mail: MailRules | null };
 };
 
 /** A request that was not taken, or not wholly, as it will be kept: no secret in it, no NUL. */
@@ -41,6 +42,8 @@ export type Work = {
 
 /** The intake of one process: see intake.ts. */
 export type Intake = {
+  /** After the @ of an address that takes mail; undefined: this server listens for none. */
+  mailDomain: string | undefined;
   now: () => Temporal.Instant;
   /** The integration with this key. An answer may be a few seconds old, but never older than a save on this node. */
   find: (key: string | undefined) => Promise<Known | undefined>;

@@ -2,6 +2,9 @@ import ipaddr from 'ipaddr.js';
 import { defaultDataDir } from './data-folder.ts';
 import { AppError } from './errors.ts';
 
+/** Where mail that makes alerts is listened for; files of a certificate and its key. */
+export type MailConfig = { host: string; port: number; domain: string; tls?: { cert: string; key: string } };
+
 export type Config = {
   host: string;
   port: number;
@@ -19,6 +22,8 @@ export type Config = {
   otlpEndpoint: string | undefined;
   /** For tests and automation: use this administrator token instead of making one. */
   adminToken: string | undefined;
+  /** Unset: no mail is listened for. */
+  mail: MailConfig | undefined;
 };
 
 const ROLES = ['all', 'web', 'worker'] as const;
@@ -46,6 +51,7 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env, overrides: Part
   for (const proxy of proxies)
     if (!(proxy.includes('/') ? ipaddr.isValidCIDR(proxy) : ipaddr.isValid(proxy)))
       problems.push(`ALLCLEAR_TRUSTED_PROXIES must list addresses or ranges such as 10.0.0.0/8, not "${proxy}"`);
+  const mail = readMail(env, publicUrl, problems);
   if (problems.length > 0) throw new AppError('invalid', problems.join('\n'));
   return {
     host: env.ALLCLEAR_HOST ?? '127.0.0.1',
@@ -59,8 +65,23 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env, overrides: Part
     trustedProxies: proxies,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT || undefined,
     adminToken: env.ALLCLEAR_ADMIN_TOKEN || undefined,
+    mail,
     ...overrides,
   };
+};
+
+const readMail = (env: NodeJS.ProcessEnv, publicUrl: string, problems: string[]): MailConfig | undefined => {
+  const { ALLCLEAR_MAIL_PORT: given, ALLCLEAR_MAIL_CERT: cert, ALLCLEAR_MAIL_KEY: key } = env;
+  if (!given) return undefined;
+  const port = Number(given);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    problems.push(`ALLCLEAR_MAIL_PORT must be a port number, not "${given}"`);
+  if ((cert === undefined) !== (key === undefined))
+    problems.push('Give both ALLCLEAR_MAIL_CERT and ALLCLEAR_MAIL_KEY, or neither');
+  const domain = (env.ALLCLEAR_MAIL_DOMAIN ?? (URL.canParse(publicUrl) ? new URL(publicUrl).hostname : '')).toLowerCase();
+  if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(domain))
+    problems.push(`ALLCLEAR_MAIL_DOMAIN must be a domain such as alerts.example.com, not "${domain}"`);
+  return { host: env.ALLCLEAR_MAIL_HOST ?? '127.0.0.1', port, domain, ...(cert && key ? { tls: { cert, key } } : {}) };
 };
 
 /** A copy of a setting with every `${env:NAME}` in its texts replaced; a name that is not set is an error that says so. */

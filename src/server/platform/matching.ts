@@ -70,6 +70,20 @@ export const whyNot = (condition: Condition, facts: Facts): string | undefined =
   return `${describeMatcher(condition)} fails: ${value === '' ? 'it is empty or missing' : `it is "${value.slice(0, 200)}"`}`;
 };
 
+/** What of a text an expression finds, whatever the case: its first group where it has one that took part, else all of it. */
+export const findIn = (source: string, text: string): string | undefined => {
+  const found = pattern(`(?i)${source}`).matcher(text);
+  if (!found.find()) return undefined;
+  return (found.groupCount() > 0 ? found.group(1) : null) ?? found.group() ?? undefined;
+};
+/** Refuses an expression RE2 cannot compile, naming its field. */
+export const assertPattern = (source: string, field: string): void => {
+  try {
+    pattern(`(?i)${source}`);
+  } catch (thrown) {
+    throw invalid(`not an RE2 expression: ${thrown instanceof Error ? thrown.message : thrown}`, field);
+  }
+};
 /** Refuses an expression RE2 cannot compile, naming its field. */
 export const assertMatcher = (matcher: Matcher, field: string): void => {
   if (matcher.op === '=' || matcher.op === '!=') return;

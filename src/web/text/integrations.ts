@@ -9,6 +9,7 @@ export const integrations = {
     victorops: 'Splunk On-Call sender',
     generic: 'Any tool',
     phone: 'Phone calls',
+    email: 'Mail',
   },
   head: {
     name: 'Integration',

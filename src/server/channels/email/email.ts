@@ -4,11 +4,9 @@ import { invalid, messageOf } from '../../platform/errors.ts';
 import type { Channel, Message, SendResult } from '../types.ts';
 import { renderHtml, renderText } from './render.ts';
 import { messageId, messageKey, plusAddress } from './reply-address.ts';
+import { addressOf } from './sender.ts';
 
 const mailAddress = z.email({ pattern: z.regexes.html5Email });
-/** `name@example.com` or `Allclear <name@example.com>`. */
-const addressOf = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim();
-
 const config = z
   .strictObject({
     host: z.string().min(1),
@@ -96,7 +94,8 @@ export const email: Channel<EmailConfig> = {
         date: new Date(ctx.now.epochMilliseconds),
         ...(message.severity === 'critical' ? { priority: 'high' as const } : {}),
         // RFC 3834 §5, and its Exchange counterpart: no out-of-office answers to a page.
-        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+        // The last lets a mail that finds its way back to an Allclear open nothing.
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'X-Loop': 'allclear' },
         signal: ctx.signal,
       });
       return { outcome: 'sent', providerId: key, receipts: false, detail: info.response };

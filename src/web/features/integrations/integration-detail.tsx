@@ -43,17 +43,18 @@ export const IntegrationDetail = ({ name }: { name: string }) => {
   if (!one.data) return <SkeletonRows />;
   const seen = one.data.data as Integration;
   // The key is shown apart and changed only by a new one.
-  const { service, kind, mapping, hmac_secret } = seen;
+  const { service, kind, mapping, mail, hmac_secret } = seen;
   const written: Editable = {
     service,
     kind,
     ...(mapping ? { mapping } : {}),
+    ...(mail ? { mail } : {}),
     ...(hmac_secret ? { hmac_secret } : {}),
   };
   return <Loaded seen={seen} current={{ data: written, tag: one.data.tag }} />;
 };
 
-type Editable = Pick<Written, 'service' | 'kind' | 'mapping' | 'hmac_secret' | 'key'>;
+type Editable = Pick<Written, 'service' | 'kind' | 'mapping' | 'mail' | 'hmac_secret' | 'key'>;
 
 const Loaded = ({ seen, current }: { seen: Integration; current: Tagged<Editable> }) => {
   const client = useQueryClient();

@@ -16,7 +16,7 @@ export type Integration = Written & {
 export type Accepted = Omit<z.output<typeof events>['accepted'][number], 'payload'> & { payload?: unknown };
 export type Refused = z.output<typeof refusedRequest>;
 
-export const KINDS = ['alertmanager', 'prometheus', 'grafana', 'pagerduty', 'opsgenie', 'victorops', 'generic'] as const;
+export const KINDS = ['alertmanager', 'prometheus', 'grafana', 'pagerduty', 'opsgenie', 'victorops', 'generic', 'email'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What comes in is no entry of the journal: while somebody looks, the server is asked this often. */

@@ -36,6 +36,8 @@ export const sampleOf = (kind: Kind, integration: string, at: number): unknown =
       return { message: SUMMARY, alias: key, priority: 'P5', source: 'allclear' };
     case 'victorops':
       return { message_type: 'WARNING', entity_id: key, entity_display_name: SUMMARY };
+    case 'email':
+      return { subject: `PROBLEM: ${SUMMARY}`, from: 'monitor@example.com', text: SUMMARY };
     case 'generic':
       return { summary: SUMMARY, severity: 'info', key, id: key, source: 'allclear' };
   }

@@ -1,0 +1,92 @@
+import { createTransport } from 'nodemailer';
+import { expect, onTestFinished, test } from 'vitest';
+import { listenForMail } from '../../src/server/ingest/mail-listener.ts';
+import { createLogger } from '../../src/server/platform/log.ts';
+import { startWorld } from '../harness.ts';
+
+const KEY = 'mail-key-of-db-0001';
+const DOMAIN = 'alerts.example.com';
+type Sent = { code: number; said: string };
+
+const ready = async (mail: object = {}) => {
+  const world = await startWorld({ mailDomain: DOMAIN });
+  await world.call('PUT', '/api/services/db', {});
+  await world.call('PUT', '/api/integrations/db-mail', { service: 'db', kind: 'email', key: KEY, mail });
+  const listener = await listenForMail({
+    intake: world.app.intake,
+    runner: world.app.runner,
+    log: createLogger('silent'),
+    config: { host: '127.0.0.1', port: 0, domain: DOMAIN },
+  });
+  onTestFinished(listener.close);
+  const transport = createTransport({ host: '127.0.0.1', port: listener.port, ignoreTLS: true });
+  const send = async (options: object): Promise<Sent> => {
+    try {
+      const info = await transport.sendMail({
+        from: 'nagios@mon.example.com',
+        to: `${KEY}@${DOMAIN}`,
+        text: 'It is full.',
+        ...options,
+      });
+      return { code: Number(info.response.slice(0, 3)), said: info.response };
+    } catch (thrown) {
+      const { responseCode, response } = thrown as { responseCode: number; response: string };
+      return { code: responseCode, said: response };
+    }
+  };
+  const alerts = async () =>
+    (await world.call<{ items: { summary: string; status: string; count: number; dedup_key: string }[] }>('GET', '/api/alerts'))
+      .items;
+  const refused = async () =>
+    (await world.call<{ items: { reason: string; body: string; path: string }[] }>('GET', '/api/integrations/db-mail/refused'))
+      .items;
+  return { ...world, send, alerts, refused };
+};
+
+test('a mail opens, the same subject repeats, and what says that it is over closes; attachments are named', async () => {
+  const world = await ready();
+  const first = await world.send({
+    subject: '[FIRING:1] Disk full on db1',
+    attachments: [{ filename: 'graph.png', content: Buffer.alloc(1000) }],
+    text: 'See https://grafana.example.com/d/1',
+  });
+  expect(first.code, first.said).toBe(250);
+  expect((await world.send({ subject: 'Re: PROBLEM: disk full on db1' })).code).toBe(250);
+  expect(await world.alerts()).toMatchObject([
+    { summary: '[FIRING:1] Disk full on db1', status: 'open', count: 2, dedup_key: 'disk full on db1' },
+  ]);
+  expect((await world.send({ subject: 'RESOLVED: Disk full on db1' })).code).toBe(250);
+  expect(await world.alerts()).toMatchObject([{ status: 'resolved' }]);
+  expect((await world.send({ subject: 'Closed connections are too many' })).code).toBe(250);
+  expect(await world.alerts()).toHaveLength(2);
+  expect(await world.call('GET', '/api/integrations/db-mail')).toMatchObject({ url: `${KEY}@${DOMAIN}` });
+});
+
+test.each([
+  ['an unknown address', { to: `nobody-knows-this@${DOMAIN}`, subject: 'x' }, 550, /No such address/],
+  ['another domain', { to: `${KEY}@elsewhere.example.com`, subject: 'x' }, 550, /not passed on/],
+  ['an automatic reply', { subject: 'Away', headers: { 'Auto-Submitted': 'auto-replied' } }, 550, /automatic reply/],
+  ['a bounce', { subject: 'Undelivered', envelope: { from: '', to: [`${KEY}@${DOMAIN}`] } }, 550, /bounce/],
+  ['bulk', { subject: 'News', headers: { Precedence: 'bulk' } }, 550, /take_bulk/],
+  ['a mail of our own', { subject: 'INC-1', headers: { 'X-Loop': 'allclear' } }, 550, /Allclear itself/],
+  ['one that is too large', { subject: 'Big', text: 'x'.repeat(5_300_000) }, 552, /larger than 5 MB/],
+  ['a sender not on the list', { subject: 'x', from: 'eve@evil.example' }, 550, /may not send here/],
+])('%s is refused with a word that helps', async (_, mail, code, said) => {
+  const world = await ready({ allow_from: ['mon.example.com'] });
+  const sent = await world.send(mail);
+  expect([sent.code, sent.said]).toEqual([code, expect.stringMatching(said)]);
+  expect(await world.alerts()).toEqual([]);
+});
+
+test('nested without end, in a charset nobody knows, it opens all the same', async () => {
+  const world = await ready();
+  const deep = Array.from({ length: 300 }, (_, n) => `--b${n}\r\nContent-Type: multipart/mixed; boundary=b${n + 1}\r\n\r\n`).join(
+    '',
+  );
+  const raw = `From: a@mon.example.com\r\nSubject: Deep trouble\r\nContent-Type: multipart/mixed; boundary=b0\r\n\r\n${deep}`;
+  expect((await world.send({ raw, envelope: { from: 'a@mon.example.com', to: [`${KEY}@${DOMAIN}`] } })).code).toBe(250);
+  const odd =
+    'From: a@mon.example.com\r\nSubject: =?x-klingon?Q?Odd=FF?=\r\nContent-Type: text/plain; charset=x-klingon\r\n\r\n\xff\xfe';
+  expect((await world.send({ raw: odd, envelope: { from: 'a@mon.example.com', to: [`${KEY}@${DOMAIN}`] } })).code).toBe(250);
+  expect(await world.alerts()).toHaveLength(2);
+});
