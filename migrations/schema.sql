@@ -408,6 +408,7 @@ create table integrations (
   hmac_secret text,
   last_event_at timestamp with time zone,
   removed_at timestamp with time zone,
+  mail jsonb,
   phone jsonb
 );
 

@@ -417,6 +417,7 @@ export interface Integrations {
   key: string;
   kind: string;
   last_event_at: Temporal.Instant | null;
+  mail: Json | null;
   mapping: ColumnType<Record<string, unknown> | null, string | null, string | null>;
   name: string;
   phone: Json | null;
