@@ -206,6 +206,7 @@ test('a channel of Teams or Discord is told by the name of its webhook, which st
   await w.call('PUT', '/api/settings', shown);
   const doctor = await w.call<{ problems: { problem: string; subject_name: string }[] }>('GET', '/api/doctor');
   expect(doctor.problems.filter((one) => one.subject_name === 'turns').map((one) => one.problem)).toEqual([
+    'counts on Ana, who has no way that works: none of the channels of this person has a provider (email)',
     'tells gone by discord, where no webhook has this name',
   ]);
   await w.alertFires('down');
