@@ -2,24 +2,29 @@ import { createTransport } from 'nodemailer';
 import { expect, onTestFinished, test } from 'vitest';
 import { listenForMail } from '../../src/server/ingest/mail-listener.ts';
 import { createLogger } from '../../src/server/platform/log.ts';
-import { startWorld } from '../harness.ts';
+import { startWorld, type World } from '../harness.ts';
+import { aTeam } from './world.ts';
 
 const KEY = 'mail-key-of-db-0001';
 const DOMAIN = 'alerts.example.com';
 type Sent = { code: number; said: string };
 
-const ready = async (mail: object = {}) => {
-  const world = await startWorld({ mailDomain: DOMAIN });
-  await world.call('PUT', '/api/services/db', {});
-  await world.call('PUT', '/api/integrations/db-mail', { service: 'db', kind: 'email', key: KEY, mail });
+const listen = async ({ app }: Pick<World, 'app'>) => {
   const listener = await listenForMail({
-    intake: world.app.intake,
-    runner: world.app.runner,
+    intake: app.intake,
+    runner: app.runner,
     log: createLogger('silent'),
     config: { host: '127.0.0.1', port: 0, domain: DOMAIN },
   });
   onTestFinished(listener.close);
-  const transport = createTransport({ host: '127.0.0.1', port: listener.port, ignoreTLS: true });
+  return createTransport({ host: '127.0.0.1', port: listener.port, ignoreTLS: true });
+};
+
+const ready = async (mail: object = {}) => {
+  const world = await startWorld({ mailDomain: DOMAIN });
+  await world.call('PUT', '/api/services/db', {});
+  await world.call('PUT', '/api/integrations/db-mail', { service: 'db', kind: 'email', key: KEY, mail });
+  const transport = await listen(world);
   const send = async (options: object): Promise<Sent> => {
     try {
       const info = await transport.sendMail({
@@ -89,4 +94,29 @@ test('nested without end, in a charset nobody knows, it opens all the same', asy
     'From: a@mon.example.com\r\nSubject: =?x-klingon?Q?Odd=FF?=\r\nContent-Type: text/plain; charset=x-klingon\r\n\r\n\xff\xfe';
   expect((await world.send({ raw: odd, envelope: { from: 'a@mon.example.com', to: [`${KEY}@${DOMAIN}`] } })).code).toBe(250);
   expect(await world.alerts()).toHaveLength(2);
+});
+
+test('guesses of addresses are slowed down, and what is known is taken all the same', async () => {
+  const world = await ready();
+  const codes: number[] = [];
+  for (let n = 0; n < 22; n += 1)
+    codes.push((await world.send({ to: `guess-number-${n}-of-many@${DOMAIN}`, subject: 'x' })).code);
+  expect(codes).toEqual([...Array(20).fill(550), 450, 450]);
+  expect((await world.send({ subject: 'Disk full' })).code).toBe(250);
+});
+
+test('a page answered by mail to the same port is acknowledged; a token nobody has is refused', async () => {
+  const w = await aTeam({ ana: { by: ['mail'] } });
+  const transport = await listen(w);
+  await w.alertFires('down');
+  const mail = w.expectMail('ana');
+  const raw = w.smtp.reply(mail, 'ack');
+  const to = mail.mail.replyTo?.[0]?.address ?? '';
+  const forged = raw.replaceAll(/replies\+[\w-]+@/g, 'replies@').replaceAll(/<[\w-]+\.[0-9a-f]{32}@/g, '<x@');
+  const from = mail.to[0] ?? '';
+  await expect(transport.sendMail({ raw: forged, envelope: { from, to: [to] } })).rejects.toThrow(/550/);
+  expect((await w.incident()).status).toBe('triage');
+  await transport.sendMail({ raw, envelope: { from, to: [to] } });
+  await w.settle();
+  expect(await w.incident()).toMatchObject({ status: 'acknowledged', acknowledged_by: 'ana' });
 });
