@@ -9,11 +9,12 @@ import { Failure, type Terminal } from './terminal.ts';
 const HIDDEN = '…';
 
 /** The parts of an integration that are configuration, and so may be sent back. */
-const configurationOf = ({ service, kind, mapping, hmac_secret }: Integration) => ({
+const configurationOf = ({ service, kind, mapping, hmac_secret, phone }: Integration) => ({
   service,
   kind,
   ...(mapping ? { mapping } : {}),
   ...(hmac_secret ? { hmac_secret } : {}),
+  ...(phone ? { phone } : {}),
 });
 
 export const importKeyCommand = (terminal: Terminal): Command =>

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { callBy } from '../fakes/phone-calls.ts';
 import { aTeam } from '../scenarios/world.ts';
 import { glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
@@ -80,3 +81,42 @@ test('from a new integration to the first event', async () => {
   await look(page, 'integration-settings');
   w.ignoreMessages();
 }, 180_000);
+
+test('a phone line: its addresses, its calls', async () => {
+  const w = await aTeam({ mira: { by: ['call'] } }, { at: '2026-11-15T02:13:00Z' });
+  const number = '+31201230000';
+  const page = await openPage(w, '/services/db', { width: 1280, as: await signedIn(w, 'ana', 'administrator') });
+  await page.getByRole('button', { name: 'Add integration' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add integration' });
+  await dialog.getByRole('combobox', { name: 'What will send' }).click();
+  await page.getByRole('option', { name: 'Phone calls' }).click();
+  await dialog.getByRole('textbox', { name: 'Number that people call' }).fill('+31 20 123 0000');
+  await look(page, 'phone-new');
+  await dialog.getByRole('button', { name: 'Add integration' }).click();
+  await page.getByText(/\/hooks\/phone\/\w+\/ended/).waitFor();
+  await look(page, 'phone-setup');
+
+  const { addresses } = await w.call<{ addresses: Record<string, string> }>('GET', '/api/integrations/db-phone');
+  const callFrom = callBy('twilio', w, { url: addresses.phone as string, ended: addresses.phone_ended as string, number });
+  const message = await callFrom('+4915112345678');
+  await message.nobodyAnswers();
+  await message.leavesMessage(34);
+  const taken = await callFrom('+266696687');
+  await taken.isAnswered();
+  await taken.presses('1');
+  await w.settle();
+  await page.getByRole('tab', { name: 'Calls' }).click();
+  const calls = page.getByRole('list', { name: 'Calls, newest first' });
+  await calls.getByText('Taken by mira').waitFor();
+  await calls.getByRole('link', { name: 'Listen (34 s)' }).waitFor();
+  await look(page, 'phone-calls');
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByRole('textbox', { name: 'Greeting' }).fill('Acme, the database line.');
+  await look(page, 'phone-settings');
+  await page.getByRole('button', { name: 'Save integration' }).click();
+  await page.getByText('Integration saved').waitFor();
+  expect(await w.call('GET', '/api/integrations/db-phone')).toMatchObject({
+    phone: { number, greeting: 'Acme, the database line.' },
+  });
+  w.ignoreMessages();
+}, 60_000);

@@ -78,6 +78,10 @@ test.each(BOTH)('%s: the first does not answer, the second takes it: their incid
   const said = (await w.timeline()).map((entry) => entry.text);
   expect(said).toContain('Ben took the call from +4915112345678; Ana did not take it');
   expect(said).toContain('The call from +4915112345678 is over after 1 min 15 s');
+  expect(await w.call('GET', '/api/integrations/db-phone')).toMatchObject({
+    last_event_at: '2026-03-02T12:00:00Z',
+    alerts_24h: 1,
+  });
   expect(await w.calls()).toMatchObject([
     {
       caller: '+4915112345678',
@@ -305,6 +309,7 @@ test('a line is configuration like any other', async () => {
   }
   expect(await w.call('GET', '/api/integrations/db-phone')).toMatchObject({
     kind: 'phone',
+    last_event_at: null,
     phone: { number: LINE, vendor: 'plivo', greeting: 'Hello', ring_seconds: 20, alert_on_hangup: true, severity: 'error' },
   });
   const { text } = await w.call<{ text: string }>('GET', '/api/process/export');

@@ -109,6 +109,8 @@ export const integrationOf = (row: store.Row): Integration => ({
   ...(row.phone ? { phone: row.phone } : {}),
 });
 export const integrationRows = store.all;
+/** Notes that something came in by these just now. */
+export const noteHeard = store.seen;
 /** All integrations by name, with their keys and secrets: only for those who may read them. */
 export const allIntegrations = async (ctx: Ctx): Promise<Integration[]> => (await store.all(ctx)).map(integrationOf);
 

@@ -6,6 +6,7 @@ import { TALK_SECONDS } from '../channels/phone/phone.ts';
 import { callOrder } from '../escalation/actions.ts';
 import { peopleByIds } from '../identity/actions.ts';
 import * as incidents from '../incidents/actions.ts';
+import { noteHeard } from '../ingest/actions.ts';
 import { journal } from '../journal/actions.ts';
 import { addressesBy } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
@@ -13,7 +14,7 @@ import { admission, alertOf, rungOf, talked, WINDOW } from './rules.ts';
 import * as store from './store.ts';
 import './types.ts';
 
-export type { CallRow, Rung } from './store.ts';
+export type { CallRow } from './store.ts';
 
 /** An integration of kind phone. */
 export type Line = { id: string; name: string; service: string; phone: PhoneLine };
@@ -59,6 +60,7 @@ export const begin = async (
   const admitted = admission(await store.lately(ctx, line.id, caller, ctx.now.subtract(WINDOW)), caller);
   const { ladder, notes } = admitted === 'ring' ? await ladderOf(ctx, line) : { ladder: [], notes: [WHY[admitted]] };
   await store.prune(ctx, line.id);
+  await noteHeard(ctx, [line.id]);
   const made = await store.begin(ctx, {
     integration_id: line.id,
     vendor: call.vendor,
@@ -86,7 +88,6 @@ const WHY = {
 export const callOf = store.lock;
 export const callOfVendor = store.lockByVendor;
 export const callById = store.byId;
-export const lineOf = store.lineOf;
 export const callsOf = (ctx: Ctx, integrationId: string) => store.newest(ctx, integrationId, 100);
 
 /** On with it: the next one is rung, or the caller is asked for a message. */

@@ -27,7 +27,6 @@ type Asked = {
 /** What the vendor is to do next; `refused`: a reason, and nothing was done. */
 type Answer = string | undefined | { refused: string };
 const isRefused = (answer: Answer): answer is { refused: string } => typeof answer === 'object';
-/** Thrown to undo what the transaction did. */
 const OVER = { refused: 'this call is over: a copy of an old request' };
 const STRANGER = { refused: 'no such call came to this line' };
 
@@ -77,14 +76,8 @@ const next = async (asked: Asked, call: phone.CallRow, position: number): Promis
   if (way.callId(form) !== call.vendor_id) return STRANGER;
   const bye = way.hangUp(say(line.phone.language, 'phone.goodbye'), line.phone.language);
   if (call.state === 'over') return call.outcome === 'taken' ? bye : OVER;
-  const rung = call.ladder[position];
-  let now = call;
-  if (call.state === 'ringing' && position === call.position && rung && way.wasPutThrough(form)) {
-    await phone.take(ctx, line, call, rung);
-    now = (await phone.callById(ctx, call.id)) ?? call;
-  }
-  if (now.state === 'taken') {
-    await phone.leave(ctx, line, now);
+  if (call.state === 'taken') {
+    await phone.leave(ctx, line, call);
     return bye;
   }
   if (way.isOver(form)) {

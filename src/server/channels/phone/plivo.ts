@@ -23,8 +23,8 @@ export const plivoPhone: PhoneVendor = {
   caller: ({ From = '' }) => (/^\+?[1-9]\d{6,14}$/.test(From) ? withPlus(bare(From)) : undefined),
   called: ({ To = '' }) => withPlus(bare(To)),
   isOver: ({ CallStatus = '', Event = '' }) => Event === 'Hangup' || OVER.has(CallStatus.toLowerCase()),
-  // `answer` alone says nothing: a voicemail answers too. Without the key a Dial does not end as completed.
-  wasPutThrough: ({ DialAction, DialStatus }) => DialAction === 'connected' || DialStatus === 'completed',
+  // `answer`, and a Dial that ended as completed, say nothing: a voicemail answers too.
+  wasPutThrough: ({ DialAction }) => DialAction === 'connected',
   ring: ({ greeting, language, to, from, seconds, nextUrl, whisperUrl, takenUrl }) =>
     respond(
       `${greeting === undefined ? '' : speak(greeting, language)}<Dial timeout="${seconds}" timeLimit="${TALK_SECONDS}" callerId="${escapeXml(bare(from))}" method="POST" action="${escapeXml(nextUrl)}" confirmSound="${escapeXml(whisperUrl)}" confirmKey="1" callbackUrl="${escapeXml(takenUrl)}" callbackMethod="POST"><Number>${escapeXml(bare(to))}</Number></Dial>`,

@@ -18,7 +18,7 @@ export const twilioPhone: PhoneVendor = {
   caller: ({ From = '' }) => (E164.test(From) && !HIDDEN.has(From) ? From : undefined),
   called: ({ To = '' }) => To,
   isOver: ({ CallStatus = '' }) => OVER.has(CallStatus),
-  // The key is pressed here, so a Dial that was answered says nothing: a voicemail answers too.
+  // The key is told to us, and nothing else counts: a voicemail answers too.
   wasPutThrough: () => false,
   ring: ({ greeting, language, to, from, seconds, nextUrl, whisperUrl }) =>
     respond(

@@ -5,7 +5,7 @@ export type PhoneForm = Record<string, string>;
 export type Recording = { id: string; url: string; seconds: number };
 
 /** Whom to ring on behalf of a caller, and what the vendor asks meanwhile. Addresses are whole. */
-export type Ring = {
+type Ring = {
   /** Said to the caller first. */
   greeting: string | undefined;
   language: string;
@@ -32,7 +32,7 @@ export type PhoneVendor = {
   called: (form: PhoneForm) => string;
   /** The caller is gone. */
   isOver: (form: PhoneForm) => boolean;
-  /** The form says that whoever was rung and the caller were put through, or have talked. */
+  /** The form says that whoever was rung pressed the key and hears the caller. */
   wasPutThrough: (form: PhoneForm) => boolean;
   ring: (ring: Ring) => string;
   /** Says what the call is and asks for the key 1, which `takeUrl` is told. */

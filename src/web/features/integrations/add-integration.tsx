@@ -12,7 +12,8 @@ import { Select } from '../../ui/select.tsx';
 import { fieldError } from '../editing/field-error.ts';
 import { servicesQuery } from '../incidents/queries.ts';
 import { isSlug } from '../services/slug.ts';
-import { KINDS, type Kind } from './queries.ts';
+import { type LineDraft, PhoneFields } from './phone-fields.tsx';
+import { ALL_KINDS, type AnyKind } from './queries.ts';
 
 /** A new integration, for one service or one to be chosen; then its set-up is shown, with the key this once. */
 export const AddIntegration = ({ service: given, onClose }: { service?: string | undefined; onClose: () => void }) => {
@@ -20,7 +21,8 @@ export const AddIntegration = ({ service: given, onClose }: { service?: string |
   const navigate = useNavigate();
   const services = useQuery(servicesQuery).data?.items ?? [];
   const [service, setService] = useState(given ?? '');
-  const [kind, setKind] = useState<Kind>('alertmanager');
+  const [kind, setKind] = useState<AnyKind>('alertmanager');
+  const [line, setLine] = useState<LineDraft>({ number: '' });
   const [typed, setName] = useState<string>();
   const [key, setKey] = useState('');
   const [tried, setTried] = useState(false);
@@ -30,7 +32,7 @@ export const AddIntegration = ({ service: given, onClose }: { service?: string |
       ok(
         api.PUT('/api/integrations/{name}', {
           params: { path: { name } },
-          body: { service, kind, ...(key.trim() ? { key: key.trim() } : {}) },
+          body: { service, kind, ...(key.trim() ? { key: key.trim() } : {}), ...(kind === 'phone' ? { phone: line } : {}) },
           headers: { 'if-none-match': '*' },
         }),
       ),
@@ -60,7 +62,7 @@ export const AddIntegration = ({ service: given, onClose }: { service?: string |
         </>
       }
     >
-      {problem && !['name', 'service', 'key'].includes(problem.field ?? '') && <ProblemStrip error={problem} />}
+      {problem && !/^(name|service|key|phone\..+)$/.test(problem.field ?? '') && <ProblemStrip error={problem} />}
       {!given && (
         <Select
           label={t.make.service}
@@ -74,9 +76,10 @@ export const AddIntegration = ({ service: given, onClose }: { service?: string |
       <Select
         label={t.make.kind}
         value={kind}
-        onChange={(next) => setKind(next as Kind)}
-        options={KINDS.map((value) => ({ value, label: t.kinds[value] }))}
+        onChange={(next) => setKind(next as AnyKind)}
+        options={ALL_KINDS.map((value) => ({ value, label: t.kinds[value] }))}
       />
+      {kind === 'phone' && <PhoneFields value={line} onChange={setLine} errorOf={errorOf} />}
       <TextField
         label={t.make.name}
         hint={t.make.nameHint}

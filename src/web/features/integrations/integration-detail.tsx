@@ -25,8 +25,10 @@ import { useMayChange } from '../editing/may-change.ts';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
 import { servicesQuery } from '../incidents/queries.ts';
+import { Calls } from './calls.tsx';
 import { Events, RefusedRequests } from './inspector.tsx';
 import { MappingEditor } from './mapping-editor.tsx';
+import { PhoneFields } from './phone-fields.tsx';
 import { eventsQuery, type Integration, integrationQuery, KINDS, type Kind, type Written } from './queries.ts';
 import { Setup } from './setup.tsx';
 
@@ -43,18 +45,19 @@ export const IntegrationDetail = ({ name }: { name: string }) => {
   if (!one.data) return <SkeletonRows />;
   const seen = one.data.data as Integration;
   // The key is shown apart and changed only by a new one.
-  const { service, kind, mapping, mail, hmac_secret } = seen;
+  const { service, kind, mapping, mail, hmac_secret, phone } = seen;
   const written: Editable = {
     service,
     kind,
     ...(mapping ? { mapping } : {}),
     ...(mail ? { mail } : {}),
     ...(hmac_secret ? { hmac_secret } : {}),
+    ...(phone ? { phone } : {}),
   };
   return <Loaded seen={seen} current={{ data: written, tag: one.data.tag }} />;
 };
 
-type Editable = Pick<Written, 'service' | 'kind' | 'mapping' | 'mail' | 'hmac_secret' | 'key'>;
+type Editable = Pick<Written, 'service' | 'kind' | 'mapping' | 'mail' | 'hmac_secret' | 'key' | 'phone'>;
 
 const Loaded = ({ seen, current }: { seen: Integration; current: Tagged<Editable> }) => {
   const client = useQueryClient();
@@ -140,6 +143,9 @@ const Loaded = ({ seen, current }: { seen: Integration; current: Tagged<Editable
               </div>
             ),
           },
+          ...(can('alert.read') && seen.kind === 'phone'
+            ? [{ value: 'calls', label: t.tabs.calls, panel: <Calls name={seen.name} /> }]
+            : []),
           ...(can('alert.read')
             ? [
                 { value: 'events', label: t.tabs.events, panel: <Events name={seen.name} /> },
@@ -251,6 +257,7 @@ const Settings = ({
   services: { name: string; title: string }[];
 }) => {
   const [removing, setRemoving] = useState(false);
+  const line = value.phone;
   return (
     <>
       <Section title={t.tabs.settings} padded="page">
@@ -263,12 +270,18 @@ const Settings = ({
             error={errorOf('service')}
             options={services.map((one) => ({ value: one.name, label: one.title || one.name }))}
           />
-          <Select
-            label={t.settings.kind}
-            value={value.kind}
-            onChange={(kind) => onChange({ kind: kind as Kind })}
-            options={KINDS.map((kind) => ({ value: kind, label: t.kinds[kind] }))}
-          />
+          {/* A line and a tool are told apart for good. */}
+          {value.kind !== 'phone' && (
+            <Select
+              label={t.settings.kind}
+              value={value.kind}
+              onChange={(kind) => onChange({ kind: kind as Kind })}
+              options={KINDS.map((kind) => ({ value: kind, label: t.kinds[kind] }))}
+            />
+          )}
+          {line && (
+            <PhoneFields all value={line} onChange={(next) => onChange({ phone: { ...line, ...next } })} errorOf={errorOf} />
+          )}
           {value.kind === 'grafana' && (
             <TextField
               label={t.settings.hmac}

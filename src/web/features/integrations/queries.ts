@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { events, refusedRequest } from '../../../contract/inspector.ts';
+import type { phoneCall } from '../../../contract/phone.ts';
 import type { Integration as Written } from '../../../contract/service.ts';
 import { api, ok, okWithTag } from '../../api/client.ts';
 
@@ -18,6 +19,10 @@ export type Refused = z.output<typeof refusedRequest>;
 
 export const KINDS = ['alertmanager', 'prometheus', 'grafana', 'pagerduty', 'opsgenie', 'victorops', 'generic', 'email'] as const;
 export type Kind = (typeof KINDS)[number];
+/** Tools, and a number that people call. */
+export const ALL_KINDS = [...KINDS, 'phone'] as const;
+export type AnyKind = (typeof ALL_KINDS)[number];
+export type Call = z.output<typeof phoneCall>;
 
 /** What comes in is no entry of the journal: while somebody looks, the server is asked this often. */
 const LOOKING_MS = 2000;
@@ -49,6 +54,14 @@ export const eventsQuery = (name: string) =>
   queryOptions({
     queryKey: ['integrations', 'events', name],
     queryFn: () => ok(api.GET('/api/integrations/{name}/events', at(name))),
+    refetchInterval: LOOKING_MS,
+  });
+
+/** The last calls to a phone line. */
+export const callsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['integrations', 'calls', name],
+    queryFn: () => ok(api.GET('/api/integrations/{name}/calls', at(name))),
     refetchInterval: LOOKING_MS,
   });
 

@@ -30,18 +30,20 @@ export const Setup = ({ integration }: { integration: Integration }) => {
       {!setup.data.key_shown && (made ? <Strip state="maint">{t.setup.once}</Strip> : <Strip>{t.setup.hidden}</Strip>)}
       <Section title={t.setup.steps} padded="page">
         <div className="flex max-w-200 flex-col gap-3">
-          <div className="max-w-90">
-            <Select
-              label={t.setup.tool}
-              value={tool.tool}
-              onChange={(next) => set({ tool: next === tools[0]?.tool ? undefined : next })}
-              options={tools.map((one) => ({
-                value: one.tool,
-                label: one.title,
-                ...(one.fits ? { hint: t.setup.fits } : {}),
-              }))}
-            />
-          </div>
+          {tools.length > 1 && (
+            <div className="max-w-90">
+              <Select
+                label={t.setup.tool}
+                value={tool.tool}
+                onChange={(next) => set({ tool: next === tools[0]?.tool ? undefined : next })}
+                options={tools.map((one) => ({
+                  value: one.tool,
+                  label: one.title,
+                  ...(one.fits ? { hint: t.setup.fits } : {}),
+                }))}
+              />
+            </div>
+          )}
           <ol className="flex list-decimal flex-col gap-1 pl-5 text-prose">
             {tool.steps.map((step) => (
               <li key={step} className="wrap-anywhere">
