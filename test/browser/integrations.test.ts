@@ -120,3 +120,22 @@ test('a phone line: its addresses, its calls', async () => {
   });
   w.ignoreMessages();
 }, 60_000);
+test('what the subjects of mails mean is set, tried and saved', async () => {
+  const w = await aCompany();
+  await w.call('PUT', '/api/integrations/shop-mail', { service: 'checkout-api', kind: 'email' });
+  const page = await openPage(w, '/integrations/shop-mail?tab=mail', {
+    width: 1280,
+    as: await signedIn(w, 'ana', 'administrator'),
+  });
+  await page.getByRole('textbox', { name: 'Opens only when the subject matches' }).fill('^problem');
+  await page.getByRole('textbox', { name: 'Told apart by a part of the subject' }).fill('host=(\\S+)');
+  await page.getByRole('textbox', { name: 'Allowed senders' }).fill('example.com\nnagios@mon.example.net');
+  await page.getByRole('textbox', { name: 'Subject', exact: true }).fill('RESOLVED: load host=db1');
+  await page.getByText('db1', { exact: true }).waitFor();
+  await look(page, 'integration-mail');
+  await page.getByRole('button', { name: 'Save integration' }).click();
+  await page.getByText('Integration saved').waitFor();
+  expect(await w.call('GET', '/api/integrations/shop-mail')).toMatchObject({
+    mail: { opens: '^problem', key_pattern: 'host=(\\S+)', allow_from: ['example.com', 'nagios@mon.example.net'] },
+  });
+});

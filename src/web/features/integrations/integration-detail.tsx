@@ -27,6 +27,7 @@ import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
 import { servicesQuery } from '../incidents/queries.ts';
 import { Calls } from './calls.tsx';
 import { Events, RefusedRequests } from './inspector.tsx';
+import { MailRulesEditor } from './mail-rules.tsx';
 import { MappingEditor } from './mapping-editor.tsx';
 import { PhoneFields } from './phone-fields.tsx';
 import { eventsQuery, type Integration, integrationQuery, KINDS, type Kind, type Written } from './queries.ts';
@@ -177,6 +178,24 @@ const Loaded = ({ seen, current }: { seen: Integration; current: Tagged<Editable
                         const { mapping: _, ...rest } = value;
                         draft.set(mapping ? { ...rest, mapping } : rest);
                       }}
+                      errorOf={errorOf}
+                      may={may}
+                    />
+                  ),
+                },
+              ]
+            : []),
+          ...(value.kind === 'email' && can('simulate')
+            ? [
+                {
+                  value: 'mail',
+                  label: t.tabs.mail,
+                  panel: (
+                    <MailRulesEditor
+                      key={round}
+                      name={seen.name}
+                      mail={value.mail}
+                      onChange={(mail) => change({ mail })}
                       errorOf={errorOf}
                       may={may}
                     />
