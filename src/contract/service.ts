@@ -120,7 +120,7 @@ export const mailRules = z.strictObject({
   key_pattern: subjectPattern
     .optional()
     .describe('what of the subject tells alerts apart: its first group, else all that is found'),
-  severity: severity.default('error'),
+  severity: severity.default('error').describe('of mails whose subject names none, as [CRITICAL] or WARNING: does'),
   allow_from: z
     .array(
       z

@@ -140,8 +140,8 @@ test('a policy that is not there, and a server that fails, say so', async () => 
   const w = await aHouse();
   const as = await signedIn(w);
   const gone = await openPage(w, '/escalation/none', { as, expected: /404/ });
-  await gone.getByText(/none/).first().waitFor();
-  await gone.getByRole('alert').waitFor();
+  await gone.getByText('This does not exist, or you may not see it.').waitFor();
+  await gone.getByRole('link', { name: 'History' }).waitFor();
   const page = await openPage(w, '/', { as, expected: /500/ });
   await page.route('**/api/escalation-policies', (route) =>
     route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"detail":"The database is away"}' }),

@@ -6,6 +6,7 @@ import { aTeam } from './world.ts';
 test.each(KINDS)('the sample that the console sends into an integration of %s is one alert of low severity', async (kind) => {
   const team = await aTeam({ ana: { by: ['mail'] } });
   await team.call('PUT', '/api/integrations/way', { service: 'db', kind });
+  const summary = expect.stringMatching(/^(INFO: )?Sample alert of Allclear$/);
   const payload = sampleOf(kind, 'way', team.now().epochMilliseconds);
   const replay = (dry_run: boolean) =>
     team.call<{ simulated: { alerts: { summary: string; action: string }[] } | null; outcomes: { result: string }[] }>(
@@ -13,11 +14,9 @@ test.each(KINDS)('the sample that the console sends into an integration of %s is
       '/api/integrations/way/replay',
       { payload, dry_run },
     );
-  expect((await replay(true)).simulated?.alerts).toMatchObject([{ summary: 'Sample alert of Allclear', action: 'trigger' }]);
+  expect((await replay(true)).simulated?.alerts).toMatchObject([{ summary, action: 'trigger' }]);
   expect((await replay(false)).outcomes).toMatchObject([{ result: 'opened' }]);
-  expect(await team.alerts()).toMatchObject([
-    { summary: 'Sample alert of Allclear', severity: expect.stringMatching(/info|warning/) },
-  ]);
+  expect(await team.alerts()).toMatchObject([{ summary, severity: expect.stringMatching(/info|warning/) }]);
   await team.settle();
   team.ignoreMessages();
 });

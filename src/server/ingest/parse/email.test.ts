@@ -46,6 +46,17 @@ test.each<[string, object, string | undefined, string | undefined]>([
   expect(parsed.ok && parsed.signals.map((one) => [one.action, one.dedupKey])).toEqual(action ? [[action, key]] : []);
 });
 
+test.each([
+  ['[CRITICAL] Disk full', 'critical'],
+  ['Re: WARNING: Disk full', 'warning'],
+  ['[Monitor] [info:2] Disk full', 'info'],
+  ['Error budget is spent', 'critical'],
+  ['Critically low stock', 'critical'],
+  ['Info desk: nobody is there', 'critical'],
+])('how bad %s is: %s', (subject, severity) =>
+  expect(read(subject, { severity: 'critical' })).toMatchObject({ signals: [{ severity }] }),
+);
+
 test('without a subject the text speaks; without both it is refused', () => {
   expect(read('', {}, { text: 'Backup failed\nat 03:00' })).toMatchObject({ ok: true, signals: [{ summary: 'Backup failed' }] });
   expect(read('', {}, { text: '' })).toMatchObject({ ok: false, reason: 'the mail is empty' });

@@ -44,6 +44,13 @@ export const plainSubject = (subject: string): string => {
   return left || withoutReply(subject).toLowerCase().trim();
 };
 
+/** `[CRITICAL] …`, `WARNING: …`: what monitors write of how bad it is. The word alone is not enough: `Error budget is spent`. */
+const SAID = /^\W*(critical|error|warning|info)\s*[:\]|*\-–—]|\[(critical|error|warning|info)(?::\d+)?\]/i;
+const severityIn = (subject: string): MailRules['severity'] | undefined => {
+  const [, first, bracketed] = SAID.exec(subject) ?? [];
+  return (first ?? bracketed)?.toLowerCase() as MailRules['severity'] | undefined;
+};
+
 const rulesOf = (config: unknown): Partial<MailRules> => {
   const mail = isFields(config) ? config.mail : undefined;
   return isFields(mail) ? (mail as Partial<MailRules>) : {};
@@ -88,7 +95,7 @@ export function parseEmail(input: ParseInput): Parsed {
     action: resolves ? 'resolve' : 'trigger',
     dedupKey: keyOf(facts, subject, rules),
     summary: subject || (text.split('\n', 1)[0] ?? ''),
-    severity: rules.severity ?? 'error',
+    severity: severityIn(bare) ?? rules.severity ?? 'error',
     source: from || 'mail',
     labels: { ...(from ? { from } : {}), ...(at > 0 ? { from_domain: from.slice(at + 1) } : {}) },
     links: linksOf((text.match(/https?:\/\/[^\s<>"')\]]{4,2000}/g) ?? []).slice(0, 5).map((href) => ({ href }))),

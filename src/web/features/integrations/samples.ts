@@ -37,7 +37,7 @@ export const sampleOf = (kind: Kind, integration: string, at: number): unknown =
     case 'victorops':
       return { message_type: 'WARNING', entity_id: key, entity_display_name: SUMMARY };
     case 'email':
-      return { subject: `PROBLEM: ${SUMMARY}`, from: 'monitor@example.com', text: SUMMARY };
+      return { subject: `INFO: ${SUMMARY}`, from: 'monitor@example.com', text: SUMMARY };
     case 'generic':
       return { summary: SUMMARY, severity: 'info', key, id: key, source: 'allclear' };
   }

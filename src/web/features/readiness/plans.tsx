@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { TestPagePlan } from '../../../contract/readiness.ts';
 import { useCan } from '../../api/me.ts';
 import { readiness as t } from '../../text/readiness.ts';
+import { weekdayAndDay } from '../../time.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemStrip, Section } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
@@ -10,6 +11,8 @@ import { Row, Rows } from '../../ui/rows.tsx';
 import { Muted, Subtle } from '../../ui/text.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 import { plansQuery } from './queries.ts';
+
+const dayOf = (day: string) => weekdayAndDay(`${day}T12:00:00Z`, 'UTC');
 
 /** Test pages by the calendar: whom they ask, when next, and what became of the last. */
 export const Plans = () => {
@@ -30,10 +33,10 @@ export const Plans = () => {
                 <span className="font-strong">{plan.name}</span>
                 <span>{t.sentence(plan.week, plan.day, plan.at)}</span>
                 <Subtle>{t.whom(plan.team, people)}</Subtle>
-                {plan.enabled ? next_on && <Subtle>{t.next(next_on)}</Subtle> : <Mark state="unknown">{t.off}</Mark>}
+                {plan.enabled ? next_on && <Subtle>{t.next(dayOf(next_on))}</Subtle> : <Mark state="unknown">{t.off}</Mark>}
                 {last && (
                   <Mark state={last.confirmed === last.sent ? 'ok' : last.open > 0 ? 'unknown' : 'medium'}>
-                    {t.last(last.on, last.confirmed, last.sent)}
+                    {t.last(dayOf(last.on), last.confirmed, last.sent)}
                   </Mark>
                 )}
                 {last && last.open > 0 && <Subtle>{t.waiting(last.open)}</Subtle>}
