@@ -1,20 +1,7 @@
+import { CHANNEL_NAMES } from '../../contract/channel-names.ts';
 import type { Facts, Page, Step, StepId } from './types.ts';
 
-const CHANNELS: Record<string, string> = {
-  email: 'Mail',
-  sms: 'SMS',
-  voice: 'Calls',
-  ntfy: 'Push',
-  slack: 'Slack',
-  webhook: 'Webhook',
-  webpush: 'Web push',
-  pushover: 'Pushover',
-  telegram: 'Telegram',
-  teams: 'Microsoft Teams',
-  discord: 'Discord',
-  mattermost: 'Mattermost',
-  matrix: 'Matrix',
-};
+const CHANNELS: Record<string, string> = { ...CHANNEL_NAMES, voice: 'Calls', ntfy: 'Push' };
 /** How a channel is called in a sentence. */
 export const channelName = (channel: string): string => CHANNELS[channel] ?? channel;
 

@@ -1,3 +1,5 @@
+import { CHANNEL_NAMES } from '../../contract/channel-names.ts';
+
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
 /** Words of the incident screens. */
@@ -141,21 +143,7 @@ export const incidents = {
       failed: 'Failed',
       cancelled: 'Not needed',
     },
-    channel: {
-      sms: 'SMS',
-      voice: 'Voice',
-      email: 'Mail',
-      ntfy: 'Push',
-      slack: 'Slack',
-      webhook: 'Webhook',
-      webpush: 'Web push',
-      pushover: 'Pushover',
-      telegram: 'Telegram',
-      teams: 'Microsoft Teams',
-      discord: 'Discord',
-      mattermost: 'Mattermost',
-      matrix: 'Matrix',
-    } as Record<string, string>,
+    channel: { ...CHANNEL_NAMES, voice: 'Voice', ntfy: 'Push' } as Record<string, string>,
     vendor: (vendor: string) => `(${{ twilio: 'Twilio', plivo: 'Plivo' }[vendor] ?? vendor})`,
     until: (time: string) => `until ${time}`,
     why: 'Why these people',

@@ -1,3 +1,5 @@
+import { CHANNEL_NAMES } from '../../contract/channel-names.ts';
+
 /** Words of one's own page. */
 export const me = {
   title: 'My settings',
@@ -11,21 +13,7 @@ export const me = {
   noMethods: 'None yet: pages go to your mail address. Add a phone or a push topic, so that you wake up.',
   add: 'Add a method',
   channel: 'Channel',
-  channels: {
-    email: 'Mail',
-    sms: 'SMS',
-    voice: 'Call',
-    ntfy: 'Push (ntfy)',
-    slack: 'Slack',
-    webhook: 'Webhook',
-    webpush: 'Web push',
-    pushover: 'Pushover',
-    telegram: 'Telegram',
-    teams: 'Microsoft Teams',
-    discord: 'Discord',
-    mattermost: 'Mattermost',
-    matrix: 'Matrix',
-  } as Record<string, string>,
+  channels: CHANNEL_NAMES,
   label: 'Label',
   labelHint: 'Short, such as phone',
   labelUsed: 'There is a method of this label already. Give this one another.',

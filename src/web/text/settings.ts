@@ -1,3 +1,5 @@
+import { CHANNEL_NAMES } from '../../contract/channel-names.ts';
+
 /** Words of the settings. */
 export const settings = {
   title: 'Settings',
@@ -7,21 +9,7 @@ export const settings = {
   discard: 'Discard changes',
   channels: {
     why: 'How pages leave. A person is reached by a channel only while it is set up and its provider answers.',
-    name: {
-      email: 'Mail',
-      sms: 'SMS',
-      voice: 'Voice call',
-      ntfy: 'Push (ntfy)',
-      slack: 'Slack',
-      webhook: 'Webhook',
-      webpush: 'Web push',
-      pushover: 'Pushover',
-      telegram: 'Telegram',
-      teams: 'Microsoft Teams',
-      discord: 'Discord',
-      mattermost: 'Mattermost',
-      matrix: 'Matrix',
-    } as Record<string, string>,
+    name: { ...CHANNEL_NAMES, voice: 'Voice call' } as Record<string, string>,
     says: {
       email: 'Pages, invitations and new passwords, through your mail server.',
       sms: 'Through Twilio or Plivo, or one after the other.',
