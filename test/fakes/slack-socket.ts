@@ -10,16 +10,16 @@ const PONG = 10;
 const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** A frame of a server's, unmasked. */
-const frameOf = (opcode: number, text: string): Buffer => {
-  const body = Buffer.from(text);
+const frameOf = (opcode: number, content: string | Buffer): Buffer => {
+  const body = Buffer.from(content);
   const head = body.length < 126 ? Buffer.from([0x80 | opcode, body.length]) : Buffer.from([0x80 | opcode, 126, 0, 0]);
   if (body.length >= 126) head.writeUInt16BE(body.length, 2);
   return Buffer.concat([head, body]);
 };
 
 /** Whole frames of a client's, unmasked, and what is left over. A client's frames are masked, and ours here are short. */
-const framesOf = (buffer: Buffer): { frames: { opcode: number; text: string }[]; rest: Buffer } => {
-  const frames: { opcode: number; text: string }[] = [];
+const framesOf = (buffer: Buffer): { frames: { opcode: number; body: Buffer }[]; rest: Buffer } => {
+  const frames: { opcode: number; body: Buffer }[] = [];
   let rest = buffer;
   while (rest.length >= 2) {
     const short = (rest[1] as number) & 0x7f;
@@ -28,7 +28,7 @@ const framesOf = (buffer: Buffer): { frames: { opcode: number; text: string }[];
     if (rest.length < at + 4 + length) break;
     const mask = rest.subarray(at, at + 4);
     const body = Buffer.from(rest.subarray(at + 4, at + 4 + length)).map((byte, index) => byte ^ (mask[index % 4] as number));
-    frames.push({ opcode: (rest[0] as number) & 0x0f, text: Buffer.from(body).toString() });
+    frames.push({ opcode: (rest[0] as number) & 0x0f, body: Buffer.from(body) });
     rest = rest.subarray(at + 4 + length);
   }
   return { frames, rest };
@@ -52,9 +52,10 @@ export const startSlackSocket = async () => {
     stream.on('data', (chunk: Buffer) => {
       const { frames, rest } = framesOf(Buffer.concat([waiting, chunk]));
       waiting = Buffer.from(rest);
-      for (const { opcode, text } of frames) {
-        if (opcode === TEXT) acknowledged.push((JSON.parse(text) as { envelope_id: string }).envelope_id);
-        if (opcode === CLOSE) stream.end(frameOf(CLOSE, text));
+      for (const { opcode, body } of frames) {
+        if (opcode === TEXT) acknowledged.push((JSON.parse(body.toString()) as { envelope_id: string }).envelope_id);
+        if (opcode === CLOSE) stream.end(frameOf(CLOSE, body));
+        if (opcode === PING) stream.write(frameOf(PONG, body));
         if (opcode === PONG) acknowledged.push('pong');
       }
     });

@@ -202,6 +202,7 @@ export const startSlack = async (members: Member[] = [{ id: 'U0000000001' }]) =>
         trigger_id: id,
         response_url: `${server.url}/respond/${id}`,
         container: { type: 'message', message_ts: message.ts, channel_id: message.channel },
+        channel: { id: message.channel, name: 'directmessage' },
         message: { type: 'message', ts: message.ts, text: message.text, blocks: message.blocks },
         actions: [{ type: 'button', block_id: 'b', action_id: button.action_id, value: button.value }],
       };
