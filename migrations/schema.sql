@@ -630,6 +630,28 @@ create table routing_rules (
   definition jsonb not null
 );
 
+create table schedule_calendar_turns (
+  id uuid not null default uuidv7(),
+  schedule_id uuid not null,
+  layer text not null,
+  person text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null
+);
+
+create table schedule_calendars (
+  schedule_id uuid not null,
+  layer text not null,
+  address text not null,
+  etag text,
+  whole_at timestamp with time zone,
+  events jsonb not null default '[]'::jsonb,
+  findings jsonb not null default '[]'::jsonb,
+  tried_at timestamp with time zone,
+  read_at timestamp with time zone,
+  error text
+);
+
 create table schedule_overrides (
   id uuid not null default uuidv7(),
   schedule_id uuid not null,
@@ -986,6 +1008,10 @@ alter table rota_proposals add constraint rota_proposals_state_check CHECK ((sta
 alter table round_robins add constraint round_robins_pkey PRIMARY KEY (policy, step, target);
 alter table routing_rules add constraint routing_rules_name_key UNIQUE (name);
 alter table routing_rules add constraint routing_rules_pkey PRIMARY KEY ("position");
+alter table schedule_calendar_turns add constraint schedule_calendar_turns_check CHECK ((ends_at > starts_at));
+alter table schedule_calendar_turns add constraint schedule_calendar_turns_pkey PRIMARY KEY (id);
+alter table schedule_calendars add constraint schedule_calendars_pkey PRIMARY KEY (schedule_id, layer);
+alter table schedule_calendars add constraint schedule_calendars_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES schedules(id) ON DELETE CASCADE;
 alter table schedule_overrides add constraint schedule_overrides_check CHECK ((ends_at > starts_at));
 alter table schedule_overrides add constraint schedule_overrides_check1 CHECK (((kind = 'remove'::text) = (person IS NULL)));
 alter table schedule_overrides add constraint schedule_overrides_kind_check CHECK ((kind = ANY (ARRAY['replace'::text, 'add'::text, 'remove'::text])));
@@ -1096,6 +1122,7 @@ CREATE INDEX pages_waking ON public.pages USING btree (wake_at) WHERE (status = 
 CREATE INDEX phone_calls_integration ON public.phone_calls USING btree (integration_id, began_at);
 CREATE INDEX refused_requests_integration ON public.refused_requests USING btree (integration_id, id);
 CREATE INDEX rota_proposals_schedule ON public.rota_proposals USING btree (schedule_id, created_at);
+CREATE INDEX schedule_calendar_turns_when ON public.schedule_calendar_turns USING btree (schedule_id, ends_at);
 CREATE INDEX schedule_overrides_window ON public.schedule_overrides USING btree (schedule_id, ends_at);
 CREATE INDEX silences_running ON public.silences USING btree (ends_at) WHERE (ended_at IS NULL);
 CREATE INDEX test_messages_address ON public.test_messages USING btree (address, sent_at);

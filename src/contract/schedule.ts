@@ -32,6 +32,22 @@ const rotation = z
 
 const seat = z.union([slug, z.array(slug).min(1).max(20)], { error: 'a person, or a list of people who are on call together' });
 
+const calendarSource = z
+  .strictObject({
+    address: z
+      .string()
+      .trim()
+      .regex(/^(https?|webcals?):\/\/\S+$/i, 'a web address such as https://calendar.example/on-call.ics')
+      .max(2000)
+      .describe('web address of an iCalendar; whoever may read the schedule sees it'),
+    people: z
+      .record(z.string().trim().min(1).max(200), slug)
+      .refine((table) => Object.keys(table).length <= 200, 'at most 200 entries')
+      .optional()
+      .describe('who is meant by a name, address or title that events have; none: as people are called here'),
+  })
+  .describe('each event is a turn of its attendees, else of whoever its title names, else of its organizer; read every hour');
+
 export const layer = z
   .strictObject({
     name: slug.describe('unique in the schedule'),
@@ -39,12 +55,17 @@ export const layer = z
       .default('primary')
       .describe('within one role a later layer takes precedence over earlier ones while it is on call'),
     shadow: z.boolean().default(false).describe('its people are notified, never counted: they cover nothing and displace nobody'),
-    rotation: rotation.describe('how long a turn lasts'),
+    rotation: rotation.default({ every: 1, unit: 'week' }).describe('how long a turn lasts; without effect beside `calendar`'),
     starts: localDateTime.describe(
-      'first handoff on the local clock, e.g. `2026-03-02T09:00`; gives the local time, weekday and day of month of every later one',
+      'first handoff on the local clock, e.g. `2026-03-02T09:00`; gives the local time, weekday and day of month of every later one. With a calendar: nobody is on call by it before',
     ),
     ends: localDateTime.optional().describe('local, exclusive; none: for ever'),
-    participants: z.array(seat).min(1).max(200).describe('turn order; a list in the list is several people at once'),
+    participants: z
+      .array(seat)
+      .max(200)
+      .default([])
+      .describe('turn order; a list in the list is several people at once. At least one, or none and a `calendar`'),
+    calendar: calendarSource.optional().describe('turns come from a calendar elsewhere, instead of `participants`'),
     restrictions: z
       .array(restriction)
       .max(50)
@@ -54,6 +75,8 @@ export const layer = z
   .superRefine((value, refused) => {
     const refuse = (message: string, path: (string | number)[]) => refused.addIssue({ code: 'custom', message, path });
     if (value.ends !== undefined && value.ends <= value.starts) refuse('must be after `starts`', ['ends']);
+    if (value.calendar && value.participants.length > 0) refuse('give turns or a calendar, not both', ['participants']);
+    if (!value.calendar && value.participants.length === 0) refuse('needs at least one turn, or a `calendar`', ['participants']);
     for (const [at, people] of value.participants.entries())
       if (Array.isArray(people) && new Set(people).size < people.length) refuse('names a person twice', ['participants', at]);
   });
@@ -139,6 +162,26 @@ export const scheduleUserGroup = z.object({
   next_at: z.string().describe('when it is looked at again, if nobody else comes on call before'),
 });
 
+export const layerCalendar = z.object({
+  layer: slug,
+  address: z.string(),
+  tried_at: z.string().nullable().describe('last attempt to read it; null: none yet'),
+  read_at: z.string().nullable().describe('when it could last be read: the turns are as it was then'),
+  error: z.string().nullable().describe('why it could not be read the last time; the turns that were known stay'),
+  events: z.number().int().describe('events that were not over when it was last read'),
+  findings: z
+    .array(
+      z.object({
+        starts: z.string(),
+        ends: z.string(),
+        title: z.string().describe('of the event'),
+        problem: z.string().describe('who is not known of it'),
+      }),
+    )
+    .describe('events of which somebody is not known, the next first; at most 50'),
+  more_findings: z.number().int().describe('events with findings beyond those that are listed'),
+});
+
 export const override = z
   .strictObject({
     id: z.string().min(1).max(64).describe('made by the server'),
@@ -206,8 +249,9 @@ export const scheduleWarning = z.object({
       'on_leave',
       'public_holiday',
       'in_training',
+      'calendar',
     ])
-    .describe('the policy that is broken'),
+    .describe('the policy that is broken; calendar: of a layer that cannot be read, or whose events name nobody'),
   person: slug.optional().describe('whom it is about'),
   from: instant.describe('start of the first breach'),
   to: instant.describe('end of the first breach'),

@@ -24,6 +24,7 @@ import * as phone from './phone/actions.ts';
 import type { Flow } from './platform/runner.ts';
 import * as readiness from './readiness/actions.ts';
 import * as schedules from './schedules/actions.ts';
+import * as feeds from './schedules/feed/actions.ts';
 import { forgetRotaPreferences } from './schedules/rota/preferences.ts';
 import * as setup from './setup/actions.ts';
 import * as silences from './silences/actions.ts';
@@ -66,6 +67,7 @@ export const flow: Flow = {
 
   jobs: {
     'absences.read_calendar': { outside: absences.readCalendar },
+    'schedules.read_calendar': { outside: feeds.readCalendar },
 
     'silence.window_over': { inTransaction: silences.windowOver },
 
@@ -107,6 +109,7 @@ export const flow: Flow = {
 
   every: {
     'absences.read_calendars': { seconds: 3600, inTransaction: absences.readCalendars },
+    'schedules.read_calendars': { seconds: 3600, inTransaction: feeds.readCalendars },
     'alerts.expire': { seconds: 5, inTransaction: alerts.expire },
     'handoffs.plan': { seconds: 3600, inTransaction: handoffs.planAll },
     'handoffs.tell': { seconds: 60, inTransaction: handoffs.tell },

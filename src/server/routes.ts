@@ -33,6 +33,7 @@ import type { Live } from './platform/live.ts';
 import type { Runner } from './platform/runner.ts';
 import { processRoutes } from './process/routes.ts';
 import { readinessRoutes } from './readiness/routes.ts';
+import { layerCalendarRoutes } from './schedules/feed/routes.ts';
 import { scheduleHistoryRoutes } from './schedules/history-routes.ts';
 import { rotaRoutes } from './schedules/rota/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
@@ -57,6 +58,7 @@ export const addRoutes = (http: Http, runner: Runner, intake: Intake, live: Live
   scheduleHistoryRoutes(http);
   rotaRoutes(http);
   trainingRoutes(http);
+  layerCalendarRoutes(http);
   silenceRoutes(http);
   pagingRoutes(http);
   userGroupRoutes(http);

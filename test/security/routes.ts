@@ -84,6 +84,8 @@ export const ROUTES: Record<string, Rule> = {
   'PUT /api/schedules/{name}': { takes: 'schedule.write', team: true, body: (team) => ({ team, time_zone: 'UTC', layers: [] }) },
   'DELETE /api/schedules/{name}': { takes: 'schedule.write', team: true },
   'GET /api/schedules/{name}/calendar': READ,
+  'GET /api/schedules/{name}/layer-calendars': READ,
+  'POST /api/schedules/{name}/layer-calendars/{layer}/read': { takes: 'schedule.write', team: true },
   'GET /api/schedules/{name}/history': READ,
   'GET /api/schedules/{name}/shifts': READ,
   'GET /api/schedules/{name}/timeline': READ,

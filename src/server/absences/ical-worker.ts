@@ -1,4 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Asked, readLeave } from './ical.ts';
+import { type Asked, readEvents } from './ical.ts';
 
-parentPort?.postMessage(readLeave(workerData as Asked));
+parentPort?.postMessage(readEvents(workerData as Asked));

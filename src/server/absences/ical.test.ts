@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { readLeave } from './ical.ts';
+import { readEvents } from './ical.ts';
 
 const zone = 'Europe/Amsterdam';
 const calendar = (...lines: string[]) => ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', ...lines, 'END:VCALENDAR'].join('\r\n');
 const event = (...lines: string[]) => ['BEGIN:VEVENT', 'UID:u1', 'DTSTAMP:20260101T000000Z', ...lines, 'END:VEVENT'].join('\r\n');
 /** In March and April 2026, where the clocks go forward on 29 March. */
-const read = (text: string) => readLeave({ text, zone, from: '2026-03-01T00:00:00Z', to: '2026-05-01T00:00:00Z' });
+const read = (text: string) => readEvents({ text, zone, from: '2026-03-01T00:00:00Z', to: '2026-05-01T00:00:00Z' });
 const told = (text: string) => {
   const found = read(text);
   if ('wrong' in found) return found.wrong;
@@ -127,7 +127,7 @@ test.each([
   [
     'a working calendar',
     calendar(event('DTSTART:20260301T000000Z', 'DTEND:20260301T001000Z', 'RRULE:FREQ=MINUTELY;INTERVAL=15')),
-    /more than 1,000 absences/,
+    /more than 1,000 events to come/,
   ],
   [
     'too many events',

@@ -7,13 +7,18 @@ export type Entry = {
   starts: string | null;
   ends: string | null;
   reason: string;
+  /** When asked for: attendees who have not declined, and the organizer, each by mail address and name. */
+  attendees?: Party[];
+  organizer?: Party;
 };
+export type Party = { email?: string; name?: string };
 export type Read = { entries: Entry[] } | { wrong: string };
 /** `zone`: for days, and for times that name none. Events that touch `from` to `to` (ISO instants) are told. */
-export type Asked = { text: string; zone: string; from: string; to: string };
+export type Asked = { text: string; zone: string; from: string; to: string; parties?: boolean };
 
 const MAX_EVENTS = 5000;
 const MAX_ENTRIES = 1000;
+const MAX_PARTIES = 20;
 /** Steps of all recurrences together; a daily event of 27 years takes ten thousand. Twice as many take half a second. */
 const MAX_STEPS = 20_000;
 
@@ -48,6 +53,23 @@ const instantOf = (time: ICAL.Time, tzid: string | undefined, zone: string): Tem
 const zoneNamed = (component: ICAL.Component, property: string): string | undefined =>
   component.getFirstProperty(property)?.getFirstParameter('tzid') || undefined;
 
+const partyOf = (property: ICAL.Property): Party => {
+  const email = /^mailto:(.+)$/i.exec(String(property.getFirstValue()))?.[1]?.trim().toLowerCase();
+  const name = property.getFirstParameter('cn')?.trim();
+  return { ...(email ? { email } : {}), ...(name ? { name } : {}) };
+};
+const partiesOf = ({ component }: ICAL.Event): Pick<Entry, 'attendees' | 'organizer'> => {
+  const is = (property: ICAL.Property, parameter: string, pattern: RegExp) =>
+    pattern.test(String(property.getFirstParameter(parameter) ?? ''));
+  const attendees = component
+    .getAllProperties('attendee')
+    .filter((one) => !is(one, 'partstat', /^declined$/i) && !is(one, 'cutype', /^(room|resource)$/i))
+    .slice(0, MAX_PARTIES)
+    .map(partyOf);
+  const organizer = component.getFirstProperty('organizer');
+  return { attendees, ...(organizer ? { organizer: partyOf(organizer) } : {}) };
+};
+
 /** Undefined for what takes no time, such as a reminder. */
 const entryOf = (event: ICAL.Event, start: ICAL.Time, end: ICAL.Time, zone: string): Entry | undefined => {
   const reason = (event.summary ?? '').trim().slice(0, 200);
@@ -81,8 +103,8 @@ const eventsOf = (components: ICAL.Component[]): ICAL.Event[] => {
   ];
 };
 
-/** The leave that a calendar holds: every event is. Says in words what is wrong with it. */
-export const readLeave = ({ text, zone, from, to }: Asked): Read => {
+/** The events of a calendar in a window. Says in words what is wrong with it. */
+export const readEvents = ({ text, zone, from, to, parties = false }: Asked): Read => {
   const body = text.replace(/^\uFEFF/, '').trimStart();
   if (!/^BEGIN:VCALENDAR/i.test(body))
     return { wrong: 'what it answers with is no calendar: it does not begin with BEGIN:VCALENDAR' };
@@ -110,7 +132,9 @@ export const readLeave = ({ text, zone, from, to }: Asked): Read => {
   const keep = (event: ICAL.Event, start: ICAL.Time, end: ICAL.Time) => {
     if (isCancelled(event)) return;
     const entry = entryOf(event, start, end, zone);
-    if (entry && touches(entry)) found.set(JSON.stringify(entry), entry);
+    if (!entry || !touches(entry)) return;
+    const whole = parties ? { ...entry, ...partiesOf(event) } : entry;
+    found.set(JSON.stringify(whole), whole);
   };
   let steps = 0;
   let unreadable = 0;
@@ -137,10 +161,10 @@ export const readLeave = ({ text, zone, from, to }: Asked): Read => {
       unreadable += 1;
     }
   }
-  if (steps > MAX_STEPS) return { wrong: 'events of the calendar repeat too often to be leave' };
+  if (steps > MAX_STEPS) return { wrong: 'events of the calendar repeat too often' };
   if (found.size > MAX_ENTRIES)
     return {
-      wrong: `the calendar holds more than ${MAX_ENTRIES.toLocaleString('en')} absences in a year: give one with leave alone`,
+      wrong: `the calendar holds more than ${MAX_ENTRIES.toLocaleString('en')} events to come: give one that holds nothing else`,
     };
   if (unreadable > 0 && unreadable === components.length) return { wrong: 'no event of the calendar has times that can be read' };
   const startOf = (entry: Entry) => entry.starts ?? entry.first_day ?? '';

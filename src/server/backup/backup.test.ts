@@ -138,6 +138,14 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   await query(world, `insert into directory_left select id, 'x' from people limit 1`);
   await call('POST', '/api/people/ana/leave', { first_day: '2026-03-09', reason: 'rest' });
   await query(world, `insert into leave_calendars (person_id, address) select id, 'https://x.test/' from people limit 1`);
+  await query(
+    world,
+    `insert into schedule_calendars (schedule_id, layer, address) select id, 'x', 'https://x.test/' from schedules limit 1`,
+  );
+  await query(
+    world,
+    `insert into schedule_calendar_turns (schedule_id, layer, person, starts_at, ends_at) select id, 'x', 'ana', now(), now() + interval '1 hour' from schedules limit 1`,
+  );
   await query(world, `insert into chat_requests values ('12.34', 'answered', now())`);
   await query(
     world,

@@ -8,7 +8,7 @@ import { allPeople, allTeams, peopleByIds } from '../identity/actions.ts';
 import { lastTests, quietUntil, reachOf, reachProblems, readSettings, ruleSteps, waysFor } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid } from '../platform/errors.ts';
-import { allSchedules } from '../schedules/actions.ts';
+import { schedulesWithTakers } from '../schedules/actions.ts';
 import { assertTargets } from './assert.ts';
 import { peopleIn, targetsOf } from './counted.ts';
 import { findAwake, firstOf, type Sleeper } from './mornings.ts';
@@ -163,7 +163,7 @@ const readinessOf = async (ctx: Ctx, policy: EscalationPolicy, steps: Paged[]): 
   const out: Readiness = [];
   const [teams, schedules, people, settings] = [
     await allTeams(ctx),
-    await allSchedules(ctx),
+    await schedulesWithTakers(ctx),
     await allPeople(ctx),
     await readSettings(ctx),
   ];

@@ -643,6 +643,28 @@ export interface RoutingRules {
   position: number;
 }
 
+export interface ScheduleCalendars {
+  address: string;
+  error: string | null;
+  etag: string | null;
+  events: ColumnType<{ first_day: string | null; last_day: string | null; starts: string | null; ends: string | null; reason: string; attendees?: { email?: string; name?: string }[]; organizer?: { email?: string; name?: string } }[], string | undefined, string>;
+  findings: ColumnType<{ starts: string; ends: string; title: string; problem: string }[], string | undefined, string>;
+  layer: string;
+  read_at: Temporal.Instant | null;
+  schedule_id: string;
+  tried_at: Temporal.Instant | null;
+  whole_at: Temporal.Instant | null;
+}
+
+export interface ScheduleCalendarTurns {
+  ends_at: Temporal.Instant;
+  id: Generated<string>;
+  layer: string;
+  person: string;
+  schedule_id: string;
+  starts_at: Temporal.Instant;
+}
+
 export interface ScheduleOverrides {
   created_at: Temporal.Instant;
   created_by: string;
@@ -876,6 +898,8 @@ export interface DB {
   rota_proposals: RotaProposals;
   round_robins: RoundRobins;
   routing_rules: RoutingRules;
+  schedule_calendar_turns: ScheduleCalendarTurns;
+  schedule_calendars: ScheduleCalendars;
   schedule_overrides: ScheduleOverrides;
   schedule_versions: ScheduleVersions;
   schedules: Schedules;

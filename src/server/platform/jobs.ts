@@ -44,7 +44,7 @@ const CALLS_A_PROVIDER = new Set<JobType>([
   'incidents.tell_slack',
   'incidents.tell_telegram',
 ]);
-const IS_SLOW = new Set<JobType>(['absences.read_calendar', 'user_groups.mirror']);
+const IS_SLOW = new Set<JobType>(['absences.read_calendar', 'schedules.read_calendar', 'user_groups.mirror']);
 export const queueOf = (type: JobType): QueueName =>
   IS_SLOW.has(type) ? 'calendars' : CALLS_A_PROVIDER.has(type) ? 'deliveries' : 'timers';
 

@@ -52,6 +52,8 @@ const whyTarget = (target: Target, document: ProcessDocument, now: Temporal.Inst
   if (layers.length === 0) return `${asked} has no layer that counts`;
   const living = layers.filter((layer) => !layer.ends || Temporal.PlainDateTime.compare(layer.ends, local) > 0);
   if (living.length === 0) return `${asked} ended`;
+  // Whom a calendar names is not in the document.
+  if (living.some((layer) => layer.calendar)) return undefined;
   return whyPeople(
     living.flatMap((layer) => layer.participants.flat()),
     document,

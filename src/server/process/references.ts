@@ -30,7 +30,9 @@ export const referencesOf = (document: ProcessDocument): Reference[] => {
   for (const kind of ['schedules', 'escalation_policies'] as const)
     for (const one of document[kind]) from(kind, one.name)('teams', one.team, 'team');
   for (const schedule of document.schedules)
-    for (const [at, layer] of schedule.layers.entries())
+    for (const [at, layer] of schedule.layers.entries()) {
+      for (const [words, person] of Object.entries(layer.calendar?.people ?? {}))
+        from('schedules', schedule.name)('people', person, 'layers', at, 'calendar', 'people', words);
       for (const [seat, people] of layer.participants.entries())
         for (const [number, person] of [people].flat().entries())
           from('schedules', schedule.name)(
@@ -42,6 +44,7 @@ export const referencesOf = (document: ProcessDocument): Reference[] => {
             seat,
             ...(Array.isArray(people) ? [number] : []),
           );
+    }
   for (const policy of document.escalation_policies) {
     const refer = from('escalation_policies', policy.name);
     const target = (one: Target, ...path: Path) => {

@@ -8,7 +8,7 @@ import { changesOf, journal, THE_ONLY } from '../journal/actions.ts';
 import * as paging from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
-import { allSchedules } from '../schedules/actions.ts';
+import { schedulesWithTakers } from '../schedules/actions.ts';
 import { digestDue, digestOf, nextOf, stateOf, testDue } from './rules.ts';
 import * as store from './store.ts';
 
@@ -19,7 +19,7 @@ type World = { people: PersonRow[]; teams: Team[]; countedBy: Map<string, string
 
 /** Everybody who is active, the teams, and by name which policies count on whom. */
 const worldOf = async (ctx: Ctx): Promise<World> => {
-  const [people, teams, schedules] = [await allPeople(ctx), await allTeams(ctx), await allSchedules(ctx)];
+  const [people, teams, schedules] = [await allPeople(ctx), await allTeams(ctx), await schedulesWithTakers(ctx)];
   const countedBy = new Map<string, string[]>();
   for (const policy of await allPolicies(ctx))
     for (const name of peopleIn(targetsOf(policy), teams, schedules))

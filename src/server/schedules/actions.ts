@@ -6,10 +6,12 @@ import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { feed } from './calendar.ts';
+import { assertCalendars, followCalendars } from './feed/actions.ts';
+import { calendarWarnings } from './feed/warnings.ts';
 import { absenceWarnings, healthWarnings, type ScheduleWarning, trainingWarnings, twoPlaces } from './health.ts';
 import { shiftsOver, stretchesOf } from './history.ts';
 import { keepVersion } from './history-store.ts';
-import { absencesIn } from './preview.ts';
+import { absencesIn, takersOf } from './preview.ts';
 import { nextChange as changeAfter, type OnCallEntry, onCallAt, type Shift } from './rules.ts';
 import { complement, union } from './shifts-intervals.ts';
 import * as store from './store.ts';
@@ -17,6 +19,7 @@ import './types.ts';
 import { wholeShiftsThen } from './whole.ts';
 
 export { onCallThen, scheduleAt, scheduleHistory } from './as-of.ts';
+export { schedulesWithTakers } from './feed/actions.ts';
 export type { Plan, ScheduleWarning } from './health.ts';
 export { type Stretch, shiftsOver, stretchesOf } from './history.ts';
 export { overridesEnteredLate } from './history-store.ts';
@@ -47,8 +50,10 @@ export const saveSchedule = async (ctx: Ctx, schedule: Schedule): Promise<Schedu
   if (schedule.team) await assertTeam(ctx, schedule.team, 'team');
   for (const [index, layer] of schedule.layers.entries())
     await assertPeople(ctx, layer.participants.flat(), `layers.${index}.participants`);
+  await assertCalendars(ctx, schedule);
   const { id } = await store.upsert(ctx, schedule, `cal_${randomBytes(24).toString('base64url')}`);
   await keepVersion(ctx, id, schedule, before === undefined);
+  await followCalendars(ctx, id, schedule);
   await journal(ctx, {
     type: 'schedule.saved',
     subject: { type: 'schedule', id },
@@ -64,6 +69,7 @@ export const removeSchedule = async (ctx: Ctx, name: string): Promise<void> => {
   const before = (await scheduleNamed(ctx, name)).definition;
   allow(ctx, 'schedule.write', before.team ?? null);
   await ctx.emit('schedule.removing', { name });
+  await followCalendars(ctx, (await scheduleNamed(ctx, name)).id, null);
   const row = await store.remove(ctx, name);
   if (!row) throw notFound(`Schedule ${name}`);
   await keepVersion(ctx, row.id, null);
@@ -80,20 +86,28 @@ export const allSchedules = async (ctx: Ctx): Promise<Schedule[]> => (await stor
 /** Policy breaches of a schedule in the next 90 days, and people it puts in two places at once with others. */
 export const warningsOf = async (ctx: Ctx, name: string): Promise<ScheduleWarning[]> => {
   const to = daysFrom(ctx.now, LOOK_AHEAD_DAYS);
+  const rows = await store.schedules(ctx);
   const plans = [];
-  for (const row of await store.schedules(ctx))
-    plans.push({ schedule: row.definition, overrides: await store.overrides(ctx, row.id, ctx.now, to) });
+  for (const row of rows) plans.push({ schedule: row.definition, overrides: await store.overrides(ctx, row.id, ctx.now, to) });
   const own = plans.find((plan) => plan.schedule.name === name);
-  if (!own) throw notFound(`Schedule ${name}`);
-  const people = new Set(own.schedule.layers.flatMap((layer) => layer.participants.flat()));
+  const row = rows.find((one) => one.name === name);
+  if (!own || !row) throw notFound(`Schedule ${name}`);
+  const people = takersOf(own);
   const absences = await absencesIn(ctx, [own], { from: ctx.now, to });
   return [
+    ...(await calendarWarnings(ctx, row, ctx.now, to)),
     ...trainingWarnings(own.schedule, own.overrides, ctx.now, to),
     ...healthWarnings(own.schedule, own.overrides, ctx.now, to),
     ...absenceWarnings(own.schedule, own.overrides, absences, ctx.now, to),
     ...twoPlaces(plans, ctx.now, to).filter((warning) => warning.person && people.has(warning.person)),
   ];
 };
+
+/** What is wrong with the calendars that layers of a schedule read, a sentence each. */
+export const calendarProblems = async (ctx: Ctx, name: string): Promise<string[]> =>
+  (await calendarWarnings(ctx, await scheduleNamed(ctx, name), ctx.now, daysFrom(ctx.now, LOOK_AHEAD_DAYS))).map((one) =>
+    one.message.replace(/\.$/, ''),
+  );
 
 /** One answer for pager, API, CLI and reports: who is on call in a window, cut to it. The past is told as the schedule stood then. */
 export const shifts = async (ctx: Ctx, name: string, from: Temporal.Instant, to: Temporal.Instant): Promise<Shift[]> => {
@@ -181,9 +195,11 @@ export const onCallEverywhere = async (ctx: Ctx, at: Temporal.Instant): Promise<
 
 /** Refuses to let someone go who has a turn anywhere, saying where. */
 export const refuseWhileScheduled = async (ctx: Ctx, { name }: { name: string }): Promise<void> => {
-  const where = (await store.schedules(ctx)).filter((row) =>
-    row.definition.layers.some((layer) => layer.participants.flat().includes(name)),
-  );
+  const where = [];
+  for (const row of await store.schedules(ctx)) {
+    const overrides = await store.overrides(ctx, row.id, ctx.now, daysFrom(ctx.now, LOOK_AHEAD_DAYS));
+    if (takersOf({ schedule: row.definition, overrides }).has(name)) where.push(row);
+  }
   if (where.length > 0)
     throw invalid(`${name} takes turns in ${where.map((row) => row.name).join(', ')}: take them out first`, 'name');
 };

@@ -103,7 +103,7 @@ function smallRotations(schedule: Schedule, clock: LocalClock, from: number, to:
     const people = [...new Set(layer.participants.flat())];
     const start = Math.max(from, clock.toInstant(parseWall(layer.starts)));
     const end = layer.ends === undefined ? to : Math.min(to, clock.toInstant(parseWall(layer.ends)));
-    if (layer.shadow || people.length >= least || start >= end) return [];
+    if (layer.shadow || layer.calendar || people.length >= least || start >= end) return [];
     const who = `${people.length} ${people.length === 1 ? 'person' : 'people'} (${people.join(', ')})`;
     const message = `Layer ${layer.name} rotates among ${who} ${localSpan({ start, end }, schedule.time_zone)}; at least ${least} are wanted.`;
     return [{ policy: 'min_rotation_size' as const, from: instantOf(start), to: instantOf(end), message }];

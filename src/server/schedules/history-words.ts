@@ -18,13 +18,17 @@ const LAYER_FIELD: Record<string, string> = {
   starts: 'first handoff',
   ends: 'end',
   restrictions: 'hours',
+  calendar: 'calendar',
+  'calendar.address': 'address of the calendar',
+  'calendar.people': 'names in the calendar',
 };
 
 /** `restrictions.0.from` is `hours 1, from`. */
 const layerField = (field: string) =>
   LAYER_FIELD[field] ?? field.replace(/^restrictions\.(\d+)\.?/, (_, n: string) => `hours ${Number(n) + 1}, `).replace(/, $/, '');
 
-const seats = ({ participants }: Layer) => participants.map((seat) => (Array.isArray(seat) ? seat.join(' with ') : seat));
+const seats = ({ participants, calendar }: Layer) =>
+  calendar ? ['whoever a calendar names'] : participants.map((seat) => (Array.isArray(seat) ? seat.join(' with ') : seat));
 const list = (names: readonly string[]) => names.join(', ');
 
 const turnsOf = (layer: string, before: string[], after: string[]): string[] => {

@@ -6,9 +6,10 @@ import { allPeople, assertPeople } from '../identity/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { fromZod } from '../platform/problems.ts';
+import { assertCalendars } from './feed/actions.ts';
 import type { Plan } from './health.ts';
 import { shiftsOver, stretchesOf } from './history.ts';
-import { isTraining } from './shifts-overrides.ts';
+import { isTraining, isTurn } from './shifts-overrides.ts';
 import * as store from './store.ts';
 import { loadOf, timelineOf } from './timeline.ts';
 
@@ -44,6 +45,12 @@ export const timeline = async (ctx: Ctx, name: string, window: Window) => {
   return shown;
 };
 
+/** Who takes turns in a plan, by its layers or by the calendars these read. */
+export const takersOf = ({ schedule, overrides }: Plan): Set<string> =>
+  new Set([
+    ...schedule.layers.flatMap((layer) => layer.participants.flat()),
+    ...overrides.flatMap((one) => (isTurn(one) && one.person ? [one.person] : [])),
+  ]);
 const namedIn = ({ schedule, overrides }: Plan): string[] => [
   ...schedule.layers.flatMap((layer) => layer.participants.flat()),
   ...overrides.flatMap((one) => one.person ?? []),
@@ -79,6 +86,7 @@ export const draftOf = async (ctx: Ctx, input: z.output<typeof schedulePreviewIn
   const draft = input.schedule ?? (row as store.ScheduleRow).definition;
   for (const [index, layer] of draft.layers.entries())
     await assertPeople(ctx, layer.participants.flat(), `schedule.layers.${index}.participants`);
+  await assertCalendars(ctx, draft, 'schedule.');
   const added: Override[] = [];
   for (const [index, one] of input.overrides.add.entries()) {
     const field = `overrides.add.${index}`;
@@ -90,10 +98,13 @@ export const draftOf = async (ctx: Ctx, input: z.output<typeof schedulePreviewIn
   }
   const kept = (before?.overrides ?? []).filter((one) => store.isMade(one) && !input.overrides.remove.includes(one.id));
   const made = [...kept, ...added];
-  const named = [...draft.layers.flatMap((layer) => layer.participants.flat()), ...made.flatMap((one) => one.person ?? [])];
+  const asRead = (before?.overrides ?? []).filter((one) => isTraining(one) || isTurn(one));
+  const named = [
+    ...draft.layers.flatMap((layer) => layer.participants.flat()),
+    ...[...made, ...asRead].flatMap((one) => one.person ?? []),
+  ];
   const left = await store.leftOf(ctx, named, window.from, window.to);
-  const learning = (before?.overrides ?? []).filter(isTraining);
-  return { before, after: { schedule: draft, overrides: [...made, ...left, ...learning] }, window };
+  return { before, after: { schedule: draft, overrides: [...made, ...left, ...asRead] }, window };
 };
 
 /** What a draft of a schedule would change for the people in it. */

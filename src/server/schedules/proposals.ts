@@ -7,7 +7,7 @@ import type { Ctx, Role } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { proposeCover } from './fairness.ts';
 import { stretchesOf } from './history.ts';
-import { plansOf } from './preview.ts';
+import { plansOf, takersOf } from './preview.ts';
 import { loadOf } from './timeline.ts';
 
 const MOST_DAYS = 62;
@@ -34,7 +34,7 @@ export const coverProposalsOf = async (
 
   const rows = await allPeople(ctx);
   const members = (await allTeams(ctx)).find((team) => team.name === schedule.team)?.members ?? [];
-  const turns = new Set(schedule.layers.flatMap((layer) => layer.participants.flat()));
+  const turns = takersOf(plan);
   const considered = new Set([...turns, ...members]);
   const zones = new Map(rows.map((row) => [row.name, row.time_zone]));
   const since = ctx.now.subtract({ hours: 24 * COMPARED_DAYS });

@@ -3,10 +3,12 @@ import { type Interval, subtract, union } from './shifts-intervals.ts';
 
 /**
  * An override as the wire has it, or with its times already read; or that `person` learns at the side of `replaces`, whose place
- * they do not take. Of one who learns and whose mentor is gone `replaces` is absent.
+ * they do not take. Of one who learns and whose mentor is gone `replaces` is absent. A `turn` overrides nothing: it is `person`'s
+ * turn in the layer `layer`, read from a calendar.
  */
 export type ScheduleOverride = Omit<Override, 'starts' | 'ends' | 'kind'> & {
-  kind: Override['kind'] | TrainingStage;
+  kind: Override['kind'] | TrainingStage | 'turn';
+  layer?: string;
   starts: Temporal.Instant | string;
   ends: Temporal.Instant | string;
   /** Of one who learns: paged loudly while they shadow, and how long after them the mentor is once they are asked first. */
@@ -29,6 +31,8 @@ export type Seat = Interval & {
 export const isTraining = ({ kind }: Pick<ScheduleOverride, 'kind'>): boolean => kind === 'shadow' || kind === 'reverse_shadow';
 
 const milliseconds = (at: Temporal.Instant | string) => Temporal.Instant.from(at).epochMilliseconds;
+
+export const isTurn = ({ kind }: Pick<ScheduleOverride, 'kind'>): boolean => kind === 'turn';
 
 /** When somebody learns to be on call and nobody has signed yet that they are ready for it alone. */
 export const learningOf = (person: string, overrides: readonly ScheduleOverride[]): Interval[] =>
@@ -93,7 +97,7 @@ export function applyOverrides(seats: readonly Seat[], overrides: readonly Sched
         end: Math.min(to, milliseconds(is.ends)),
       }),
     )
-    .filter(({ start, end }) => start < end);
+    .filter(({ is, start, end }) => start < end && !isTurn(is));
   if (placed.length === 0) return [...seats];
   const seatedByOverride = placed.flatMap(({ is, index, start, end }): Seat[] =>
     is.person === undefined || is.replaces !== undefined || is.kind === 'remove' || isTraining(is)

@@ -36,13 +36,14 @@ function handoffsOf({ starts, rotation: { every, unit } }: Layer, startWall: num
 
 /**
  * The turns of a layer between two instants, cut to them, in order, without gap or overlap but for the restrictions.
+ * Of a layer whose turns come from a calendar there is none here.
  * At any instant the turn is that of the latest handoff passed. A clock change longer than a turn can put a handoff on a time
  * that does not exist after the next one; the earlier then has no time at all. Cost is that of the window, however old the layer.
  */
 export function turnsOf(layer: Layer, clock: LocalClock, from: number, to: number): Turn[] {
   const startWall = parseWall(layer.starts);
   const end = layer.ends === undefined ? to : Math.min(to, clock.toInstant(parseWall(layer.ends)));
-  if (from >= end) return [];
+  if (from >= end || layer.participants.length === 0) return [];
   const seats = layer.participants.map((people) => (typeof people === 'string' ? [people] : people));
   const turns = everyTurn(layer, clock, startWall, seats, from, end);
   const restrictions = layer.restrictions ?? [];

@@ -1,13 +1,14 @@
 import type { OnCallRole, Schedule } from '../../contract/schedule.ts';
+import { layerTurns } from './shifts-calendar.ts';
 import { subtract, union } from './shifts-intervals.ts';
 import { applyOverrides, dropDoubles, type ScheduleOverride, type Seat } from './shifts-overrides.ts';
-import { type Turn, turnsOf } from './shifts-rotation.ts';
+import type { Turn } from './shifts-rotation.ts';
 import { localClock } from './shifts-zone.ts';
 
 export const roles: readonly OnCallRole[] = ['primary', 'secondary', 'tertiary'];
 
 /** The layers' own seats in one role: from the last layer to the first, each fills what later ones leave. */
-function stack(schedule: Schedule, role: OnCallRole, from: number, to: number): Seat[] {
+function stack(schedule: Schedule, overrides: readonly ScheduleOverride[], role: OnCallRole, from: number, to: number): Seat[] {
   const clock = localClock(schedule.time_zone);
   const seat = (layer: number, shadow: boolean, turns: Turn[]): Seat[] =>
     turns.flatMap(({ start, end, turn, people }) =>
@@ -19,12 +20,12 @@ function stack(schedule: Schedule, role: OnCallRole, from: number, to: number): 
     const layer = schedule.layers[at]!;
     if (layer.role !== role) continue;
     if (layer.shadow) {
-      seats.push(...seat(at, true, turnsOf(layer, clock, from, to)));
+      seats.push(...seat(at, true, layerTurns(layer, overrides, clock, from, to)));
       continue;
     }
     const isFull = covered.length === 1 && covered[0]!.start <= from && covered[0]!.end >= to;
     if (isFull) continue;
-    const turns = turnsOf(layer, clock, from, to);
+    const turns = layerTurns(layer, overrides, clock, from, to);
     for (const visible of seat(at, false, subtract(turns, covered))) seats.push(visible);
     covered = union([...covered, ...turns]);
   }
@@ -34,7 +35,7 @@ function stack(schedule: Schedule, role: OnCallRole, from: number, to: number): 
 /** Who is on call between two instants (ms): layers stacked, overrides applied, cut to the window, in no order. */
 export function seatsBetween(schedule: Schedule, overrides: readonly ScheduleOverride[], from: number, to: number): Seat[] {
   if (from >= to) return [];
-  const base = roles.flatMap((role) => stack(schedule, role, from, to));
+  const base = roles.flatMap((role) => stack(schedule, overrides, role, from, to));
   const settled = applyOverrides(base, overrides, from, to);
   const mayRepeat = overrides.length > 0 || base.some(({ shadow }) => shadow);
   return mayRepeat ? dropDoubles(settled) : settled;

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Override, Schedule } from '../../contract/schedule.ts';
 import type { Ctx } from '../platform/ctx.ts';
-import { isTraining, type ScheduleOverride } from './shifts-overrides.ts';
+import { isTraining, isTurn, type ScheduleOverride } from './shifts-overrides.ts';
 
 export const schedules = (ctx: Ctx) => ctx.tx.selectFrom('schedules').selectAll().orderBy('name').execute();
 /** Those that Slack user groups follow. */
@@ -37,7 +37,7 @@ export const remove = async (ctx: Ctx, name: string) => {
 const LEFT = 'left-';
 export type MadeOverride = ScheduleOverride & { kind: Override['kind'] };
 export const isMade = (override: ScheduleOverride): override is MadeOverride =>
-  !override.id.startsWith(LEFT) && !isTraining(override);
+  !override.id.startsWith(LEFT) && !isTraining(override) && !isTurn(override);
 
 type Row = {
   id: string;
@@ -49,6 +49,7 @@ type Row = {
   ends_at: Temporal.Instant;
   loud?: boolean | null;
   behind_seconds?: number | null;
+  layer?: string | null;
 };
 const shownOf = (row: Row): ScheduleOverride => ({
   id: row.id,
@@ -58,6 +59,7 @@ const shownOf = (row: Row): ScheduleOverride => ({
   ...(row.role ? { role: row.role } : {}),
   starts: row.starts_at,
   ends: row.ends_at,
+  ...(row.layer ? { layer: row.layer } : {}),
   ...(row.behind_seconds ? { loud: row.loud === true, behind_seconds: row.behind_seconds } : {}),
 });
 /** Of people whom `named` selects: an override for each who is deactivated before the window ends. */
@@ -97,28 +99,34 @@ const overridesAmong = async (
     with made as (
       select id, kind, person, replaces, role, ${starts} as starts_at, ends_at from schedule_overrides
       where schedule_id = ${scheduleId} and ends_at > ${from} and ${starts} < least(ends_at, ${to})
+    ), turns as (
+      select id, layer, person, starts_at, ends_at from schedule_calendar_turns
+      where schedule_id = ${scheduleId} and ends_at > ${from} and starts_at < ${to}
     )
-    select id::text, kind, person, replaces, role, starts_at, ends_at, false as gone, null::bool as loud, null::int as behind_seconds
+    select id::text, kind, person, replaces, role, starts_at, ends_at, false as gone, null::bool as loud, null::int as behind_seconds,
+      null as layer
       from made
     union all
-    select left_ones.*, null, null
-      from (${whoLeft(sql`${named} union select person from made where person is not null`, from, to)}) left_ones
+    select left_ones.*, null, null, null
+      from (${whoLeft(sql`${named} union select person from made where person is not null union select person from turns`, from, to)}) left_ones
     union all
     select g.id::text, g.stage, p.name, m.name, null, g.starts_at,
-      coalesce(least(g.ends_at, p.left_at), ${to.add(LEARNS_ON)}::timestamptz), true, t.loud, t.behind_seconds
+      coalesce(least(g.ends_at, p.left_at), ${to.add(LEARNS_ON)}::timestamptz), true, t.loud, t.behind_seconds, null
     from on_call_training t
       join on_call_training_stages g on g.training_id = t.id
       join people p on p.id = t.person_id
       left join people m on m.id = g.mentor_id
     where t.schedule_id = ${scheduleId} and g.starts_at < ${to} and coalesce(g.ends_at, 'infinity') > ${from}
       and coalesce(p.left_at, 'infinity') > greatest(g.starts_at, ${from})
+    union all
+    select 'turn-' || id, 'turn', person, null, null, starts_at, ends_at, true, null, null, layer from turns
     order by gone, id`.execute(ctx.tx);
   return rows.map(shownOf);
 };
 
 /**
  * Overrides that touch the window, oldest first: later ones act on what earlier ones made. Last come people of the schedule who are
- * deactivated: whoever stands in for one of them stays on call, and every other turn of theirs is a gap. Then those who learn.
+ * deactivated: whoever stands in for one of them stays on call, and every other turn of theirs is a gap. Then those who learn, and turns that were read from calendars.
  */
 export const overrides = (ctx: Ctx, scheduleId: string, from: Temporal.Instant, to: Temporal.Instant) =>
   overridesAmong(ctx, scheduleId, from, to, sql`select ${namesIn(sql`definition`)} from schedules where id = ${scheduleId}`);

@@ -6,6 +6,7 @@ import { absenceWarnings, healthWarnings, type Plan, trainingWarnings } from './
 import { type ScheduleOverride, type Shift, shifts } from './rules.ts';
 import { roles, seatsBetween } from './shifts.ts';
 import { complement, type Interval, intersect, union } from './shifts-intervals.ts';
+import { isTurn } from './shifts-overrides.ts';
 import { isMade, type MadeOverride } from './store.ts';
 
 type Timeline = z.input<typeof scheduleTimeline>;
@@ -31,6 +32,7 @@ export const timelineOf = (
   absences: Absences,
   onCall: readonly Shift[],
 ): Timeline => {
+  const turns = overrides.filter(isTurn);
   const used = roles.filter((role) => schedule.layers.some((layer) => layer.role === role && !layer.shadow));
   const holes = (role: OnCallRole | null) => {
     const counted = onCall
@@ -52,7 +54,7 @@ export const timelineOf = (
       name: layer.name,
       role: layer.role,
       shadow: layer.shadow,
-      turns: shifts({ ...schedule, layers: [layer] }, [], from, to).map(shownShift),
+      turns: shifts({ ...schedule, layers: [layer] }, turns, from, to).map(shownShift),
     })),
     overrides: overrides.filter(isMade).map((one) => ({
       ...one,

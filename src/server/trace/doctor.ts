@@ -11,7 +11,7 @@ import { allPeople, allTeams } from '../identity/actions.ts';
 import { integrationRows } from '../ingest/actions.ts';
 import { lastTests, providerHealth, reachOf, reachProblems, readSettings } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
-import { allSchedules, gaps } from '../schedules/actions.ts';
+import { calendarProblems, gaps, schedulesWithTakers } from '../schedules/actions.ts';
 
 type Report = z.input<typeof doctor>;
 type Problem = Report['problems'][number];
@@ -56,7 +56,7 @@ export const examine = async (ctx: Ctx): Promise<Report> => {
     people: await allPeople(ctx),
     teams: await allTeams(ctx),
     policies: await allPolicies(ctx),
-    schedules: await allSchedules(ctx),
+    schedules: await schedulesWithTakers(ctx),
     settings: await readSettings(ctx),
   };
   const titled: Partial<Record<Kind, { name: string; title: string }[]>> = {
@@ -166,6 +166,14 @@ const sayWhoLeft = ({ people, teams, policies, schedules }: World, say: Say): vo
 const examineSchedules = async (ctx: Ctx, { policies, schedules }: World, say: Say): Promise<void> => {
   const used = new Set(policies.flatMap(targetsOf).flatMap((target) => ('schedule' in target ? [target.schedule] : [])));
   for (const schedule of schedules.filter((one) => used.has(one.name))) {
+    if (schedule.layers.some((layer) => layer.calendar))
+      for (const message of await calendarProblems(ctx, schedule.name))
+        say(
+          'warning',
+          { type: 'schedule', name: schedule.name },
+          message,
+          'correct the calendar, its address or the names in the layer',
+        );
     const holes = await gaps(ctx, schedule.name, ctx.now, ctx.now.add({ hours: 24 * LOOK_AHEAD_DAYS }));
     const [first] = holes;
     if (!first) continue;

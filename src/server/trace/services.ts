@@ -6,7 +6,7 @@ import { allTeams } from '../identity/actions.ts';
 import { integrationRows } from '../ingest/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { matchesText } from '../platform/matching.ts';
-import { allSchedules } from '../schedules/actions.ts';
+import { schedulesWithTakers } from '../schedules/actions.ts';
 import { examine } from './doctor.ts';
 import * as store from './store.ts';
 
@@ -47,7 +47,7 @@ export const listServices = async (ctx: Ctx, query: Query): Promise<{ items: Sho
 const healthOf = async (ctx: Ctx, rows: Row[]): Promise<Map<string, Health>> => {
   const { problems } = await examine(ctx);
   const policies = new Map((await allPolicies(ctx)).map((policy) => [policy.name, policy]));
-  const [teams, schedules, integrations] = [await allTeams(ctx), await allSchedules(ctx), await integrationRows(ctx)];
+  const [teams, schedules, integrations] = [await allTeams(ctx), await schedulesWithTakers(ctx), await integrationRows(ctx)];
   const burning = new Map(
     (
       await store.burning(

@@ -114,6 +114,7 @@ export const schedules = {
     none: 'Nobody has a shift in view.',
     from: (was: string, is: string) => `${was} h to ${is} h`,
   },
+  byCalendar: 'by a calendar elsewhere',
   groups: {
     title: 'Slack user groups',
     none: 'None. A user group can hold whoever is on call, so that people mention it and reach them.',
@@ -143,6 +144,7 @@ export const schedules = {
       on_leave: 'On call while away',
       public_holiday: 'On call on a public holiday',
       in_training: 'In training and alone',
+      calendar: 'A calendar does not say who',
     },
   },
   overrides: {

@@ -79,7 +79,7 @@ export const rotaScoreOf = async (ctx: Ctx, name: string, window: Window): Promi
   scoreOf(await situationOf(ctx, name, window), window.from.epochMilliseconds, window.to.epochMilliseconds);
 
 const layersOf = (schedule: Schedule, earlier: ReadonlySet<string>, asked: readonly string[] | undefined): string[] => {
-  const all = schedule.layers.filter((layer) => !layer.shadow && !earlier.has(layer.name));
+  const all = schedule.layers.filter((layer) => !layer.shadow && !layer.calendar && !earlier.has(layer.name));
   for (const [at, name] of (asked ?? []).entries())
     if (!all.some((layer) => layer.name === name))
       throw invalid(`no layer of ${schedule.name} that takes turns is named ${name}`, `layers.${at}`);

@@ -2,8 +2,8 @@ import type { RotaScore } from '../../../contract/rota.ts';
 import type { OnCallRole } from '../../../contract/schedule.ts';
 import { absenceWarnings, healthWarnings, type Plan, twoPlaces } from '../health.ts';
 import { roles } from '../shifts.ts';
+import { meantBy } from '../shifts-calendar.ts';
 import { type Interval, subtract, union } from '../shifts-intervals.ts';
-import { turnsOf } from '../shifts-rotation.ts';
 import { localClock } from '../shifts-zone.ts';
 import { type Background, backgrounds, sharesOf } from './shares.ts';
 import { counted, type Situation } from './situation.ts';
@@ -27,7 +27,7 @@ const gapsOf = ({ schedule, overrides }: Plan, from: number, to: number) => {
   return roles.flatMap((role): { role: OnCallRole; meant: Interval[]; gaps: Interval[] }[] => {
     const layers = schedule.layers.filter((layer) => layer.role === role && !layer.shadow);
     if (layers.length === 0) return [];
-    const meant = union(layers.flatMap((layer) => turnsOf(layer, clock, from, to)));
+    const meant = union(layers.flatMap((layer) => meantBy(layer, clock, from, to)));
     return [{ role, meant, gaps: subtract(meant, union(seats.filter((seat) => seat.role === role))) }];
   });
 };

@@ -1,6 +1,7 @@
 import type { Layer, OnCallRole, Schedule } from '../../../contract/schedule.ts';
+import { layerTurns } from '../shifts-calendar.ts';
 import { type Interval, subtract, union } from '../shifts-intervals.ts';
-import { isTraining, type ScheduleOverride } from '../shifts-overrides.ts';
+import { isTraining, isTurn, type ScheduleOverride } from '../shifts-overrides.ts';
 import { turnsOf } from '../shifts-rotation.ts';
 import { day, localClock, parseWall } from '../shifts-zone.ts';
 
@@ -33,7 +34,14 @@ const msOf = (at: Temporal.Instant | string) => Temporal.Instant.from(at).epochM
 const heldByOverrides = (overrides: readonly ScheduleOverride[], role: OnCallRole): Interval[] =>
   union(
     overrides
-      .filter((one) => one.kind !== 'add' && !isTraining(one) && one.replaces === undefined && (one.role ?? 'primary') === role)
+      .filter(
+        (one) =>
+          one.kind !== 'add' &&
+          !isTraining(one) &&
+          !isTurn(one) &&
+          one.replaces === undefined &&
+          (one.role ?? 'primary') === role,
+      )
       .map((one) => ({ start: msOf(one.starts), end: msOf(one.ends) })),
   );
 
@@ -53,7 +61,7 @@ export const openTurns = (
       ...schedule.layers
         .slice(at + 1)
         .filter((other) => other.role === layer.role && !other.shadow)
-        .flatMap((other) => turnsOf(other, clock, from, high)),
+        .flatMap((other) => layerTurns(other, overrides, clock, from, high)),
       ...heldByOverrides(overrides, layer.role),
     ]);
     const pieces = Map.groupBy(turnsOf(layer, clock, from, high), ({ turn }) => turn);

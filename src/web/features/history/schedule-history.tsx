@@ -75,7 +75,9 @@ const AsItStood = ({ schedule, at }: { schedule: Schedule; at: string }) => {
               <span className="min-w-48 font-strong max-desk:basis-full">
                 {t.layer(layer.name, schedules.role[layer.role], layer.shadow)}
               </span>
-              <span className="min-w-0 flex-1 max-desk:basis-full">{layer.participants.map(turn).join(t.next)}</span>
+              <span className="min-w-0 flex-1 wrap-anywhere max-desk:basis-full">
+                {layer.calendar ? layer.calendar.address : layer.participants.map(turn).join(t.next)}
+              </span>
               <span className="text-meta text-fg-muted">{layerNote(layer)}</span>
             </Row>
           ))}

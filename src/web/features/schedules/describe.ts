@@ -34,4 +34,8 @@ export const rotationText = ({ rotation, starts }: Pick<Layer, 'rotation' | 'sta
 };
 
 export const layerNote = (layer: Layer): string =>
-  layer.restrictions?.length ? layer.restrictions.map(restrictionText).join('; ') : rotationText(layer);
+  layer.restrictions?.length
+    ? layer.restrictions.map(restrictionText).join('; ')
+    : layer.calendar
+      ? t.byCalendar
+      : rotationText(layer);

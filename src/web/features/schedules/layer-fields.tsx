@@ -1,9 +1,11 @@
 import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react';
+import { layerCalendars as c } from '../../text/layer-calendars.ts';
 import { schedules as t } from '../../text/schedules.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { Switch, TextField } from '../../ui/field.tsx';
+import { Segmented, Switch, TextField } from '../../ui/field.tsx';
 import { MarkIcon } from '../../ui/marks.tsx';
 import { Combobox, type Option, Select } from '../../ui/select.tsx';
+import { CalendarFields } from './calendar-fields.tsx';
 import type { Layer, Role } from './queries.ts';
 import { RestrictionFields } from './restriction-fields.tsx';
 import { cityOf } from './zone.ts';
@@ -60,6 +62,17 @@ export const LayerFields = ({
             {t.edit.shadow}
           </Switch>
         </span>
+        <Segmented
+          label={c.source}
+          value={layer.calendar ? 'calendar' : 'people'}
+          onChange={(source) => {
+            const { calendar: _, ...rest } = layer;
+            onChange(
+              source === 'calendar' ? { ...rest, participants: [], calendar: { address: '' } } : { ...rest, participants: [[]] },
+            );
+          }}
+          options={(['people', 'calendar'] as const).map((value) => ({ value, label: c.sources[value] }))}
+        />
         <span className="ml-auto flex gap-1">
           <Move label={t.edit.up(title)} run={moves.up} up />
           <Move label={t.edit.down(title)} run={moves.down} />
@@ -69,84 +82,103 @@ export const LayerFields = ({
         </span>
       </div>
       <div className="grid gap-x-8 gap-y-4 split:grid-cols-2">
-        <fieldset className="flex min-w-0 flex-col gap-1.5">
-          <legend className="mb-1 text-meta text-fg-muted">{t.edit.turns}</legend>
-          <ol className="flex flex-col gap-1.5">
-            {turns.map((turn, at) => (
-              <li key={at} className="flex items-start gap-1">
-                <span aria-hidden="true" className="w-5 pt-1.5 text-right text-meta text-fg-subtle">
-                  {at + 1}
-                </span>
-                <span className="min-w-0 flex-1">
-                  <Combobox
-                    label={t.edit.turnOne(at + 1)}
-                    labelHidden
-                    value={peopleOf(turn)}
-                    options={people}
-                    placeholder={t.edit.person}
-                    error={errorOf(`participants.${at}`)}
-                    onChange={(chosen) => set({ participants: turns.map((one, index) => (index === at ? turnOf(chosen) : one)) })}
+        {layer.calendar ? (
+          <CalendarFields
+            value={layer.calendar}
+            people={people}
+            errorOf={(path) => errorOf(`calendar.${path}`)}
+            onChange={(calendar) => set({ calendar })}
+          />
+        ) : (
+          <fieldset className="flex min-w-0 flex-col gap-1.5">
+            <legend className="mb-1 text-meta text-fg-muted">{t.edit.turns}</legend>
+            <ol className="flex flex-col gap-1.5">
+              {turns.map((turn, at) => (
+                <li key={at} className="flex items-start gap-1">
+                  <span aria-hidden="true" className="w-5 pt-1.5 text-right text-meta text-fg-subtle">
+                    {at + 1}
+                  </span>
+                  <span className="min-w-0 flex-1">
+                    <Combobox
+                      label={t.edit.turnOne(at + 1)}
+                      labelHidden
+                      value={peopleOf(turn)}
+                      options={people}
+                      placeholder={t.edit.person}
+                      error={errorOf(`participants.${at}`)}
+                      onChange={(chosen) =>
+                        set({ participants: turns.map((one, index) => (index === at ? turnOf(chosen) : one)) })
+                      }
+                    />
+                  </span>
+                  <Move
+                    label={t.edit.up(t.edit.turnOne(at + 1))}
+                    up
+                    run={at > 0 ? () => set({ participants: swapped(turns, at, at - 1) }) : undefined}
                   />
-                </span>
-                <Move
-                  label={t.edit.up(t.edit.turnOne(at + 1))}
-                  up
-                  run={at > 0 ? () => set({ participants: swapped(turns, at, at - 1) }) : undefined}
-                />
-                <Move
-                  label={t.edit.down(t.edit.turnOne(at + 1))}
-                  run={at < turns.length - 1 ? () => set({ participants: swapped(turns, at, at + 1) }) : undefined}
-                />
-                <IconButton
-                  label={t.edit.drop(t.edit.turnOne(at + 1))}
-                  look="quiet"
-                  onClick={() => set({ participants: turns.filter((_, index) => index !== at) })}
-                >
-                  <Trash2 size={14} aria-hidden="true" />
-                </IconButton>
-              </li>
-            ))}
-          </ol>
-          {errorOf('participants') && (
-            <p className="s-critical state-fg flex items-center gap-1.25 text-meta">
-              <MarkIcon state="critical" size={12} />
-              {errorOf('participants')}
-            </p>
-          )}
-          <span>
-            <Button size="sm" icon={<Plus size={12} aria-hidden="true" />} onClick={() => set({ participants: [...turns, []] })}>
-              {t.edit.addTurn}
-            </Button>
-          </span>
-          <p className="text-meta text-fg-subtle">{t.edit.turnHint}</p>
-        </fieldset>
+                  <Move
+                    label={t.edit.down(t.edit.turnOne(at + 1))}
+                    run={at < turns.length - 1 ? () => set({ participants: swapped(turns, at, at + 1) }) : undefined}
+                  />
+                  <IconButton
+                    label={t.edit.drop(t.edit.turnOne(at + 1))}
+                    look="quiet"
+                    onClick={() => set({ participants: turns.filter((_, index) => index !== at) })}
+                  >
+                    <Trash2 size={14} aria-hidden="true" />
+                  </IconButton>
+                </li>
+              ))}
+            </ol>
+            {errorOf('participants') && (
+              <p className="s-critical state-fg flex items-center gap-1.25 text-meta">
+                <MarkIcon state="critical" size={12} />
+                {errorOf('participants')}
+              </p>
+            )}
+            <span>
+              <Button
+                size="sm"
+                icon={<Plus size={12} aria-hidden="true" />}
+                onClick={() => set({ participants: [...turns, []] })}
+              >
+                {t.edit.addTurn}
+              </Button>
+            </span>
+            <p className="text-meta text-fg-subtle">{t.edit.turnHint}</p>
+          </fieldset>
+        )}
         <div className="flex min-w-0 flex-col gap-3">
           <div className="flex flex-wrap items-start gap-3">
-            <span className="w-24">
-              <TextField
-                label={t.edit.every}
-                type="number"
-                min={1}
-                max={1000}
-                value={Number.isNaN(layer.rotation.every) ? '' : layer.rotation.every}
-                error={errorOf('rotation.every')}
-                onChange={(event) => set({ rotation: { ...layer.rotation, every: event.target.valueAsNumber } })}
-              />
-            </span>
-            <span className="w-26">
-              <Select
-                label={t.edit.unit}
-                value={layer.rotation.unit}
-                onChange={(unit) => set({ rotation: { ...layer.rotation, unit: unit as Layer['rotation']['unit'] } })}
-                options={(['hour', 'day', 'week', 'month'] as const).map((value) => ({ value, label: t.edit.units[value] }))}
-              />
-            </span>
+            {!layer.calendar && (
+              <>
+                <span className="w-24">
+                  <TextField
+                    label={t.edit.every}
+                    type="number"
+                    min={1}
+                    max={1000}
+                    value={Number.isNaN(layer.rotation.every) ? '' : layer.rotation.every}
+                    error={errorOf('rotation.every')}
+                    onChange={(event) => set({ rotation: { ...layer.rotation, every: event.target.valueAsNumber } })}
+                  />
+                </span>
+                <span className="w-26">
+                  <Select
+                    label={t.edit.unit}
+                    value={layer.rotation.unit}
+                    onChange={(unit) => set({ rotation: { ...layer.rotation, unit: unit as Layer['rotation']['unit'] } })}
+                    options={(['hour', 'day', 'week', 'month'] as const).map((value) => ({ value, label: t.edit.units[value] }))}
+                  />
+                </span>
+              </>
+            )}
             <span className="w-52">
               <TextField
-                label={t.edit.starts}
+                label={layer.calendar ? c.from : t.edit.starts}
                 type="datetime-local"
                 value={layer.starts}
-                hint={t.edit.startsHint(cityOf(zone))}
+                hint={layer.calendar ? c.fromHint(cityOf(zone)) : t.edit.startsHint(cityOf(zone))}
                 error={errorOf('starts')}
                 onChange={(event) => set({ starts: event.target.value })}
               />

@@ -71,6 +71,14 @@ export const userGroupsQuery = (name: string) =>
     refetchInterval: 30_000,
   });
 
+/** Calendars that layers take their turns from. */
+export const layerCalendarsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['schedules', 'layer-calendars', name],
+    queryFn: () => ok(api.GET('/api/schedules/{name}/layer-calendars', at(name))),
+    refetchInterval: 30_000,
+  });
+
 /** Everybody's shifts in a stretch, everywhere: who is free then. */
 export const busyQuery = (from: string, to: string) =>
   queryOptions({

@@ -30,7 +30,7 @@ export const ScheduleAside = ({
   before: Timeline | undefined;
   window: { from: string; to: string };
   warnings: Timeline['warnings'] | undefined;
-  /** The user groups that follow it. */
+  /** Calendars it reads, and user groups that follow it. */
   groups: ReactNode;
   words: Words;
   fairness?: ReactNode;

@@ -28,6 +28,7 @@ import { Fairness } from '../rota/score.tsx';
 import { Agenda } from './agenda.tsx';
 import { rolesOf } from './changes.ts';
 import { GapStrip } from './gap-strip.tsx';
+import { LayerCalendars } from './layer-calendars.tsx';
 import { complete, type OverrideDraft, OverrideForm } from './override-form.tsx';
 import { OverridesList } from './overrides-list.tsx';
 import { aheadQuery, type Role, type Schedule, scheduleQuery, titleOf } from './queries.ts';
@@ -330,7 +331,14 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
           before={before}
           window={change.window}
           warnings={ahead?.warnings}
-          groups={current.data.slack_user_groups ? <UserGroups name={name} words={words} /> : undefined}
+          groups={
+            <>
+              {current.data.layers.some((layer) => layer.calendar) && (
+                <LayerCalendars name={name} words={words} mayRead={mayEdit} />
+              )}
+              {current.data.slack_user_groups && <UserGroups name={name} words={words} />}
+            </>
+          }
           words={words}
           fairness={<Fairness name={name} from={span.from} to={span.to} mayPropose={mayEdit} />}
         />
@@ -345,6 +353,6 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
 /** Whether the refusal stands at a field of the form, which then says it. */
 const refusedInForm = (error: unknown): boolean =>
   error instanceof ApiProblem &&
-  /^(schedule\.)?(title|team|time_zone|layers(\.\d+\.(name|starts|ends|participants(\.\d+)?|rotation\.every|restrictions\.\d+\.(from|to|days)))?|policies\.\w+|handoff\.\w+|slack_user_groups\.\d+\.group)$/.test(
+  /^(schedule\.)?(title|team|time_zone|layers(\.\d+\.(name|starts|ends|participants(\.\d+)?|calendar\.(address|people(\..+)?)|rotation\.every|restrictions\.\d+\.(from|to|days)))?|policies\.\w+|handoff\.\w+|slack_user_groups\.\d+\.group)$/.test(
     error.field ?? '',
   );

@@ -17,6 +17,12 @@ const ZONES = zones().map((value) => ({ value, label: value.replaceAll('_', ' ')
 export const zoneOptions = (zone: string) =>
   ZONES.some((one) => one.value === zone) ? ZONES : [{ value: zone, label: zone }, ...ZONES];
 
+/** Names that stand for nobody yet are not sent. */
+const namedIn = ({ address, people }: NonNullable<Layer['calendar']>) => {
+  const known = Object.entries(people ?? {}).filter(([words, person]) => words.trim() && person);
+  return known.length > 0 ? { address, people: Object.fromEntries(known) } : { address };
+};
+
 /** What the server takes: turns nobody was chosen for, and user groups without a name, are not sent. */
 export const cleaned = ({ slack_user_groups: groups, ...schedule }: Schedule): Schedule => ({
   ...schedule,
@@ -24,6 +30,7 @@ export const cleaned = ({ slack_user_groups: groups, ...schedule }: Schedule): S
   layers: schedule.layers.map((layer) => ({
     ...layer,
     participants: layer.participants.filter((turn) => !Array.isArray(turn) || turn.length > 0),
+    ...(layer.calendar ? { calendar: namedIn(layer.calendar) } : {}),
   })),
 });
 
