@@ -2,7 +2,7 @@ import https from 'node:https';
 import { serve } from '@hono/node-server';
 import { acknowledge, change, resolve, trigger } from '@pagerduty/pdjs';
 import { afterAll, expect, test } from 'vitest';
-import { selfSigned } from './certificate.ts';
+import { selfSigned } from '../fakes/certificate.ts';
 import { alerts, inProcess, KEY, openKeys, refused, send, unknownKeys } from './support.ts';
 
 const stops: (() => Promise<void>)[] = [];

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * How a fake provider behaves from now on. `slow` still answers well; `hang` takes the request and never answers; `broken`
- * answers 500; `lost` does what it was asked and closes the connection without a word.
+ * answers 500; `lost` does what it was asked and closes the connection without a word, `mute` does it and never answers.
  */
-export type Mode = 'ok' | 'retryable' | 'refused' | 'slow' | 'hang' | 'malformed' | 'broken' | 'lost';
+export type Mode = 'ok' | 'retryable' | 'refused' | 'slow' | 'hang' | 'malformed' | 'broken' | 'lost' | 'mute';
 export type FakeRequest = { method: string; path: string; headers: http.IncomingHttpHeaders; body: string; bytes: Buffer };
 export type FakeReply = { status: number; body?: unknown; headers?: Record<string, string> };
 /** Bytes that are no HTTP answer at all. */
@@ -46,9 +46,9 @@ export const startHttpFake = async (
     };
     const mode = modes[asked++ % modes.length] as Mode;
     if (mode === 'hang') return;
-    if (mode === 'lost') {
+    if (mode === 'lost' || mode === 'mute') {
       answers.ok(request);
-      return incoming.socket.destroy();
+      return mode === 'lost' ? incoming.socket.destroy() : undefined;
     }
     if (mode === 'broken') return outgoing.writeHead(500).end();
     if (mode === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));

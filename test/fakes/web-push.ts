@@ -1,7 +1,7 @@
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes, verify } from 'node:crypto';
 import tls from 'node:tls';
 import type { PushPayload } from '../../src/contract/web-push.ts';
-import { selfSigned } from '../conformance/certificate.ts';
+import { selfSigned } from './certificate.ts';
 import { type FakeReply, type FakeRequest, NOT_HTTP, startHttpFake } from './http-fake.ts';
 
 export type FakePush = {

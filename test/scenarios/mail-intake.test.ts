@@ -1,7 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { expect, onTestFinished, test } from 'vitest';
 import { listenForMail } from '../../src/server/ingest/mail-listener.ts';
 import { createLogger } from '../../src/server/platform/log.ts';
+import { selfSigned } from '../fakes/certificate.ts';
 import { startWorld, type World } from '../harness.ts';
 import { aTeam } from './world.ts';
 
@@ -9,16 +14,18 @@ const KEY = 'mail-key-of-db-0001';
 const DOMAIN = 'alerts.example.com';
 type Sent = { code: number; said: string };
 
-const listen = async ({ app }: Pick<World, 'app'>) => {
+const listenAt = async ({ app }: Pick<World, 'app'>, tls?: { cert: string; key: string }): Promise<number> => {
   const listener = await listenForMail({
     intake: app.intake,
     runner: app.runner,
     log: createLogger('silent'),
-    config: { host: '127.0.0.1', port: 0, domain: DOMAIN },
+    config: { host: '127.0.0.1', port: 0, domain: DOMAIN, ...(tls ? { tls } : {}) },
   });
   onTestFinished(listener.close);
-  return createTransport({ host: '127.0.0.1', port: listener.port, ignoreTLS: true });
+  return listener.port;
 };
+const listen = async (world: Pick<World, 'app'>) =>
+  createTransport({ host: '127.0.0.1', port: await listenAt(world), ignoreTLS: true });
 
 const ready = async (mail: object = {}) => {
   const world = await startWorld({ mailDomain: DOMAIN });
@@ -103,6 +110,50 @@ test('guesses of addresses are slowed down, and what is known is taken all the s
     codes.push((await world.send({ to: `guess-number-${n}-of-many@${DOMAIN}`, subject: 'x' })).code);
   expect(codes).toEqual([...Array(20).fill(550), 450, 450]);
   expect((await world.send({ subject: 'Disk full' })).code).toBe(250);
+});
+
+/** How often each code is answered to these commands, one after the other on one connection. */
+const talk = async (port: number, commands: string[]): Promise<Record<string, number>> => {
+  const codes: Record<string, number> = {};
+  const socket = net.connect(port, '127.0.0.1');
+  let said = '';
+  for await (const piece of socket.setEncoding('utf8') as AsyncIterable<string>) {
+    // Whoever speaks before the greeting is hung up on.
+    if (said === '') socket.write(['EHLO mon.example.com', ...commands, 'QUIT', ''].join('\r\n'));
+    said += piece;
+  }
+  for (const [, code = ''] of said.matchAll(/^(\d{3}) /gm)) codes[code] = (codes[code] ?? 0) + 1;
+  return codes;
+};
+
+test.each([
+  ['one address: 120 mails a minute', 130, [`RCPT TO:<${KEY}@${DOMAIN}>`], { 250: 1 + 130 + 120 + 130, 450: 10 }],
+  ['one machine: 300 mails a minute', 310, [], { 250: 1 + 300 + 310, 450: 10 }],
+])('%s, then later', async (_what, times, more, codes) => {
+  const world = await startWorld({ mailDomain: DOMAIN });
+  await world.call('PUT', '/api/services/db', {});
+  await world.call('PUT', '/api/integrations/db-mail', { service: 'db', kind: 'email', key: KEY });
+  const once = ['MAIL FROM:<nagios@mon.example.com>', ...more, 'RSET'];
+  const commands = Array.from({ length: times }, () => once).flat();
+  expect(await talk(await listenAt(world), commands)).toEqual({ 220: 1, 221: 1, ...codes });
+});
+
+test('with a certificate mail may come encrypted, and plain as before; without one nothing else is offered', async () => {
+  const world = await ready();
+  const folder = await mkdtemp(join(tmpdir(), 'mail-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const pem = selfSigned();
+  const tls = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+  await Promise.all([writeFile(tls.cert, pem.cert), writeFile(tls.key, pem.key)]);
+  const port = await listenAt(world, tls);
+  const mail = { from: 'nagios@mon.example.com', to: `${KEY}@${DOMAIN}` };
+  const way = { host: 'localhost', port, requireTLS: true, tls: { ca: pem.cert } };
+  expect((await createTransport(way).sendMail({ ...mail, subject: 'Encrypted' })).response).toMatch(/^250/);
+  const plain = createTransport({ host: '127.0.0.1', port, ignoreTLS: true });
+  expect((await plain.sendMail({ ...mail, subject: 'Plain' })).response).toMatch(/^250/);
+  expect((await world.alerts()).map((one) => one.summary).toSorted()).toEqual(['Encrypted', 'Plain']);
+  const none = createTransport({ ...way, port: await listenAt(world) });
+  await expect(none.sendMail({ ...mail, subject: 'None' })).rejects.toThrow(/STARTTLS/);
 });
 
 test('a page answered by mail to the same port is acknowledged; a token nobody has is refused', async () => {

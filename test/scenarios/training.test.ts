@@ -128,14 +128,31 @@ test('asked first: asks for help, or cannot be reached, and the mentor is next, 
   paged(w, 'cas');
   await w.does('resolve');
 
+  // No message arrives: nobody waits for who cannot be asked.
+  await w.savePerson('nia', { by: ['ntfy'] });
+  for (const provider of [w.ntfy, w.smtp]) provider.mode('refused');
+  await w.alertFires('unheard');
+  w.expectSms('ben');
+  w.expectNothing();
+  await w.fastForward('299s');
+  w.expectNothing();
+  await w.fastForward('1s');
+  w.expectSms('cas');
+  expect((await w.timeline()).map((entry) => entry.text)).toContain(
+    'It goes on from who was asked first: ben, behind them, is paged',
+  );
+  await w.does('resolve');
+  for (const provider of [w.ntfy, w.smtp]) provider.mode('ok');
+  await w.savePerson('nia', PHONE);
+
   // Answered, and then too much for one: what was held back comes first.
   await w.alertFires('again');
   paged(w, 'nia');
   const nia = await w.tokenOf('nia');
-  await w.request('POST', '/api/incidents/INC-2026-0002/acknowledge', {}, nia);
+  await w.request('POST', '/api/incidents/INC-2026-0003/acknowledge', {}, nia);
   await w.jump('10m');
   w.expectNothing();
-  await w.request('POST', '/api/incidents/INC-2026-0002/escalate', {}, nia);
+  await w.request('POST', '/api/incidents/INC-2026-0003/escalate', {}, nia);
   await w.settle();
   paged(w, 'ben');
 });
