@@ -564,6 +564,16 @@ create table phone_calls (
   incident_id uuid
 );
 
+create table place_messages (
+  id uuid not null default uuidv7(),
+  incident_id uuid not null,
+  run_id uuid not null,
+  channel text not null,
+  address text not null,
+  provider_id text not null,
+  told_at timestamp with time zone not null
+);
+
 create table process_documents (
   kind text not null,
   name text not null,
@@ -986,6 +996,7 @@ alter table phone_calls add constraint phone_calls_outcome_check CHECK ((outcome
 alter table phone_calls add constraint phone_calls_pkey PRIMARY KEY (id);
 alter table phone_calls add constraint phone_calls_state_check CHECK ((state = ANY (ARRAY['ringing'::text, 'taken'::text, 'voicemail'::text, 'over'::text])));
 alter table phone_calls add constraint phone_calls_vendor_vendor_id_key UNIQUE (vendor, vendor_id);
+alter table place_messages add constraint place_messages_pkey PRIMARY KEY (id);
 alter table process_documents add constraint process_documents_definition_check CHECK ((jsonb_typeof(definition) = 'object'::text));
 alter table process_documents add constraint process_documents_kind_check CHECK ((kind = ANY (ARRAY['severities'::text, 'roles'::text, 'templates'::text, 'postmortems'::text, 'schedules'::text, 'escalation_policies'::text])));
 alter table process_documents add constraint process_documents_pkey PRIMARY KEY (kind, name);
@@ -1120,6 +1131,8 @@ CREATE INDEX pages_person ON public.pages USING btree (person_id, created_at);
 CREATE INDEX pages_person_open ON public.pages USING btree (person_id, id) WHERE (status = ANY (ARRAY['waiting'::text, 'paging'::text, 'unreachable'::text]));
 CREATE INDEX pages_waking ON public.pages USING btree (wake_at) WHERE (status = 'waiting'::text);
 CREATE INDEX phone_calls_integration ON public.phone_calls USING btree (integration_id, began_at);
+CREATE INDEX place_messages_incident ON public.place_messages USING btree (incident_id);
+CREATE INDEX place_messages_told_at ON public.place_messages USING btree (told_at);
 CREATE INDEX refused_requests_integration ON public.refused_requests USING btree (integration_id, id);
 CREATE INDEX rota_proposals_schedule ON public.rota_proposals USING btree (schedule_id, created_at);
 CREATE INDEX schedule_calendar_turns_when ON public.schedule_calendar_turns USING btree (schedule_id, ends_at);

@@ -11,10 +11,9 @@ import * as handoffs from './handoffs/actions.ts';
 import * as heartbeats from './heartbeats/actions.ts';
 import * as identity from './identity/actions.ts';
 import * as incidents from './incidents/actions.ts';
-import { sentLate, showStand } from './incidents/messages.ts';
+import { placeTold, sentLate, showPlace, showStand } from './incidents/messages.ts';
 import { tellSlack } from './incidents/slack.ts';
 import { doEnvelope } from './incidents/slack-socket.ts';
-import { tellTelegram } from './incidents/telegram.ts';
 import * as ingest from './ingest/actions.ts';
 import { makePartitions } from './journal/actions.ts';
 import * as leaving from './leaving/actions.ts';
@@ -59,6 +58,7 @@ export const flow: Flow = {
     'page.unreachable': [escalation.unreachable],
     'page.answered': [incidents.answered],
     'page.sent_late': [sentLate],
+    'place.told': [placeTold],
     'escalation.exhausted': [incidents.shout],
 
     'incident.resolved': [alerts.resolveWithIncident],
@@ -98,9 +98,9 @@ export const flow: Flow = {
     'incidents.reminder_due': { inTransaction: incidents.reminderDue },
     'incidents.flapping_over': { inTransaction: incidents.flappingOver },
     'incidents.show_stand': { outside: showStand },
+    'incidents.show_place': { outside: showPlace },
     'incidents.slack_envelope': { outside: doEnvelope },
     'incidents.tell_slack': { outside: tellSlack },
-    'incidents.tell_telegram': { outside: tellTelegram },
 
     'phone.call_over': { inTransaction: phone.callOver },
 

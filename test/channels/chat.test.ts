@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { cutUnits, escapeMarkdown, withoutMentions } from '../../src/server/channels/chat-text.ts';
 import { parseAction } from '../../src/server/channels/mattermost/inbound.ts';
-import { channelConfig, channels, checkThrough, sendThrough } from '../../src/server/channels/registry.ts';
+import { channelConfig, channels, checkThrough, sendThrough, updateThrough } from '../../src/server/channels/registry.ts';
 import { isTelegram, parseUpdate } from '../../src/server/channels/telegram/inbound.ts';
 import type { ChannelName, Message } from '../../src/server/channels/types.ts';
 import { startDiscord, startMattermost, startTeams } from '../fakes/chat-webhooks.ts';
@@ -87,6 +87,27 @@ test.each(['x', '日', '😀', '*', '\u0001'])('the longest message of %j fits, 
   ] as const)
     expect(await send(name, settings[name], address, huge(character)), name).toMatchObject({ outcome: 'sent' });
   for (const one of all) expect(JSON.stringify(one.received[0])).toContain(LINK);
+});
+
+test('a message that is changed says how it stands, however long it is, and keeps its link', async () => {
+  const now = { text: `@all INC-1 is acknowledged by Ana <3. ${'日'.repeat(2_000)}`, actions: ['resolve' as const] };
+  for (const [name, address] of [
+    ['telegram', '1'],
+    ['discord', 'ops'],
+    ['matrix', '!room:example.com'],
+  ] as const) {
+    const sent = await send(name, settings[name], address, huge('*'));
+    const providerId = (sent.outcome === 'sent' && sent.providerId) || '';
+    const changed = { ...huge('*'), now };
+    expect(await updateThrough(name, settings[name], { address, providerId }, changed, options), name).toMatchObject({
+      outcome: 'sent',
+    });
+  }
+  expect(telegram.edits.at(-1)).toMatchObject({ buttons: ['Resolve'], text: expect.stringContaining('acknowledged by Ana <3') });
+  expect(discord.edits.at(-1)?.content).toContain('acknowledged by Ana \\<3');
+  expect(discord.edits.at(-1)?.allowed_mentions).toEqual({ parse: [] });
+  expect(matrix.edits.at(-1)?.formatted_body).toContain('acknowledged by Ana &lt;3');
+  for (const one of [telegram, discord, matrix]) expect(JSON.stringify(one.edits.at(-1))).toContain(LINK);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { channels, sendThrough } from '../../src/server/channels/registry.ts';
+import { channels, sendThrough, updateThrough } from '../../src/server/channels/registry.ts';
 import type { ChannelName, Message } from '../../src/server/channels/types.ts';
 import { startDiscord, startMattermost, startTeams } from '../fakes/chat-webhooks.ts';
 import type { Mode } from '../fakes/http-fake.ts';
@@ -135,6 +135,35 @@ const channelContract = (subject: Subject) =>
       });
       expect(result).toEqual({ outcome: 'retry', reason: 'Stopped before an answer came', uncertain: true });
     });
+
+    if (channels[subject.name].update)
+      test('a change of what was sent: it is no second message, and fails as a message does', async () => {
+        const { config, address } = subject.reach(fake.url);
+        const sent = await send(fake.url);
+        const providerId = (sent.outcome === 'sent' && sent.providerId) || '';
+        const change = (text: string, id = providerId, timeoutMs = 5_000) =>
+          updateThrough(
+            subject.name,
+            config,
+            { address, providerId: id },
+            { ...message, now: { text, actions: ['resolve'] } },
+            { timeoutMs, allowPrivate: ['127.0.0.0/8'], now: NOW, sender },
+          );
+        expect(await change('Ana has it')).toEqual({ outcome: 'sent', providerId, receipts: false });
+        expect(await change('Ana has it')).toMatchObject({ outcome: 'sent' });
+        expect(fake.received).toHaveLength(1);
+        expect(await change('Ana has it', 'nonsense')).toMatchObject({ outcome: 'refused' });
+        for (const [mode, outcome] of [
+          ['retryable', 'retry'],
+          ['refused', 'refused'],
+          ['malformed', 'retry'],
+        ] as const) {
+          fake.mode(mode);
+          expect(await change('Ben has it'), mode).toMatchObject({ outcome });
+        }
+        fake.mode('hang');
+        expect(await change('Ben has it', providerId, 100)).toMatchObject({ outcome: 'retry' });
+      });
 
     test('settings that are not complete: refused, naming the setting', async () => {
       const { address } = subject.reach(fake.url);

@@ -51,14 +51,22 @@ const wrongMessage = ({ content = '', embeds = [] }: Partial<FakeDiscordMessage>
 /** Webhooks of channels in Discord. */
 export const startDiscord = async () => {
   const received: FakeDiscordMessage[] = [];
+  const edits: FakeDiscordMessage[] = [];
   const server = await startHttpFake({
     ok: (request) => {
       const url = new URL(request.path, 'http://x');
-      if (!/^\/api\/webhooks\/\d+\/[\w-]+$/.test(url.pathname))
+      const [, hook, id] = /^(\/api\/webhooks\/\d+\/[\w-]+)(?:\/messages\/(\d+))?$/.exec(url.pathname) ?? [];
+      if (!hook || request.method !== (id ? 'PATCH' : 'POST'))
         return { status: 404, body: { message: '404: Not Found', code: 0 } };
       const given = parsed(request) as Partial<FakeDiscordMessage>;
       const wrong = wrongMessage(given);
       if (wrong) return { status: 400, body: { message: wrong, code: 50035 } };
+      if (id) {
+        const known = received.find((one) => one.id === id);
+        if (!known) return { status: 404, body: { message: 'Unknown Message', code: 10008 } };
+        edits.push({ ...known, ...given });
+        return { status: 200, body: edits.at(-1) };
+      }
       const message = { id: `9${randomBytes(6).readUIntBE(0, 6)}`, embeds: [], ...given } as FakeDiscordMessage;
       received.push(message);
       return url.searchParams.get('wait') === 'true' ? { status: 200, body: message } : { status: 204 };
@@ -67,7 +75,7 @@ export const startDiscord = async () => {
     refused: () => ({ status: 404, body: { message: 'Unknown Webhook', code: 10015 } }),
     malformed: { status: 200, body: '<html>Captive portal</html>' },
   });
-  return { ...server, received };
+  return { ...server, received, /** Changes of messages, in order. */ edits };
 };
 
 type Action = { name: string; integration: { url: string; context: Json } };

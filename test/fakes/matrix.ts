@@ -3,10 +3,13 @@ import { type FakeReply, type FakeRequest, startHttpFake } from './http-fake.ts'
 
 export const MATRIX_TOKEN = 'syt_matrix-token-5c2e';
 type FakeEvent = { room: string; event_id: string; body: string; formatted_body: string; 'm.mentions': object };
+type FakeEdit = { event_id: string; body: string; formatted_body: string };
+type FakeReplacement = { 'm.new_content': FakeEdit; 'm.relates_to': { rel_type: string; event_id: string } };
 
 /** A homeserver of Matrix: a transaction sent twice is one event. */
 export const startMatrix = async () => {
   const received: FakeEvent[] = [];
+  const edits: FakeEdit[] = [];
   const transactions = new Map<string, string>();
   const no = (status: number, errcode: string, error: string, more: object = {}): FakeReply => ({
     status,
@@ -22,6 +25,13 @@ export const startMatrix = async () => {
       if (known) return { status: 200, body: { event_id: known } };
       const event_id = `$${randomBytes(32).toString('base64url')}`;
       transactions.set(txn, event_id);
+      const { 'm.relates_to': relates, 'm.new_content': content } = JSON.parse(body) as Partial<FakeReplacement>;
+      if (relates) {
+        if (relates.rel_type !== 'm.replace' || !content || !received.some((one) => one.event_id === relates.event_id))
+          return no(400, 'M_BAD_JSON', 'Cannot replace this event');
+        edits.push({ ...content, event_id: relates.event_id });
+        return { status: 200, body: { event_id } };
+      }
       received.push({ ...(JSON.parse(body) as FakeEvent), room: decodeURIComponent(room), event_id });
       return { status: 200, body: { event_id } };
     },
@@ -32,6 +42,8 @@ export const startMatrix = async () => {
   return {
     ...server,
     received,
+    /** What replaces an event of `received`, in order. */
+    edits,
     /** What was sent before may be sent again. */
     forget: (): void => transactions.clear(),
   };

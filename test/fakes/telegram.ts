@@ -21,7 +21,7 @@ const no = (code: number, description: string, parameters?: object): FakeReply =
 /** A server of the Bot API with its limits, and people who press Start and buttons. */
 export const startTelegram = async () => {
   const received: FakeTelegramMessage[] = [];
-  const edits: { message_id: number; text: string; entities: Entity[] }[] = [];
+  const edits: { message_id: number; text: string; entities: Entity[]; buttons: string[] }[] = [];
   const calls: string[] = [];
   let refusal: [number, string] = [400, 'Bad Request: chat not found'];
   let webhook: Webhook = { url: '', secret_token: '', allowed_updates: [] };
@@ -36,6 +36,8 @@ export const startTelegram = async () => {
       ? 'Bad Request: ENTITY_BOUNDS_INVALID'
       : undefined;
   };
+  const buttonsOf = (given: Record<string, unknown>): Button[] =>
+    ((given.reply_markup as { inline_keyboard?: Button[][] } | undefined)?.inline_keyboard ?? []).flat();
   const answer = ({ method, path, body }: FakeRequest): FakeReply => {
     const [, token, call] = /^\/bot([^/]+)\/(\w+)$/.exec(path) ?? [];
     if (method !== 'POST' || token !== TOKEN) return no(404, 'Not Found');
@@ -53,15 +55,26 @@ export const startTelegram = async () => {
         trouble = undefined;
         return ok(true);
       case 'editMessageText': {
+        const message_id = Number(given.message_id);
+        const message = received.find((one) => one.message_id === message_id && one.chat === given.chat_id);
+        if (!message) return no(400, 'Bad Request: message to edit not found');
         const wrong = wrongText(text, entities);
         if (wrong) return no(400, wrong);
-        edits.push({ message_id: Number(given.message_id), text, entities });
-        return ok({ message_id: given.message_id });
+        const buttons = buttonsOf(given);
+        const shown = edits.findLast((one) => one.message_id === message_id);
+        const words = buttons.map((one) => one.text);
+        if (shown?.text === text && shown.buttons.join() === words.join())
+          return no(
+            400,
+            'Bad Request: message is not modified: specified new message content and reply markup are exactly the same',
+          );
+        edits.push({ message_id, text, entities, buttons: words });
+        return ok({ message_id, chat: { id: message.chat }, text });
       }
       case 'sendMessage': {
         const to = moved.get(String(given.chat_id));
         if (to) return no(400, 'Bad Request: group chat was upgraded to a supergroup chat', { migrate_to_chat_id: to });
-        const rows = ((given.reply_markup as { inline_keyboard?: Button[][] } | undefined)?.inline_keyboard ?? []).flat();
+        const rows = buttonsOf(given);
         if (rows.some((button) => Buffer.byteLength(button.callback_data) > 64))
           return no(400, 'Bad Request: BUTTON_DATA_INVALID');
         const wrong = wrongText(text, entities);
@@ -100,6 +113,7 @@ export const startTelegram = async () => {
   return {
     ...server,
     received,
+    /** Changes of messages, in order, each with the buttons it leaves; `received` has what was sent. */
     edits,
     /** The methods that were called. */
     calls,

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startDiscord, startMattermost, startTeams } from '../fakes/chat-webhooks.ts';
+import { MATRIX_TOKEN, startMatrix } from '../fakes/matrix.ts';
 import { type FakeTelegramMessage, startTelegram } from '../fakes/telegram.ts';
 import { aTeam, type Team } from './world.ts';
 
@@ -135,6 +136,60 @@ test('in a group whoever is known acts as themselves, anybody else is told so an
   });
   expect((await telegram.press(w.url, told, 'Resolve', ANA)).call?.text).toContain('may not do this');
   w.ignoreMessages();
+});
+
+test('answered elsewhere: what was sent says so and loses its buttons; a provider that will not is asked again, and nobody is paged for it', async () => {
+  const w = await aTeam(
+    { ana: {}, ben: { by: ['sms'] } },
+    { steps: [{ targets: [{ person: 'ana' }, { person: 'ben' }, OPS, { channel: 'discord', address: 'ops' }] }] },
+  );
+  const [telegram, discord, matrix] = await Promise.all([startTelegram(), startDiscord(), startMatrix()]);
+  for (const fake of [telegram, discord, matrix]) onTestFinished(fake.stop);
+  const twilio = { account_sid: w.twilio.account.sid, auth_token: w.twilio.account.authToken, base_url: w.twilio.url };
+  await w.settings({
+    channels: {
+      telegram: telegram.bot,
+      discord: { webhooks: { ops: { secret_url: `${discord.url}/api/webhooks/1/secret` } } },
+      matrix: { homeserver: matrix.url, access_token: MATRIX_TOKEN },
+      sms: { ...twilio, from: '+3197010000000' },
+    },
+  });
+  await w.call('PUT', '/api/people/ana/reach', {
+    contact_methods: [
+      { label: 'telegram', channel: 'telegram', address: '4242', verified: true },
+      { label: 'matrix', channel: 'matrix', address: '!ana:example.com', verified: true },
+    ],
+    notification_rules: { high: [{ methods: ['telegram', 'matrix'] }] },
+  });
+  await w.alertFires('down');
+  w.expectSms('ben');
+  const sent = () => [telegram.received.length, discord.received.length, matrix.received.length];
+  expect(sent()).toEqual([2, 1, 1]);
+  const [mine, group] = [ANA.id, Number(GROUP)].map((chat) => telegram.received.find((one) => one.chat === chat)!);
+  const shown = (message = mine) => telegram.edits.findLast((one) => one.message_id === message!.message_id);
+
+  telegram.mode('broken');
+  discord.mode('retryable');
+  await w.request('POST', '/api/incidents/INC-2026-0001/acknowledge', {}, await w.tokenOf('ben'));
+  await w.settle();
+  expect(matrix.edits.at(-1)).toMatchObject({ event_id: matrix.received[0]?.event_id });
+  expect(matrix.edits.at(-1)?.body).toContain('INC-2026-0001 is acknowledged by Ben.');
+  expect([telegram.edits, discord.edits]).toEqual([[], []]);
+  for (const fake of [telegram, discord]) fake.mode('ok');
+  await w.fastForward('31s');
+  const said = 'INC-2026-0001 is acknowledged by Ben.';
+  expect(shown()).toMatchObject({ text: `${mine!.text}\n\n${said}`, entities: mine!.entities, buttons: ['Escalate', 'Resolve'] });
+  expect(shown(group)).toMatchObject({ text: `${group!.text}\n\n${said}`, buttons: ['Escalate', 'Resolve'] });
+  expect(discord.edits.at(-1)?.content).toContain(`\n${said}\nOpen: <`);
+
+  // One that is gone there is let be.
+  discord.received.length = 0;
+  await w.does('resolve');
+  expect(shown(group)).toMatchObject({ text: expect.stringContaining('INC-2026-0001 is resolved.'), buttons: [] });
+  expect(shown()).toMatchObject({ buttons: [] });
+  await w.fastForward('1h');
+  expect(sent()).toEqual([2, 0, 1]);
+  expect((await w.story()).filter((type) => /failed|retried/.test(type))).toEqual([]);
 });
 
 test('Mattermost answers a page in its direct message and in a channel; a button of another service is no button of it', async () => {

@@ -133,6 +133,10 @@ const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   );
   await query(world, `insert into slack_socket values (true, $1, now(), true, null, now())`, [randomUUID()]);
   await query(world, `insert into cover_messages select uuidv7(), id, 'ben', 'slack', 'U1', 'D1:p1' from cover_requests limit 1`);
+  await query(
+    world,
+    `insert into place_messages select uuidv7(), id, id, 'telegram', '-1', '-1:1', now() from incidents limit 1`,
+  );
   await query(world, `insert into channel_slots values ('sms', now()) on conflict do nothing`);
   await query(world, `insert into directory_roles select id, 'responder' from people limit 1`);
   await query(world, `insert into directory_left select id, 'x' from people limit 1`);

@@ -100,7 +100,7 @@ export const updateThrough = (
     message,
     options,
     async (channel, settings, ctx) =>
-      (await channel.update?.(settings, sent.providerId, message, ctx)) ?? {
+      (await channel.update?.(settings, sent, message, ctx)) ?? {
         outcome: 'refused',
         reason: `${name} changes no message that was sent`,
       },

@@ -124,6 +124,6 @@ export type Channel<Config> = {
   silence?(config: Config, providerId: string, ctx: SendContext): Promise<Response>;
   /** Asks the provider whether these settings will do, and puts right what it can: what is wrong, or undefined. Absent: it is only connected to. */
   check?(config: Config, ctx: SendContext): Promise<string | undefined>;
-  /** Changes a message that was sent, by its `providerId`: it says `message.now`. Absent: what was sent stays as it is. */
-  update?(config: Config, providerId: string, message: Message, ctx: SendContext): Promise<SendResult>;
+  /** Changes a message that was sent to an address, by its `providerId`: it says `message.now`. Absent: what was sent stays as it is. */
+  update?(config: Config, sent: { address: string; providerId: string }, message: Message, ctx: SendContext): Promise<SendResult>;
 };

@@ -1,19 +1,15 @@
 import type { EscalationPolicy, Target } from '../../contract/escalation.ts';
 import { allServices } from '../catalog/actions.ts';
-import type { ChannelName, Message } from '../channels/types.ts';
 import { assertTeam } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import { changesOf, journal } from '../journal/actions.ts';
-import { localAndUtc, providerOf, readSettings, sendBy, shownSeverity } from '../paging/actions.ts';
-import type { Ctx, Outside } from '../platform/ctx.ts';
-import { AppError, invalid, notFound } from '../platform/errors.ts';
-import { signLink } from '../platform/links.ts';
+import type { Ctx } from '../platform/ctx.ts';
+import { invalid, notFound } from '../platform/errors.ts';
 import { assertTargets } from './assert.ts';
 import { namesPerson, targetsOf } from './counted.ts';
 import { keepVersion } from './history-store.ts';
 import { hasLeft } from './rules.ts';
 import * as store from './store.ts';
-import { placeName } from './targets.ts';
 import './types.ts';
 
 export { boardOf } from './board.ts';
@@ -21,6 +17,7 @@ export { callOrder } from './call-order.ts';
 export { namesPerson, peopleIn, targetsOf, withPerson } from './counted.ts';
 export { previewSchedule, teamTimeline } from './coverage.ts';
 export { policyAt, policyHistory } from './history.ts';
+export { placeMessage, tellPlace, toldAs, toldPlaces } from './places.ts';
 export { previewPolicy, wouldPage } from './preview.ts';
 export {
   behindDue,
@@ -110,46 +107,4 @@ export const refuseTeamInUse = async (ctx: Ctx, { name }: { name: string }) => {
   const owned = (await allServices(ctx)).filter((service) => service.team === name);
   if (owned.length > 0)
     throw invalid(`team ${name} owns ${owned.map((service) => service.name).join(', ')}: give them to another first`, 'name');
-};
-
-/** As long as the links of a page. */
-const BUTTONS_LAST = { hours: 72 };
-
-/** Tells an address of a step that is nobody's; a failure is retried by the queue and recorded on the incident. */
-export const tellPlace = async (
-  outside: Outside,
-  { run_id, channel, address, key }: { run_id: string; channel: ChannelName; address: string; key: string },
-): Promise<void> => {
-  const prepared = await outside.transaction(async (ctx) => {
-    const run = await store.runById(ctx, run_id);
-    return run && run.state !== 'stopped' ? { run, provider: providerOf(await readSettings(ctx), channel) } : undefined;
-  });
-  if (!prepared) return;
-  const { run, provider } = prepared;
-  const buttons = channel === 'mattermost' ? 'mattermost_place' : 'place';
-  const message: Message = {
-    kind: 'page',
-    idempotencyKey: `${key}:${address}`,
-    openUrl: `${outside.publicUrl}/incidents/${run.about.number}`,
-    placeToken: signLink(outside.secret, buttons, run.incident_id, outside.now().add(BUTTONS_LAST)),
-    subject: `${run.about.number} ${run.about.title}`,
-    short: `${run.about.number} ${run.about.service}: ${run.about.title}`,
-    severity: shownSeverity(run.about.severity),
-    facts: [
-      { label: 'Service', value: run.about.service },
-      { label: 'Since', value: localAndUtc(Temporal.Instant.from(run.about.opened_at), 'UTC') },
-    ],
-  };
-  const result = await sendBy(outside, provider, channel, address, message);
-  const place = placeName({ channel, address });
-  const advice = result.outcome === 'sent' && result.advice ? `; ${result.advice}` : '';
-  await outside.transaction((ctx) =>
-    journal(ctx, {
-      type: result.outcome === 'sent' ? 'escalation.place_told' : 'escalation.place_failed',
-      subject: { type: 'incident', id: run.incident_id },
-      text: result.outcome === 'sent' ? `${place} was told${advice}` : `${place} failed: ${result.reason}`,
-      data: { run: run.id, channel, outcome: result.outcome },
-    }),
-  );
-  if (result.outcome === 'retry') throw new AppError('unavailable', `${place}: ${result.reason}`);
 };

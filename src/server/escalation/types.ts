@@ -16,6 +16,8 @@ declare module '../platform/events.ts' {
   interface EventMap {
     /** Nobody is left to page, or nobody could be paged at all: said as loudly as the product can. */
     'escalation.exhausted': { incident_id: string; why: string };
+    /** A place has a message that can be changed; the incident may stand otherwise since it was written. */
+    'place.told': { place_message_id: string; incident_id: string };
   }
 }
 declare module '../platform/jobs.ts' {

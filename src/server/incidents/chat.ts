@@ -55,7 +55,8 @@ type Pressed = {
   token: string;
   action: Answer['action'];
 };
-type Said = { done: true; id: string; title: string; text: string; url: string } | { done: false; text: string };
+/** `about`: what the button was on. */
+type Said = { done: true; about: paging.PressedOn; title: string; text: string; url: string } | { done: false; text: string };
 
 const SERVICE = { telegram: 'Telegram', mattermost: 'Mattermost' } as const;
 /** Throws AppError `forbidden` while the service is not set up here, which the audit log then has. */
@@ -101,8 +102,8 @@ const answered = async (ctx: Ctx, pressed: Pressed): Promise<Said> => {
     if (why) return { done: false, text: why };
   }
   const stand = await standOf(ctx, about.incident_id);
-  const { id, title, url } = stand;
-  return { done: true, id, title, text: afterAnswer(stand, pressed.action), url };
+  const { title, url } = stand;
+  return { done: true, about, title, text: afterAnswer(stand, pressed.action), url };
 };
 
 /** Does it; why not, or undefined. */

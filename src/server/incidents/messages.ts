@@ -3,6 +3,7 @@ import * as escalation from '../escalation/actions.ts';
 import * as paging from '../paging/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError } from '../platform/errors.ts';
+import type { EventMap } from '../platform/events.ts';
 import type { JobMap } from '../platform/jobs.ts';
 import * as store from './store.ts';
 import './types.ts';
@@ -45,36 +46,69 @@ const standOfPages = async (ctx: Ctx, pages: Page[]): Promise<NonNullable<Messag
   return { text: [...new Set(sentences)].join('\n'), actions };
 };
 
+/** The same of what a place was told: whoever presses there acts as themselves. */
+const standOfPlace = async (ctx: Ctx, incidentId: string): Promise<NonNullable<Message['now']>> => {
+  const row = await standing(ctx, incidentId);
+  if (row.status === 'triage') return { text: sentenceOf(row), actions: ['acknowledge', 'escalate', 'resolve'] };
+  return { text: sentenceOf(row), actions: row.status === 'acknowledged' ? ['escalate', 'resolve'] : [] };
+};
+
 /** A message arrived when its page was over already: it says so at once. */
 export const sentLate = (ctx: Ctx, { delivery_id }: { delivery_id: string }): Promise<void> =>
   ctx.enqueue('incidents.show_stand', [{ data: { delivery_id, on: null, tries: 1 } }]);
 
+/** A place was told, and the incident may be somebody's by now. Held, so that whoever answers at this moment finds the message. */
+export const placeTold = async (ctx: Ctx, { place_message_id, incident_id }: EventMap['place.told']): Promise<void> => {
+  const row = await store.lock(ctx, incident_id);
+  if (row && row.status !== 'triage') await ctx.enqueue('incidents.show_place', [{ data: { place_message_id, tries: 1 } }]);
+};
+
+type Shown = { sent: paging.SentMessage; providerId: string | null; now: NonNullable<Message['now']> };
 /**
  * Has a message that was sent say how its incident stands. The provider may take two changes in another order than they were
  * made, so each is followed by a look whether it still is as it was said.
  */
-export const showStand = async (outside: Outside, { delivery_id, on, tries }: JobMap['incidents.show_stand']): Promise<void> => {
-  const sent = await outside.transaction(async (ctx) => {
-    const message = await paging.sentMessage(ctx, delivery_id);
-    return message && { message, now: await standOfPages(ctx, message.pages) };
-  });
-  const providerId = on ?? sent?.message.providerId;
-  if (!sent || !providerId) return;
-  const result = await paging.changeMessage(outside, sent.message, providerId, sent.now);
+const follow = async (
+  outside: Outside,
+  read: (ctx: Ctx) => Promise<Shown | undefined>,
+  tries: number,
+  again: (ctx: Ctx, tries: number, at?: Temporal.Instant) => Promise<void>,
+): Promise<void> => {
+  const shown = await outside.transaction(read);
+  if (!shown?.providerId) return;
+  const result = await paging.changeMessage(outside, shown.sent, shown.providerId, shown.now);
   if (result.outcome !== 'sent') {
     outside.log.warn({ problem: result.reason, tries }, 'a message still shows how it was');
     if (result.outcome === 'refused' || tries >= MAX_TRIES) return;
   }
   await outside.transaction(async (ctx) => {
-    if (result.outcome === 'retry') {
-      const at = ctx.now.add({ milliseconds: result.afterMs ?? AGAIN_AFTER_MS });
-      return ctx.enqueue('incidents.show_stand', [{ data: { delivery_id, on, tries: tries + 1 }, at }]);
-    }
-    const now = await standOfPages(ctx, sent.message.pages);
-    if (now.text !== sent.now.text || now.actions.join() !== sent.now.actions.join())
-      await ctx.enqueue('incidents.show_stand', [{ data: { delivery_id, on, tries: 1 } }]);
+    if (result.outcome === 'retry') return again(ctx, tries + 1, ctx.now.add({ milliseconds: result.afterMs ?? AGAIN_AFTER_MS }));
+    const now = (await read(ctx))?.now;
+    if (now && (now.text !== shown.now.text || now.actions.join() !== shown.now.actions.join())) await again(ctx, 1);
   });
 };
+
+export const showStand = (outside: Outside, { delivery_id, on, tries }: JobMap['incidents.show_stand']): Promise<void> =>
+  follow(
+    outside,
+    async (ctx) => {
+      const sent = await paging.sentMessage(ctx, delivery_id);
+      return sent && { sent, providerId: on ?? sent.providerId, now: await standOfPages(ctx, sent.pages) };
+    },
+    tries,
+    (ctx, next, at) => ctx.enqueue('incidents.show_stand', [{ data: { delivery_id, on, tries: next }, ...(at ? { at } : {}) }]),
+  );
+
+export const showPlace = (outside: Outside, { place_message_id, tries }: JobMap['incidents.show_place']): Promise<void> =>
+  follow(
+    outside,
+    async (ctx) => {
+      const sent = await escalation.placeMessage(ctx, place_message_id);
+      return sent && { sent, providerId: sent.providerId, now: await standOfPlace(ctx, sent.incident_id) };
+    },
+    tries,
+    (ctx, next, at) => ctx.enqueue('incidents.show_place', [{ data: { place_message_id, tries: next }, ...(at ? { at } : {}) }]),
+  );
 
 type Replied = { page: paging.PageRow; delivery_id: string; goneOn: boolean };
 /** Answers the page that a reply is about. `goneOn`: it asked for a next step that is paged already, and changed nothing. */

@@ -16,11 +16,16 @@ export const who = (ctx: Ctx) => ctx.actor.name;
 export const personId = (ctx: Ctx) => (ctx.actor.kind === 'person' ? ctx.actor.id : undefined);
 
 /** Messages about it that can still be changed say how it stands now. */
-export const retell = async (ctx: Ctx, id: string): Promise<void> =>
-  ctx.enqueue(
+export const retell = async (ctx: Ctx, id: string): Promise<void> => {
+  await ctx.enqueue(
     'incidents.show_stand',
     (await changeableOf(ctx, id)).map((delivery_id) => ({ data: { delivery_id, on: null, tries: 1 } })),
   );
+  await ctx.enqueue(
+    'incidents.show_place',
+    (await escalation.toldPlaces(ctx, id)).map((place_message_id) => ({ data: { place_message_id, tries: 1 } })),
+  );
+};
 
 /** It stands otherwise now, and whoever was paged sees that. */
 export const change = async (ctx: Ctx, id: string, to: Parameters<typeof store.change>[2]): Promise<store.IncidentRow> => {

@@ -1,11 +1,11 @@
 import { cutUnits } from '../channels/chat-text.ts';
-import { editMessage, type TelegramBot, telegramBot, updatesSecret } from '../channels/telegram/client.ts';
+import { type TelegramBot, telegramBot, updatesSecret } from '../channels/telegram/client.ts';
 import { isTelegram, type TelegramPress, type TelegramStart } from '../channels/telegram/inbound.ts';
+import { toldAs } from '../escalation/actions.ts';
 import * as paging from '../paging/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError } from '../platform/errors.ts';
-import type { JobMap } from '../platform/jobs.ts';
-import { answerPress, noteRefused, standOf } from './chat.ts';
+import { answerPress, noteRefused } from './chat.ts';
 import * as requests from './chat-store.ts';
 
 const botOf = async (ctx: Ctx): Promise<TelegramBot | undefined> => {
@@ -27,10 +27,8 @@ export const assertTelegram = async (outside: Outside, secret: string | undefine
 
 /** A toast takes 200 characters (https://core.telegram.org/bots/api#answercallbackquery). */
 const MAX_TOAST = 200;
-/** A message 4,096; a page leaves room for what is said below it. */
-const MAX_TEXT = 4_000;
 
-/** A pressed button: answered, and the message loses its buttons and says what is now. The answer to the request is a call of Telegram's. */
+/** A pressed button: answered, and its message says what is now. The answer to the request is a call of Telegram's. */
 export const telegramPressed = async (outside: Outside, press: TelegramPress): Promise<object> => {
   const said = await answerPress(outside, {
     channel: 'telegram',
@@ -40,20 +38,7 @@ export const telegramPressed = async (outside: Outside, press: TelegramPress): P
     action: press.action,
   });
   const { message } = press;
-  if (said.done && message)
-    await outside.transaction((ctx) =>
-      ctx.enqueue('incidents.tell_telegram', [
-        {
-          data: {
-            incident_id: said.id,
-            chat_id: message.chat,
-            message_id: message.id,
-            text: message.text,
-            entities: JSON.stringify(message.entities),
-          },
-        },
-      ]),
-    );
+  if (said.done && message) await outside.transaction((ctx) => follows(ctx, said.about, message));
   return {
     method: 'answerCallbackQuery',
     callback_query_id: press.id,
@@ -62,28 +47,11 @@ export const telegramPressed = async (outside: Outside, press: TelegramPress): P
   };
 };
 
-/**
- * Takes the buttons off a message that was answered, and has it say how the incident stands now: of two answers either may be told last.
- * A failure is logged and not tried again: the answer itself counts already.
- */
-export const tellTelegram = async (
-  outside: Outside,
-  { incident_id, chat_id, message_id, text, entities }: JobMap['incidents.tell_telegram'],
-): Promise<void> => {
-  const { bot, stand } = await outside.transaction(async (ctx) => ({
-    bot: await botOf(ctx),
-    stand: await standOf(ctx, incident_id),
-  }));
-  if (!bot) return;
-  const edit = {
-    chat_id,
-    message_id,
-    text: cutUnits(`${text}\n\n${stand.text}`, MAX_TEXT),
-    entities: JSON.parse(entities) as unknown,
-    link_preview_options: { is_disabled: true },
-  };
-  const problem = await editMessage(bot, edit, outside.allowedHosts);
-  if (problem) outside.log.warn({ problem }, 'a message in Telegram still shows its buttons');
+/** The message that was pressed says what is now, also where nothing changed, or where it was sent twice. */
+const follows = async (ctx: Ctx, { incident_id, page }: paging.PressedOn, on: string): Promise<void> => {
+  if (page) return ctx.enqueue('incidents.show_stand', [{ data: { delivery_id: page.delivery_id, on, tries: 1 } }]);
+  const id = await toldAs(ctx, { incident_id, channel: 'telegram', provider_id: on });
+  if (id) await ctx.enqueue('incidents.show_place', [{ data: { place_message_id: id, tries: 1 } }]);
 };
 
 /** Somebody said /start, with the code of a link or without; what to say to them, as a call of Telegram's. Undefined: it was said already. */

@@ -31,10 +31,9 @@ declare module '../platform/jobs.ts' {
     'incidents.reminder_due': { incident_id: string };
     'incidents.flapping_over': { incident_id: string };
     'incidents.snooze_over': { incident_id: string };
-    /** `text` and `entities` (as JSON, where it is bold or a link): of the message as it is. */
-    'incidents.tell_telegram': { incident_id: string; chat_id: number; message_id: number; text: string; entities: string };
     /** `on`: the message where it is not the one that is known of the delivery, as its provider names it. */
     'incidents.show_stand': { delivery_id: string; on: string | null; tries: number };
+    'incidents.show_place': { place_message_id: string; tries: number };
     /** What came over the socket of Slack; `payload`: as JSON. */
     'incidents.slack_envelope': { type: 'interactive' | 'slash_commands'; payload: string };
     /** `message`: as JSON, for the `response_url` of a request of Slack's. */

@@ -30,7 +30,7 @@ export { receiptDue, receiptOfToken } from './receipts.ts';
 export { silence } from './ringing.ts';
 export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, tellingLabels, waysFor } from './rules.ts';
 export { sendBy, sendOptions } from './send.ts';
-export { changeableOf, changeMessage, sentMessage } from './sent.ts';
+export { changeableOf, changeMessage, type SentMessage, sentMessage } from './sent.ts';
 export { maskSecrets, providerOf, providersOf, readSettings, saveSettings, webPushKey } from './settings.ts';
 export { forgetSocket, holdSocket, releaseSocket } from './socket-store.ts';
 export type { PageRow } from './store.ts';

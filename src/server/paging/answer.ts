@@ -89,9 +89,10 @@ export const confirmsTest = async (ctx: Ctx, reply: InboundReply, channels: stri
   return true;
 };
 
-export type PressedOn = { incident_id: string; page?: { id: string; address: string } };
+export type PressedOn = { incident_id: string; page?: { id: string; address: string; delivery_id: string } };
 /**
- * What the token of a pressed button is about: an incident, and where its message went to a person, that page and the address.
+ * What the token of a pressed button is about: an incident, and where its message went to a person, that page, the address and the
+ * delivery.
  */
 export const pressedOn = async (
   ctx: Ctx,
@@ -104,7 +105,7 @@ export const pressedOn = async (
     const page = delivery && (await store.pageById(ctx, delivery.page_id));
     if (!page) return 'expired';
     return delivery.channel === channel
-      ? { incident_id: page.incident_id, page: { id: page.id, address: delivery.address } }
+      ? { incident_id: page.incident_id, page: { id: page.id, address: delivery.address, delivery_id: delivery.id } }
       : 'forged';
   }
   // Of its own kind: Telegram shows its tokens to whoever looks, and Mattermost vouches for nobody but by a token it keeps.

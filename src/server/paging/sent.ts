@@ -7,12 +7,14 @@ import { sendOptions } from './send.ts';
 import { providerOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
 
-type Sent = {
+export type SentMessage = {
   channel: ChannelName;
   address: string;
-  providerId: string | null;
   provider: ReturnType<typeof providerOf>;
   message: Message;
+};
+type Sent = SentMessage & {
+  providerId: string | null;
   /** What it speaks for; the first is the one that its buttons answer. */
   pages: store.PageRow[];
 };
@@ -43,7 +45,7 @@ export const sentMessage = async (ctx: Ctx, deliveryId: string): Promise<Sent | 
 /** Has a message that was sent say how it stands now. Never throws. */
 export const changeMessage = async (
   outside: Outside,
-  { channel, address, provider, message }: Sent,
+  { channel, address, provider, message }: SentMessage,
   providerId: string,
   now: NonNullable<Message['now']>,
 ): Promise<SendResult> =>

@@ -577,6 +577,16 @@ export interface PhoneCalls {
   vendor_id: string;
 }
 
+export interface PlaceMessages {
+  address: string;
+  channel: string;
+  id: Generated<string>;
+  incident_id: string;
+  provider_id: string;
+  run_id: string;
+  told_at: Temporal.Instant;
+}
+
 export interface ProcessDocuments {
   definition: Json;
   kind: string;
@@ -890,6 +900,7 @@ export interface DB {
   pages: Pages;
   people: People;
   phone_calls: PhoneCalls;
+  place_messages: PlaceMessages;
   process_documents: ProcessDocuments;
   readiness_digest: ReadinessDigest;
   readiness_digests_sent: ReadinessDigestsSent;

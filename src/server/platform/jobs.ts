@@ -39,10 +39,10 @@ const CALLS_A_PROVIDER = new Set<JobType>([
   'paging.silence',
   'cover.tell_chat',
   'escalation.tell_place',
+  'incidents.show_place',
   'incidents.show_stand',
   'incidents.slack_envelope',
   'incidents.tell_slack',
-  'incidents.tell_telegram',
 ]);
 const IS_SLOW = new Set<JobType>(['absences.read_calendar', 'schedules.read_calendar', 'user_groups.mirror']);
 export const queueOf = (type: JobType): QueueName =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bodyOf, cutUnits, escapeMarkdown, linkOf, titleOf } from '../chat-text.ts';
 import { failureOf, jsonObject } from '../http-reply.ts';
 import { namedWebhooks, nameOrUrl, secretsOfUrls, urlsOf, webhookAt } from '../named-webhooks.ts';
-import type { Channel, Message } from '../types.ts';
+import type { Channel, Message, SendContext, SendResult } from '../types.ts';
 
 /** The address that Discord shows under Integrations, Webhooks; `?thread_id=` for one thread of the channel. */
 const wrongAddress = (url: string): string | undefined =>
@@ -38,7 +38,7 @@ const field = ({ label, value }: { label: string; value: string }) => ({
 const payloadOf = (message: Message) => {
   const link = linkOf(message);
   // In angle brackets Discord makes no preview of it.
-  const last = link ? `\n${link.word}: <${link.url}>` : '';
+  const last = `${message.now ? `\n${plain(message.now.text, 450)}` : ''}${link ? `\n${link.word}: <${link.url}>` : ''}`;
   const body = bodyOf(message);
   const embed = {
     ...(body.trim() ? { description: plain(body, 1_000) } : {}),
@@ -54,39 +54,51 @@ const payloadOf = (message: Message) => {
   };
 };
 
+/** Asks the webhook, or what is below it. */
+const ask = async (
+  { webhooks }: Config,
+  address: string,
+  { method, below = '', wait }: { method: string; below?: string; wait?: true },
+  message: Message,
+  ctx: SendContext,
+): Promise<SendResult> => {
+  const hook = webhookAt(webhooks, address);
+  if (!hook) return { outcome: 'refused', reason: `There is no webhook named ${address} in the settings of Discord` };
+  const url = new URL(hook);
+  url.pathname = `${url.pathname.replace(/\/$/, '')}${below}`;
+  if (wait) url.searchParams.set('wait', 'true');
+  const response = await ctx.fetch(url.toString(), {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(payloadOf(message)),
+    signal: ctx.signal,
+  });
+  const reply = await jsonObject(response);
+  const said = typeof reply?.message === 'string' ? reply.message : undefined;
+  // Seconds, with a fraction.
+  const seconds = Number(reply?.retry_after);
+  if (response.status === 429 && seconds > 0)
+    return { outcome: 'retry', reason: `Discord answered 429: ${said ?? ''}`, afterMs: Math.ceil(seconds * 1000) };
+  if (response.status === 404)
+    return {
+      outcome: 'refused',
+      reason: `Discord answered 404: ${said ?? 'the webhook was deleted'}`,
+      ...(hook === address ? { gone: true as const } : {}),
+    };
+  if (!response.ok) return failureOf('Discord', response, said, ctx);
+  if (typeof reply?.id !== 'string')
+    return { outcome: 'retry', reason: `Discord answered ${response.status} without a message id` };
+  return { outcome: 'sent', providerId: reply.id, receipts: false };
+};
+
 /** A webhook of a channel in Discord (https://discord.com/developers/docs/resources/webhook#execute-webhook). */
 export const discord: Channel<Config> = {
   name: 'discord',
   config,
   normalizeAddress: (address) => nameOrUrl(address, wrongAddress),
   secrets: ({ webhooks }, address) => secretsOfUrls(urlsOf(webhooks, address)),
-  send: async ({ webhooks }, address, message, ctx) => {
-    const hook = webhookAt(webhooks, address);
-    if (!hook) return { outcome: 'refused', reason: `There is no webhook named ${address} in the settings of Discord` };
-    const url = new URL(hook);
-    // Then Discord answers once the message is posted, with its id.
-    url.searchParams.set('wait', 'true');
-    const response = await ctx.fetch(url.toString(), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(payloadOf(message)),
-      signal: ctx.signal,
-    });
-    const reply = await jsonObject(response);
-    const said = typeof reply?.message === 'string' ? reply.message : undefined;
-    // Seconds, with a fraction.
-    const wait = Number(reply?.retry_after);
-    if (response.status === 429 && wait > 0)
-      return { outcome: 'retry', reason: `Discord answered 429: ${said ?? ''}`, afterMs: Math.ceil(wait * 1000) };
-    if (response.status === 404)
-      return {
-        outcome: 'refused',
-        reason: `Discord answered 404: ${said ?? 'the webhook was deleted'}`,
-        ...(hook === address ? { gone: true as const } : {}),
-      };
-    if (!response.ok) return failureOf('Discord', response, said, ctx);
-    if (typeof reply?.id !== 'string')
-      return { outcome: 'retry', reason: `Discord answered ${response.status} without a message id` };
-    return { outcome: 'sent', providerId: reply.id, receipts: false };
-  },
+  // With `wait` Discord answers once the message is posted, with its id.
+  send: (settings, address, message, ctx) => ask(settings, address, { method: 'POST', wait: true }, message, ctx),
+  update: (settings, { address, providerId }, message, ctx) =>
+    ask(settings, address, { method: 'PATCH', below: `/messages/${encodeURIComponent(providerId)}` }, message, ctx),
 };

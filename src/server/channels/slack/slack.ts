@@ -43,7 +43,7 @@ export const slack: Channel<SlackApp> = {
       return verdict;
     }
   },
-  update: async (app, providerId, message, ctx) => {
+  update: async (app, { providerId }, message, ctx) => {
     const place = placeOf(providerId);
     if (!place) return { outcome: 'refused', reason: 'The message cannot be found again' };
     try {

@@ -87,13 +87,9 @@ export const botName = async (bot: TelegramBot, allow: readonly string[]): Promi
   }
 };
 
-/** Changes a message: why that failed, or undefined. Never throws. */
-export const editMessage = async (bot: TelegramBot, edit: object, allow: readonly string[]): Promise<string | undefined> => {
-  try {
-    const { response, said } = await callTelegram(bot, 'editMessageText', edit, outsideOf(allow));
-    // Two presses at once make the same text twice.
-    return response.ok || /not modified/i.test(said ?? '') ? undefined : `Telegram answered ${response.status}: ${said ?? ''}`;
-  } catch (thrown) {
-    return thrown instanceof Error ? thrown.message : 'no answer';
-  }
+/** Where a message is. */
+export const idOfMessage = (chat: number, message: number): string => `${chat}:${message}`;
+export const placeOf = (providerId: string): { chat_id: number; message_id: number } | undefined => {
+  const [, chat, message] = /^(-?\d+):(\d+)$/.exec(providerId) ?? [];
+  return chat && message ? { chat_id: Number(chat), message_id: Number(message) } : undefined;
 };

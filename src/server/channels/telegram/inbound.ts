@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { ANSWERS } from '../chat-text.ts';
 import type { InboundReply } from '../types.ts';
+import { idOfMessage } from './client.ts';
 
 /** Whether the header `X-Telegram-Bot-Api-Secret-Token` is the one that was asked for (https://core.telegram.org/bots/api#setwebhook). */
 export const isTelegram = (secret: string, given: string | undefined): boolean => {
@@ -10,7 +11,7 @@ export const isTelegram = (secret: string, given: string | undefined): boolean =
 };
 
 type Someone = { id: string; shown: string };
-/** `text` and `entities`: of the message that has the button, to be written anew without it. */
+/** `message`: the one that has the button, as `providerId`. */
 export type TelegramPress = {
   kind: 'press';
   update: string;
@@ -18,7 +19,7 @@ export type TelegramPress = {
   from: Someone;
   token: string;
   action: InboundReply['action'];
-  message?: { chat: number; id: number; text: string; entities: unknown[] };
+  message?: string;
 };
 export type TelegramStart = {
   kind: 'start';
@@ -44,10 +45,7 @@ const update = z.looseObject({
       id: z.string().min(1).max(200),
       from: user,
       data: z.string().max(64).default(''),
-      // A message that is too old to be changed has no text.
-      message: z
-        .looseObject({ chat, message_id: id, text: z.string().optional(), entities: z.array(z.unknown()).default([]) })
-        .optional(),
+      message: z.looseObject({ chat, message_id: id }).optional(),
     })
     .optional(),
 });
@@ -75,9 +73,7 @@ export const parseUpdate = (json: unknown): TelegramPress | TelegramStart | unde
       from: someone(press.from),
       token,
       action,
-      ...(message?.text === undefined
-        ? {}
-        : { message: { chat: message.chat.id, id: message.message_id, text: message.text, entities: message.entities } }),
+      ...(message ? { message: idOfMessage(message.chat.id, message.message_id) } : {}),
     };
   }
   const said = data.message;

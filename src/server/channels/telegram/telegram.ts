@@ -3,6 +3,8 @@ import { ANSWER_WORDS, ANSWERS, bodyOf, cutUnits, linkOf, titleOf, tokenOf, with
 import type { Channel, Message, SendContext } from '../types.ts';
 import {
   callTelegram,
+  idOfMessage,
+  placeOf,
   type TelegramBot,
   type TelegramReply,
   telegramBot,
@@ -13,6 +15,7 @@ import {
 
 /** A message takes 4,096 UTF-16 units; the rest is for what is added once it is answered. */
 const MAX_TEXT = 3_600;
+const MAX_NOW = 480;
 const MAX_TITLE = 400;
 const MAX_FACT = 400;
 const MAX_FACTS = 20;
@@ -47,6 +50,7 @@ const textOf = (message: Message): { text: string; entities: Entity[] } => {
     add(`\n\n${link.word}: `);
     add(link.url, 'url');
   }
+  if (message.now) add(`\n\n${cutUnits(withoutMentions(message.now.text), MAX_NOW)}`);
   return { text: text.trimEnd(), entities };
 };
 
@@ -54,21 +58,24 @@ const textOf = (message: Message): { text: string; entities: Entity[] } => {
 const buttonsOf = (bot: TelegramBot, message: Message, { sender }: SendContext) => {
   const token = tokenOf(message);
   if (!token || !sender || !updatesAt(bot, sender.publicUrl)) return {};
-  const row = ANSWERS.map((action) => ({ text: ANSWER_WORDS[action], callback_data: `${action[0]}:${token}` }));
+  const left = ANSWERS.filter((action) => message.now?.actions.includes(action) ?? true);
+  // A change without any takes them off.
+  if (left.length === 0) return {};
+  const row = left.map((action) => ({ text: ANSWER_WORDS[action], callback_data: `${action[0]}:${token}` }));
   return { reply_markup: { inline_keyboard: [row] } };
 };
 
+const shownAs = (bot: TelegramBot, message: Message, ctx: SendContext) => ({
+  ...textOf(message),
+  link_preview_options: { is_disabled: true },
+  ...buttonsOf(bot, message, ctx),
+});
 const post = (bot: TelegramBot, chat: string | number, message: Message, ctx: SendContext): Promise<TelegramReply> =>
-  callTelegram(
-    bot,
-    'sendMessage',
-    { chat_id: chat, ...textOf(message), link_preview_options: { is_disabled: true }, ...buttonsOf(bot, message, ctx) },
-    ctx,
-  );
+  callTelegram(bot, 'sendMessage', { chat_id: chat, ...shownAs(bot, message, ctx) }, ctx);
 
 const idOf = ({ result }: TelegramReply): string | undefined => {
   const { message_id: id, chat } = (result ?? {}) as { message_id?: unknown; chat?: { id?: unknown } };
-  return typeof id === 'number' && typeof chat?.id === 'number' ? `${chat.id}:${id}` : undefined;
+  return typeof id === 'number' && typeof chat?.id === 'number' ? idOfMessage(chat.id, id) : undefined;
 };
 
 type WebhookInfo = { url?: unknown; last_error_date?: unknown; last_error_message?: unknown };
@@ -96,6 +103,15 @@ export const telegram: Channel<TelegramBot> = {
     }
     const providerId = idOf(reply);
     return providerId ? { outcome: 'sent', providerId, receipts: false, ...(advice ? { advice } : {}) } : verdictOf(reply, ctx);
+  },
+  update: async (bot, { providerId }, message, ctx) => {
+    const place = placeOf(providerId);
+    if (!place) return { outcome: 'refused', reason: 'The message cannot be found again' };
+    const reply = await callTelegram(bot, 'editMessageText', { ...place, ...shownAs(bot, message, ctx) }, ctx);
+    // Two changes at once make the same text twice.
+    if (reply.result !== undefined || /not modified/i.test(reply.said ?? ''))
+      return { outcome: 'sent', providerId, receipts: false };
+    return verdictOf(reply, ctx);
   },
   check: async (bot, ctx) => {
     const me = await callTelegram(bot, 'getMe', {}, ctx);
