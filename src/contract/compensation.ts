@@ -124,16 +124,20 @@ export const compensationReport = z.object({
 });
 export type CompensationReport = z.infer<typeof compensationReport>;
 
+const month = z
+  .string()
+  .regex(/^[12]\d{3}-(0[1-9]|1[0-2])$/, 'a month such as 2026-11')
+  .describe('of the rules’ time zone');
 const moment = z.union([instant, day], { error: 'a day such as 2026-11-01, or an instant such as 2026-11-01T00:00:00Z' });
 export const compensationQuery = z.object({
-  month: z
-    .string()
-    .regex(/^[12]\d{3}-(0[1-9]|1[0-2])$/, 'a month such as 2026-11')
-    .optional()
-    .describe('of the rules’ time zone; none of the three: the month that runs'),
+  month: month.optional().describe('of the rules’ time zone; none of the three: the month that runs'),
   from: moment.optional().describe('instead of a month: first day or instant'),
   to: moment.optional().describe('exclusive'),
   person: z.union([z.literal('me'), slug]).optional(),
   schedule: slug.optional(),
   team: slug.optional().describe('schedules that the team owns'),
+});
+export const compensationPreview = z.strictObject({
+  month: month.optional().describe('none: the month that runs'),
+  rules: compensationRules,
 });

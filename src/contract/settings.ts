@@ -35,7 +35,9 @@ export const settings = z.strictObject({
     .describe(
       'where a channel has more than one vendor: a message sent but not delivered, a call not answered, so long after it was sent has failed, and the next vendor is tried',
     ),
-  compensation: compensationRules.optional(),
+  compensation: compensationRules
+    .optional()
+    .describe('what being on call is worth; absent in what is sent: as it was. Alone: `/api/settings/compensation`'),
   dead_man_url: z.url().optional().describe('pinged each minute while the pager is healthy'),
 });
 export type Settings = z.infer<typeof settings>;

@@ -177,6 +177,12 @@ const all: Screen[] = [
   { path: '/settings/channels', page: 'settings', title: names.settingsPart.channels, permission: 'settings.write' },
   { path: '/settings/delivery', page: 'settings', title: names.settingsPart.delivery, permission: 'settings.write' },
   { path: '/settings/health', page: 'settings', title: names.settingsPart.health, permission: 'settings.write' },
+  {
+    path: '/settings/compensation',
+    page: 'settings',
+    title: names.settingsPart.compensation,
+    permission: 'settings.write',
+  },
   { path: '/settings/sign-on', page: 'settings', title: names.settingsPart['sign-on'], permission: 'settings.write' },
   { path: '/settings/keys', page: 'settings', title: names.settingsPart.keys, permission: 'tokens.write' },
   { path: '/settings/scheme', page: 'settings', title: names.settingsPart.scheme, permission: 'configuration.read' },

@@ -49,7 +49,7 @@ const aCompany = async () => {
 
 test('who is on call everywhere is found and paged; the month is read, by person, with its notes, as CSV', async () => {
   const w = await aCompany();
-  const page = await openPage(w, '/on-call', { as: await signedIn(w) });
+  const page = await openPage(w, '/on-call', { as: await signedIn(w), expected: /422 .*settings\/compensation/ });
   const list = page.getByRole('table', { name: 'On call' });
   await list.getByRole('row', { name: /Office hours.*Nobody/ }).waitFor();
   await list.getByRole('row', { name: /Platform.*Nobody (Dec 3|3 Dec) to/ }).waitFor();
@@ -75,6 +75,37 @@ test('who is on call everywhere is found and paged; the month is read, by person
   await page.getByText('October 2026').waitFor();
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download as CSV' }).click()]);
   expect(file.suggestedFilename()).toBe('allclear-compensation-2026-10.csv');
+
+  // The rates are changed: what last month would come to is seen first, a refusal stands at its field.
+  await page.getByRole('link', { name: 'Change rates and rules' }).click();
+  const first = page.getByRole('group', { name: 'Rate 1' });
+  await first.getByLabel('Amount, EUR').fill('5');
+  const was = page.getByRole('table').getByRole('row', { name: /^All / });
+  await was.getByRole('cell').nth(1).waitFor();
+  await expect
+    .poll(() =>
+      was
+        .getByRole('cell')
+        .allTextContents()
+        .then(([now, then]) => now !== then),
+    )
+    .toBe(true);
+  await page.getByRole('button', { name: 'Add a schedule' }).click();
+  await page.getByLabel('Country, or region').fill('DE-XX');
+  await page.getByRole('button', { name: 'Save rates and rules' }).click();
+  await page
+    .getByText(/no public holidays are known for DE-XX/)
+    .first()
+    .waitFor();
+  await page.getByLabel('Country, or region').fill('NL');
+  await first.scrollIntoViewIfNeeded();
+  await look(page, 'compensation-rules');
+  await page.getByRole('button', { name: 'Save rates and rules' }).click();
+  await page.getByText('Rates and rules saved').waitFor();
+  expect(await w.call('GET', '/api/settings/compensation')).toMatchObject({
+    holidays: { commerce: 'NL' },
+    rates: [{ amount: 500 }, { amount: 250 }, { amount: 2500 }],
+  });
 
   const { out } = await allclear(w, words('oncall --all'));
   expect(out).toMatch(/shop +commerce +\w+ +2026-11-30 09:00 \w+ +- +checkout/);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { allclear, words } from '../../src/cli/end-to-end/testing.ts';
 import type { CompensationReport } from '../../src/contract/compensation.ts';
+import type { Settings } from '../../src/contract/settings.ts';
 import { letLeave } from '../../src/server/identity/people.ts';
 import { aTeam } from './world.ts';
 
@@ -164,16 +165,24 @@ test('a month that was, is paid as it was: changed, removed and left schedules, 
     'In commerce ines is on call for tomas from 2026-11-24 11:00 to 2026-11-24 15:00: test entered it afterwards, at 2026-11-25 13:00.',
   ]);
 
-  // Other rules: for each schedule, and what is after hours is that first.
-  await w.settings({
-    compensation: {
-      ...RULES,
-      overlap: 'each',
-      clock: 'schedule',
-      holidays: { commerce: 'DE-BY' },
-      order: ['after_hours', 'weekend', 'holiday', 'working_hours'],
-    },
-  });
+  // Other rules: for each schedule, and what is after hours is that first. Looked at, then saved; saving channels leaves them.
+  const rules = {
+    ...RULES,
+    overlap: 'each',
+    clock: 'schedule',
+    holidays: { commerce: 'DE-BY' },
+    order: ['after_hours', 'weekend', 'holiday', 'working_hours'],
+  };
+  const ahead = await w.call<CompensationReport>('POST', '/api/compensation/preview', { month: '2026-11', rules });
+  expect(line('mira', 'night', ahead).counted_minutes).toBe(960);
+  expect((await w.call<CompensationReport>('GET', '/api/compensation?month=2026-11')).lines).toEqual(report.lines);
+  const refused = await w.request('PUT', '/api/settings/compensation', { ...rules, holidays: { commerce: 'DE-XX' } });
+  expect(await refused.json()).toMatchObject({ status: 422, field: 'holidays.commerce' });
+  await w.call('PUT', '/api/settings/compensation', rules);
+  const { compensation: saved, ...delivery } = await w.call<Settings>('GET', '/api/settings');
+  expect(saved).toMatchObject(rules);
+  await w.call('PUT', '/api/settings', { ...delivery, bundle_seconds: 90 });
+  expect(await w.call('GET', '/api/settings')).toEqual({ ...delivery, bundle_seconds: 90, compensation: saved });
   const other = await w.call<CompensationReport>('GET', '/api/compensation?month=2026-11&schedule=night');
   expect(other.lines.map((one) => [one.counted_minutes, one.elsewhere_minutes, minutesOf(one)])).toEqual([[960, 0, '0 960 0 0']]);
 
@@ -202,6 +211,10 @@ test('a month that was, is paid as it was: changed, removed and left schedules, 
   expect(csv).toHaveLength(7);
   expect(csv[2]).toMatch(/^"ines","Ines","commerce","shop","2026-10-31T23:00:00Z",.*,"3420",.*"EUR"$/);
   const journal = await w.call<{ items: { text: string }[] }>('GET', '/api/journal?type=compensation.exported');
+  const rulesSaved = await w.call<typeof journal>('GET', '/api/journal?type=settings.compensation_saved');
+  expect(rulesSaved.items.map(({ text }) => text)).toEqual(['Rules of compensation were saved: 4 rates in EUR']);
+  await w.call('PUT', '/api/settings/compensation', {});
+  expect(await w.call('GET', '/api/settings')).not.toHaveProperty('compensation');
   expect(journal.items[0]?.text).toBe(
     'test exported 5 lines of the compensation report from 2026-10-31T23:00:00Z to 2026-11-30T23:00:00Z',
   );

@@ -1,14 +1,9 @@
 import type { z } from 'zod';
-import {
-  type CompensationRules,
-  type compensationQuery,
-  type compensationReport,
-  compensationRules,
-} from '../../contract/compensation.ts';
+import type { CompensationRules, compensationQuery, compensationReport } from '../../contract/compensation.ts';
 import { allPeople, allTeams, nameOf, publicHolidays } from '../identity/actions.ts';
 import { can, decide } from '../identity/permissions.ts';
 import { journal, THE_ONLY } from '../journal/actions.ts';
-import { readSettings, sentBetween } from '../paging/actions.ts';
+import { readCompensation, sentBetween } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { type Interval, overridesEnteredLate, type Stretch, shiftsOver, stretchesOf } from '../schedules/actions.ts';
 import { csvOf } from './csv.ts';
@@ -22,10 +17,6 @@ const DAY = 24 * 3_600_000;
 /** How far back shifts are looked for that run into the range; the longer way only where one is not seen to begin in the shorter. */
 const LOOK_BACK_DAYS = [35, 400];
 const instantOf = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms);
-
-/** What is configured, with defaults for the rest: without rates the report has hours and no amounts. */
-const rulesOf = async (ctx: Ctx): Promise<CompensationRules> =>
-  compensationRules.parse((await readSettings(ctx)).compensation ?? {});
 
 type HomeOf = (person: string, schedule?: { name: string; time_zone: string }) => Home;
 
@@ -138,8 +129,10 @@ const notesOf = async (
 const later = (a: Temporal.Instant, b: Temporal.Instant) => (Temporal.Instant.compare(a, b) > 0 ? a : b);
 
 /** What being on call comes to in a range, of everybody the reader may know of. */
-export const reportOf = async (ctx: Ctx, asked: Asked): Promise<Report> => {
-  const rules = await rulesOf(ctx);
+export const reportOf = async (ctx: Ctx, asked: Asked): Promise<Report> => reportBy(ctx, await readCompensation(ctx), asked);
+
+/** The same by other rules than those that are saved: what they would come to. */
+export const reportBy = async (ctx: Ctx, rules: CompensationRules, asked: Asked): Promise<Report> => {
   const range = rangeOf(asked, rules.time_zone, ctx.now);
   const person = nameOf(ctx, asked.person, 'person');
   const people = new Map((await allPeople(ctx)).map((row) => [row.name, row]));

@@ -1,7 +1,10 @@
-import { compensationQuery, compensationReport } from '../../contract/compensation.ts';
+import { compensationPreview, compensationQuery, compensationReport, compensationRules } from '../../contract/compensation.ts';
+import { THE_ONLY } from '../journal/actions.ts';
+import { lastChange } from '../journal/read.ts';
+import { readCompensation, saveCompensation } from '../paging/actions.ts';
 import type { Http } from '../platform/http.ts';
 import type { Runner } from '../platform/runner.ts';
-import { exportOf, reportOf } from './actions.ts';
+import { exportOf, reportBy, reportOf } from './actions.ts';
 
 export const compensationRoutes = ({ route, raw }: Http, runner: Runner): void => {
   raw(
@@ -38,5 +41,43 @@ export const compensationRoutes = ({ route, raw }: Http, runner: Runner): void =
       result: compensationReport,
     },
     (ctx, { query }) => reportOf(ctx, query),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/compensation/preview',
+      summary: 'The compensation report of a month by rules that are not saved; nothing changes',
+      tag: 'Schedules',
+      permission: 'settings.write',
+      body: compensationPreview,
+      result: compensationReport,
+    },
+    (ctx, { body: { rules, month } }) => reportBy(ctx, rules, { month }),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/settings/compensation',
+      summary: 'What being on call is worth, and how it is counted',
+      tag: 'Settings',
+      permission: 'configuration.read',
+      result: compensationRules,
+      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }, ['settings.compensation_saved', 'settings.saved']),
+    },
+    readCompensation,
+  );
+  route(
+    {
+      method: 'put',
+      path: '/api/settings/compensation',
+      summary: 'Replace what being on call is worth, and how it is counted; `{}` is as by default',
+      tag: 'Settings',
+      body: compensationRules,
+      result: compensationRules,
+    },
+    async (ctx, { body }) => {
+      await saveCompensation(ctx, body);
+      return body;
+    },
   );
 };

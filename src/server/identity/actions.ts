@@ -1,7 +1,7 @@
 import './types.ts';
 
 export { admit } from './admit.ts';
-export { type Holiday, publicHolidays } from './holidays.ts';
+export { assertHolidays, type Holiday, publicHolidays } from './holidays.ts';
 export {
   allPeople,
   allTeams,

@@ -22,12 +22,12 @@ export const publicHolidays = async (asked: readonly Asked[]): Promise<RegionYea
 };
 
 /** Refuses a region nothing is known of. */
-export const assertHolidays = async (region: string | undefined, now: Temporal.Instant): Promise<void> => {
+export const assertHolidays = async (region: string | undefined, now: Temporal.Instant, field = 'holidays'): Promise<void> => {
   if (region === undefined) return;
   const [found] = await publicHolidays([{ region, year: now.toZonedDateTimeISO('UTC').year }]);
   if (!found?.title)
     throw invalid(
       `no public holidays are known for ${region}: give a country such as NL, or with its region such as DE-BY`,
-      'holidays',
+      field,
     );
 };

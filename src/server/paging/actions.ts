@@ -31,7 +31,17 @@ export { silence } from './ringing.ts';
 export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, tellingLabels, waysFor } from './rules.ts';
 export { sendBy, sendOptions } from './send.ts';
 export { changeableOf, changeMessage, type SentMessage, sentMessage } from './sent.ts';
-export { maskSecrets, providerOf, providersOf, readSettings, saveSettings, webPushKey } from './settings.ts';
+export {
+  maskSecrets,
+  providerOf,
+  providersOf,
+  readCompensation,
+  readSettings,
+  saveCompensation,
+  saveDelivery,
+  saveSettings,
+  webPushKey,
+} from './settings.ts';
 export { forgetSocket, holdSocket, releaseSocket } from './socket-store.ts';
 export type { PageRow } from './store.ts';
 export { linkTelegram, prepareTelegramLink, telegramLink } from './telegram.ts';

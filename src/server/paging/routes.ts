@@ -257,7 +257,7 @@ export const pagingRoutes = ({ route, twoStep }: Http): void => {
       tag: 'Settings',
       permission: 'settings.write',
       result: settings,
-      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }, ['settings.saved']),
+      changed: (ctx) => lastChange(ctx, { type: 'settings', id: THE_ONLY }, ['settings.saved', 'settings.compensation_saved']),
     },
     async (ctx) => paging.maskSecrets(await paging.readSettings(ctx)),
   );
@@ -265,13 +265,14 @@ export const pagingRoutes = ({ route, twoStep }: Http): void => {
     {
       method: 'put',
       path: '/api/settings',
-      summary: 'Replace the delivery settings; a hidden secret stays as it was',
+      summary:
+        'Replace the delivery settings; a hidden secret stays as it was, and so does what being on call is worth where it is not given',
       tag: 'Settings',
       body: settings,
       result: settings,
     },
     async (ctx, { body }) => {
-      await paging.saveSettings(ctx, body);
+      await paging.saveDelivery(ctx, body);
       return paging.maskSecrets(await paging.readSettings(ctx));
     },
   );

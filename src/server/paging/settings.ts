@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type CompensationRules, compensationRules } from '../../contract/compensation.ts';
 import { type Settings, settings as schema } from '../../contract/settings.ts';
 import { channelConfig } from '../channels/registry.ts';
 import type { ChannelName } from '../channels/types.ts';
 import { hasVendors, isVendor, type Vendor, vendorChain } from '../channels/vendors.ts';
 import { vapidKeys } from '../channels/webpush/vapid.ts';
+import { assertHolidays } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import { changesOf, journal, THE_ONLY } from '../journal/actions.ts';
 import { resolveSecrets } from '../platform/config.ts';
@@ -13,11 +16,47 @@ import * as store from './settings-store.ts';
 /** How messages leave: providers, speed limits, bundling. Defaults where nothing was saved. */
 export const readSettings = async (ctx: Ctx): Promise<Settings> => schema.parse((await store.read(ctx)) ?? {});
 
+const compensationIn = ({ compensation }: Settings): CompensationRules => compensationRules.parse(compensation ?? {});
+/** What being on call is worth, with defaults for what is not configured. */
+export const readCompensation = async (ctx: Ctx): Promise<CompensationRules> => compensationIn(await readSettings(ctx));
+
+const assertCompensation = async (ctx: Ctx, rules: CompensationRules, before: Settings, prefix = ''): Promise<void> => {
+  for (const [schedule, region] of Object.entries(rules.holidays))
+    if (before.compensation?.holidays[schedule] !== region)
+      await assertHolidays(region, ctx.now, `${prefix}holidays.${schedule}`);
+};
+
+/** Replaces what being on call is worth, and nothing else of the settings; refuses a region nothing is known of. */
+export const saveCompensation = async (ctx: Ctx, rules: CompensationRules): Promise<void> => {
+  allow(ctx, 'settings.write');
+  await store.hold(ctx);
+  const before = await readSettings(ctx);
+  await assertCompensation(ctx, rules, before);
+  const { compensation: _, ...rest } = before;
+  const isDefault = isDeepStrictEqual(rules, compensationRules.parse({}));
+  await store.write(ctx, JSON.stringify(isDefault ? rest : { ...rest, compensation: rules }));
+  await journal(ctx, {
+    type: 'settings.compensation_saved',
+    subject: { type: 'settings', id: THE_ONLY },
+    text: `Rules of compensation were saved: ${rules.rates.length} ${rules.rates.length === 1 ? 'rate' : 'rates'} in ${rules.currency}`,
+    data: { changes: changesOf({ compensation: compensationIn(before) }, { compensation: rules }) },
+  });
+};
+
+/** Replaces how messages leave. What being on call is worth stays as it was where it is not given, as for process files. */
+export const saveDelivery = async (ctx: Ctx, input: Settings): Promise<void> => {
+  allow(ctx, 'settings.write');
+  await store.hold(ctx);
+  const { compensation } = await readSettings(ctx);
+  await saveSettings(ctx, compensation ? { compensation, ...input } : input);
+};
+
 /** Replaces the settings; refuses a provider's settings that its channel does not understand, naming the field. */
 export const saveSettings = async (ctx: Ctx, input: Settings): Promise<void> => {
   allow(ctx, 'settings.write');
   const before = await readSettings(ctx);
   const settings = unmask(input, before);
+  if (settings.compensation) await assertCompensation(ctx, settings.compensation, before, 'compensation.');
   for (const [name, config] of Object.entries(settings.channels)) channelConfig(name as ChannelName, config, `channels.${name}`);
   await store.write(ctx, JSON.stringify(settings));
   await ctx.enqueue('paging.probe_now', [{ data: { asked_by: ctx.actor.name } }]);

@@ -1,5 +1,6 @@
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useCan } from '../api/me.ts';
+import { CompensationRules } from '../features/compensation/rules-form.tsx';
 import { HealthLimits } from '../features/on-call-health/limits.tsx';
 import { Audit } from '../features/settings/audit.tsx';
 import { Backup } from '../features/settings/backup.tsx';
@@ -19,6 +20,7 @@ const PARTS = [
   { value: 'channels', label: names.channels, panel: <Channels />, permission: 'settings.write' },
   { value: 'delivery', label: names.delivery, panel: <Delivery />, permission: 'settings.write' },
   { value: 'health', label: names.health, panel: <HealthLimits />, permission: 'settings.write' },
+  { value: 'compensation', label: names.compensation, panel: <CompensationRules />, permission: 'settings.write' },
   { value: 'sign-on', label: names['sign-on'], panel: <SignOns />, permission: 'settings.write' },
   { value: 'keys', label: names.keys, panel: <Keys />, permission: 'tokens.write' },
   { value: 'scheme', label: names.scheme, panel: <Scheme />, permission: 'configuration.read' },

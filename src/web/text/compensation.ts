@@ -27,7 +27,7 @@ export const compensation = {
   notes: 'To know',
   rules: 'Rules',
   noRates: 'No rates are set, so there are hours alone.',
-  setBy: 'An administrator sets rates and rules in the settings, by process file or API.',
+  setBy: 'An administrator sets rates and rules in the settings.',
   rate: (amount: string, per: string, name: string | undefined, role: string | undefined, days: string) =>
     `${amount} for each ${per}${name ? ` ${hour[name]}` : ''}${role ? ` as ${role}` : ''}${days}`,
   from: (day: string) => `, from ${day}`,

@@ -144,7 +144,7 @@ export const schedules = {
       on_leave: 'On call while away',
       public_holiday: 'On call on a public holiday',
       in_training: 'In training and alone',
-      calendar: 'A calendar does not say who',
+      calendar: 'A calendar needs a look',
     },
   },
   overrides: {

@@ -34,6 +34,7 @@ export const screens = {
     channels: 'Channels',
     delivery: 'Delivery',
     health: 'On-call health',
+    compensation: 'Compensation',
     'sign-on': 'Sign-on',
     keys: 'API keys',
     scheme: 'Severities and roles',

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, ArrowRight } from 'lucide-react';
+import { useCan } from '../../api/me.ts';
 import { stringifySearch, useSearchState } from '../../search-state.ts';
 import { useShortcuts } from '../../shell/shortcuts.ts';
 import { compensation as t } from '../../text/compensation.ts';
+import { compensationRules as form } from '../../text/compensation-rules.ts';
 import { money, monthAndYear } from '../../time.ts';
 import { Button, DownloadLink, IconButton, Link } from '../../ui/button.tsx';
 import { Details, Empty, PageHead, ProblemStrip, Section, SkeletonRows, SplitPane } from '../../ui/layout.tsx';
@@ -18,6 +20,7 @@ const CLASSES = ['working_hours', 'after_hours', 'weekend', 'holiday'] as const;
 /** What being on call came to in a month, by person and schedule. */
 export const Compensation = () => {
   const [search, set] = useSearchState();
+  const mayChange = useCan()('settings.write');
   const asked = /^\d{4}-\d\d$/.test(search.month ?? '') ? search.month : undefined;
   const query = useQuery(compensationQuery(asked));
   const report = query.data;
@@ -49,6 +52,11 @@ export const Compensation = () => {
             <ArrowRight size={14} aria-hidden="true" />
           </IconButton>
         </span>
+        {mayChange && (
+          <Link to="/settings/compensation" look="button">
+            {form.change}
+          </Link>
+        )}
         {month && (
           <DownloadLink
             href={`/api/compensation/export${stringifySearch({ month, ...(search.team ? { team: search.team } : {}) })}`}

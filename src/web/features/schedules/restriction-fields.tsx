@@ -9,21 +9,26 @@ import type { Restriction } from './queries.ts';
 const DAYS = weekdays.map((value) => ({ value, label: t.days[value] }));
 const edgeOf = (text: string) => ({ day: text.slice(0, 3), time: text.slice(-5) });
 
-/** The local hours a layer is limited to: daily ones with their days, or a stretch of the week. */
+/** Local hours, such as those a layer is limited to: daily ones with their days, or a stretch of the week. */
 export const RestrictionFields = ({
   value,
   onChange,
   errorOf,
+  legend = t.edit.restrictions,
+  none = t.edit.always,
 }: {
   value: Restriction[];
   onChange: (value: Restriction[]) => void;
   errorOf: (path: string) => string | undefined;
+  /** What they are, and what it means that there are none. */
+  legend?: string;
+  none?: string;
 }) => {
   const put = (at: number, next: Restriction) => onChange(value.map((one, index) => (index === at ? next : one)));
   return (
     <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 text-meta text-fg-muted">{t.edit.restrictions}</legend>
-      {value.length === 0 && <p className="text-fg-muted">{t.edit.always}</p>}
+      <legend className="mb-1 text-meta text-fg-muted">{legend}</legend>
+      {value.length === 0 && <p className="text-fg-muted">{none}</p>}
       {value.map((window, index) => (
         <div key={index} className="flex flex-wrap items-end gap-2">
           {isWeekly(window) ? (

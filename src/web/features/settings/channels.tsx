@@ -36,7 +36,8 @@ export const Channels = () => {
 export const useSaveSettings = (draft: Draft<Settings>) => {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (value: Settings) => ok(api.PUT('/api/settings', { body: value, headers: ifMatch(draft.base.tag) })),
+    mutationFn: ({ compensation: _, ...delivery }: Settings) =>
+      ok(api.PUT('/api/settings', { body: delivery, headers: ifMatch(draft.base.tag) })),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['settings'] });
       draft.discard();
