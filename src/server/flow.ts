@@ -53,6 +53,8 @@ export const flow: Flow = {
     'service.removing': [ingest.refuseServiceInUse, heartbeats.refuseServiceInUse, alerts.refuseServiceInUse],
 
     'silence.over': [alerts.reconsider],
+    'schedule.rota_changed': [handoffs.rotaChanged],
+    'training.changed': [handoffs.trainingChanged],
     'schedule.changed': [escalation.scheduleChanged, handoffs.plan, userGroups.look],
 
     'page.unreachable': [escalation.unreachable],

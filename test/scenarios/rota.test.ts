@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { z } from 'zod';
 import type { rotaProposal, rotaScore } from '../../src/contract/rota.ts';
+import { startSmtp } from '../fakes/smtp.ts';
 import { startWorld, type World } from '../harness.ts';
 
 type Proposal = z.output<typeof rotaProposal>;
@@ -84,6 +85,40 @@ test('a rota keeps clear of leave, is reasoned, put in force by one step and tak
 
   await world.call('PUT', `/api/rota-proposals/${proposal.id}`, { state: 'taken_back' });
   expect(await world.call('GET', '/api/schedules/ops')).toEqual(before);
+});
+
+test('each whose turns become others is told once, what was and what is; whoever did it, and who keeps theirs, is not', async () => {
+  const world = await ready([layer({ ends: '2026-03-23T09:00' }), layer({ name: 'later', starts: '2026-03-23T09:00' })]);
+  const smtp = await startSmtp();
+  onTestFinished(smtp.stop);
+  const email = { host: '127.0.0.1', port: smtp.port, security: 'none', from: 'pager@allclear.test' };
+  await world.call('PUT', '/api/settings', { channels: { email } });
+  await world.call('PUT', '/api/people/cem', { display_name: 'Cem', email: 'cem@example.com', role: 'manager' });
+  const shifts = (own: string[][], name: string) => own.filter(([person]) => person === name).length;
+  const proposal = await propose(world, { layers: ['later'], people: ['ana', 'ben'], weeks: 6 });
+  const before = await shiftsIn(world, proposal);
+  const { token } = await world.call<{ token: string }>('POST', '/api/tokens', {
+    name: 'of-cem',
+    role: 'manager',
+    person: 'cem',
+  });
+  const decide = async (state: string, headers: Record<string, string> = {}) => {
+    smtp.received.length = 0;
+    const path = `/api/rota-proposals/${proposal.id}`;
+    expect((await world.request('PUT', path, { state }, headers)).status).toBe(200);
+    await world.settle();
+    return smtp.received.map(({ to }) => to[0]?.split('@')[0]).sort();
+  };
+  // Cem has none of them any more, and knows.
+  expect(await decide('in_force', { authorization: `Bearer ${token}` })).toEqual(['ana', 'ben', 'dara']);
+  const after = await shiftsIn(world, proposal);
+  const text = (name: string) => smtp.received.find(({ to }) => to[0]?.startsWith(name))?.mail.text ?? '';
+  expect(text('ana')).toContain('put a new rota in force, from ');
+  expect(text('dara')).toMatch(/From now on:? *none/);
+  expect(text('ana').match(/ to \w{3},? \w/g)).toHaveLength(1 + shifts(before, 'ana') + shifts(after, 'ana'));
+  expect(await decide('in_force')).toEqual([]);
+  expect(await decide('taken_back')).toEqual(['ana', 'ben', 'cem', 'dara']);
+  expect(text('dara')).toMatch(/Until now:? *none/);
 });
 
 test('a turn nobody can have whole is split by days, and a day nobody can have is a gap that says why', async () => {

@@ -17,8 +17,14 @@ const aRota = async (nia: object = {}): Promise<Team> => {
   });
   return w;
 };
-const train = (w: Team, more: object = {}) => w.call('PUT', AT, { mentor: 'ben', ...more });
-const first = (w: Team) => w.call('POST', `${AT}/stage`, { stage: 'reverse_shadow' });
+/** What the learner and the mentor are told of it is looked at in a test of its own. */
+const quietly = async (w: Team, work: Promise<unknown>) => {
+  await work;
+  await w.settle();
+  w.ignoreMessages();
+};
+const train = (w: Team, more: object = {}) => quietly(w, w.call('PUT', AT, { mentor: 'ben', ...more }));
+const first = (w: Team) => quietly(w, w.call('POST', `${AT}/stage`, { stage: 'reverse_shadow' }));
 const paged = (w: Team, ...people: string[]) => {
   for (const person of people) {
     w.expectSms(person);
@@ -94,7 +100,11 @@ test.each<Stage>([
   },
   {
     name: 'solo: nobody is accompanied any more',
-    prepare: async (w) => [await train(w), await first(w), await w.call('POST', `${AT}/ready`, { note: 'Two calm weeks' })],
+    prepare: async (w) => [
+      await train(w),
+      await first(w),
+      await quietly(w, w.call('POST', `${AT}/ready`, { note: 'Two calm weeks' })),
+    ],
     at0: ['ben'],
     later: [['5m', ['cas']]],
   },
@@ -180,7 +190,25 @@ test('from the first shift to the signature: counted, warned of, signed, taken b
   const [ben, nia] = [await w.tokenOf('ben'), await w.tokenOf('nia', 'manager')];
   const status = async (method: string, path: string, body: object | undefined, as: Record<string, string>) =>
     (await w.request(method, path, body, as)).status;
-  await train(w);
+  let seen = 0;
+  /** What people were mailed since it was last asked for. */
+  const told = async () => {
+    await w.settle();
+    const mails = w.smtp.received.slice(seen).map(({ to, mail }) => `${to[0]?.split('@')[0]}: ${mail.subject}`);
+    seen = w.smtp.received.length;
+    w.ignoreMessages();
+    return mails.sort();
+  };
+  await w.call('PUT', AT, { mentor: 'cas' });
+  expect(await told()).toEqual(['cas: Nia shadows you in rota', 'nia: You shadow Cas in rota']);
+  await w.call('PUT', AT, { mentor: 'cas', shadow_wanted: 3 });
+  expect(await told()).toEqual([]);
+  await w.call('PUT', AT, { mentor: 'ben' });
+  expect(await told()).toEqual([
+    'ben: Nia shadows you in rota',
+    'cas: Ben is the mentor of Nia in rota',
+    'nia: You shadow Ben in rota',
+  ]);
   expect(await onCallNow(w)).toEqual(['ben', 'nia shadow']);
   // Neither the person nor a stranger judges; a mentor does not put others in training.
   expect(await status('POST', `${AT}/ready`, {}, nia)).toBe(403);
@@ -192,6 +220,9 @@ test('from the first shift to the signature: counted, warned of, signed, taken b
   // Two turns of Ben's are over; of the second in between Ana's nobody was accompanied.
   expect(await read()).toMatchObject({ stage: 'shadow', shadow_done: 2, shadow_wanted: 2, reverse_shadow_done: 0 });
   expect(await status('POST', `${AT}/stage`, { stage: 'reverse_shadow' }, ben)).toBe(200);
+  // Ben did it, and knows.
+  expect(await told()).toEqual(['nia: You are asked first in rota']);
+  expect(w.smtp.received.at(-1)?.mail.text).toContain('Ben is paged after 2 min, or when you ask for help.');
   await w.clock.setTime(Temporal.Instant.from('2026-04-07T12:00:00Z').epochMilliseconds);
   expect(await read()).toMatchObject({ stage: 'reverse_shadow', reverse_shadow_done: 1 });
 
@@ -223,15 +254,21 @@ test('from the first shift to the signature: counted, warned of, signed, taken b
   expect(await read()).toMatchObject({ stage: 'solo', ready: { by: 'ben', note: 'Calm in both' } });
   expect(await warned(['ben', 'nia'])).toEqual([]);
   expect(await status('POST', `${AT}/ready`, {}, ben)).toBe(409);
+  expect(await told()).toEqual(['nia: You are signed off for solo in rota']);
   expect(await status('DELETE', `${AT}/ready`, undefined, ben)).toBe(200);
+  expect(await told()).toEqual(['nia: You are asked first in rota']);
+  expect(w.smtp.received.at(-1)?.mail.text).toContain('taken back');
   expect(await warned(['ben', 'nia'])).toHaveLength(1);
   await w.call('DELETE', AT);
+  expect(await told()).toEqual(['ben: The training of Nia in rota was ended', 'nia: Your training in rota was ended']);
   expect(await warned(['ben', 'nia'])).toEqual([]);
   // Who was there before stays as it was.
   const then = await w.call<{ items: { person: string }[] }>('GET', '/api/on-call?at=2026-03-05T00:00:00Z');
   expect(then.items.map((one) => one.person)).toContain('nia');
   const { items } = await w.call<{ items: { type: string }[] }>('GET', '/api/journal?limit=100');
   expect(items.map((one) => one.type).filter((type) => type.startsWith('schedule.training'))).toEqual(
-    ['begun', 'moved', 'signed_off', 'taken_back', 'ended'].map((what) => `schedule.training_${what}`).toReversed(),
+    ['begun', 'changed', 'changed', 'moved', 'signed_off', 'taken_back', 'ended']
+      .map((what) => `schedule.training_${what}`)
+      .toReversed(),
   );
 });

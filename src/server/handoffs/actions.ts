@@ -19,6 +19,7 @@ import { detailOf, mayWrite, shown, there } from './shown.ts';
 import * as store from './store.ts';
 import { titleOf } from './words.ts';
 
+export { rotaChanged, trainingChanged } from './announce.ts';
 export { checkOf } from './check.ts';
 export { plan, planAll, scheduleRemoved } from './plan.ts';
 export { tell } from './tell.ts';

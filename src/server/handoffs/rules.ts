@@ -168,13 +168,17 @@ export const linksIn = (text: string): string[] => [
   ),
 ];
 
-/** `Thu 26 Nov, 18:00 (Europe/Amsterdam)` on the reader's clocks and in the reader's language. */
-export const momentSaid = (at: Temporal.Instant, zone: string, locale: string): string =>
-  `${at.toZonedDateTimeISO(zone).toLocaleString(locale, {
+const said = (at: Temporal.Instant, zone: string, locale: string): string =>
+  at.toZonedDateTimeISO(zone).toLocaleString(locale, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  })} (${zone})`;
+  });
+/** `Thu 26 Nov, 18:00 (Europe/Amsterdam)` on the reader's clocks and in the reader's language. */
+export const momentSaid = (at: Temporal.Instant, zone: string, locale: string): string => `${said(at, zone, locale)} (${zone})`;
+/** `Thu 26 Nov, 18:00 to Fri 27 Nov, 09:00`, where the zone is said beside it. */
+export const spanSaid = (from: Temporal.Instant, to: Temporal.Instant, zone: string, locale: string): string =>
+  `${said(from, zone, locale)} to ${said(to, zone, locale)}`;

@@ -20,6 +20,7 @@ import { scoreOf } from './score.ts';
 import type { Found } from './search.ts';
 import { counted, PAST_DAYS, type Situation } from './situation.ts';
 import * as store from './store.ts';
+import { telling } from './turns-changed.ts';
 
 type Proposal = z.input<typeof rotaProposal>;
 type Window = { from: Temporal.Instant; to: Temporal.Instant };
@@ -244,9 +245,11 @@ export const putRotaInForce = async (ctx: Ctx, id: string): Promise<Proposal> =>
   const earlier = new Set(
     (await store.changesInForce(ctx, row.schedule_id)).flatMap(({ layers }) => layers.map(({ layer }) => layer.name)),
   );
-  await saveSchedule(ctx, withLayers(row.current, row.change, earlier));
   const overrideIds: string[] = [];
-  for (const override of row.change.overrides) overrideIds.push(await addOverride(ctx, row.schedule, override));
+  await telling(ctx, row, 'in_force', async () => {
+    await saveSchedule(ctx, withLayers(row.current, row.change, earlier));
+    for (const override of row.change.overrides) overrideIds.push(await addOverride(ctx, row.schedule, override));
+  });
   await store.decideProposal(ctx, id, 'proposed', 'in_force', overrideIds);
   await journal(ctx, {
     type: 'schedule.rota_in_force',
@@ -267,13 +270,15 @@ export const takeRotaBack = async (ctx: Ctx, id: string): Promise<Proposal> => {
   if (Temporal.Instant.compare(row.ends_at, ctx.now) <= 0)
     throw new AppError('conflict', 'It is over: there is nothing to take back');
   const names = new Set(row.change.layers.map(({ layer }) => layer.name));
-  await saveSchedule(ctx, withoutLayers(row.current, names, ctx.now));
-  for (const [at, one] of row.change.overrides.entries())
-    if (Temporal.Instant.compare(one.ends, ctx.now) > 0)
-      await removeOverride(ctx, row.schedule, row.override_ids[at] as string).catch((thrown: unknown) => {
-        // Somebody removed it already.
-        if (!(thrown instanceof AppError && thrown.code === 'not_found')) throw thrown;
-      });
+  await telling(ctx, row, 'taken_back', async () => {
+    await saveSchedule(ctx, withoutLayers(row.current, names, ctx.now));
+    for (const [at, one] of row.change.overrides.entries())
+      if (Temporal.Instant.compare(one.ends, ctx.now) > 0)
+        await removeOverride(ctx, row.schedule, row.override_ids[at] as string).catch((thrown: unknown) => {
+          // Somebody removed it already.
+          if (!(thrown instanceof AppError && thrown.code === 'not_found')) throw thrown;
+        });
+  });
   await store.decideProposal(ctx, id, 'in_force', 'taken_back');
   await journal(ctx, {
     type: 'schedule.rota_taken_back',

@@ -50,6 +50,7 @@ export const saveTraining = async (ctx: Ctx, schedule: string, name: string, giv
     loud,
     behind_seconds,
   });
+  if (was?.mentor !== mentor.name) await tellOf(ctx, { schedule, name }, { before: was?.mentor });
   return noted(
     ctx,
     { schedule, name },
@@ -70,6 +71,7 @@ export const moveTraining = async (ctx: Ctx, schedule: string, name: string, sta
   if (stage === 'reverse_shadow' && !row.mentor)
     throw new AppError('conflict', 'The mentor was removed: name another first, who is behind them');
   await store.toStage(ctx, row.id, { stage, mentor_id: await store.mentorId(ctx, row.id) });
+  await tellOf(ctx, { schedule, name });
   return noted(ctx, { schedule, name }, 'moved', () =>
     stage === 'shadow'
       ? `${row.display_name} shadows again in ${schedule}`
@@ -83,6 +85,7 @@ export const signOff = async (ctx: Ctx, schedule: string, name: string, note: st
   if (row.ready_at) throw new AppError('conflict', `${row.ready_by} has signed already`);
   await store.setReady(ctx, row.id, { by: ctx.actor.name, note });
   await store.toStage(ctx, row.id);
+  await tellOf(ctx, { schedule, name });
   return noted(ctx, { schedule, name }, 'signed_off', () => `${row.display_name} is ready for solo in ${schedule}`, { note });
 };
 
@@ -95,6 +98,7 @@ export const takeBack = async (ctx: Ctx, schedule: string, name: string): Promis
     stage: row.mentor ? 'reverse_shadow' : 'shadow',
     mentor_id: await store.mentorId(ctx, row.id),
   });
+  await tellOf(ctx, { schedule, name }, { note: 'The sign-off was taken back.' });
   return noted(
     ctx,
     { schedule, name },
@@ -108,6 +112,7 @@ export const endTraining = async (ctx: Ctx, schedule: string, name: string): Pro
   allow(ctx, 'schedule.write');
   allow(ctx, 'schedule.write', (await scheduleNamed(ctx, schedule)).definition.team ?? null);
   const row = await rowOf(ctx, schedule, name);
+  await tellOf(ctx, { schedule, name }, { stage: 'ended' });
   await store.toStage(ctx, row.id);
   await store.end(ctx, row.id);
   await say(ctx, row, 'ended', `The training of ${row.display_name} in ${schedule} was ended`);
@@ -137,6 +142,25 @@ const say = async (ctx: Ctx, row: store.Row, what: string, text: string, data: R
     data: { person: row.person, mentor: row.mentor, ...data },
   });
   await ctx.emit('schedule.changed', { name: row.schedule });
+};
+
+/** Has the learner and the mentor told of the stage that the training is at now. */
+const tellOf = async (
+  ctx: Ctx,
+  { schedule, name }: { schedule: string; name: string },
+  { before, note, stage }: { before?: string | null | undefined; note?: string; stage?: 'ended' } = {},
+): Promise<void> => {
+  const row = await rowOf(ctx, schedule, name);
+  await ctx.emit('training.changed', {
+    schedule,
+    title: row.definition.title || schedule,
+    person: row.person,
+    mentor: row.mentor,
+    ...(before ? { before } : {}),
+    stage: stage ?? (row.ready_at ? 'solo' : row.stage),
+    behind_seconds: row.behind_seconds,
+    note: note ?? (row.ready_at ? row.ready_note : ''),
+  });
 };
 
 const noted = async (
