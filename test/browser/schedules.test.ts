@@ -245,19 +245,49 @@ test('the sun is followed and weekends are apart, without a gap', async () => {
   const page = await openPage(w, '/schedules/new', { as: await signedIn(w, 'ana') });
   await page.getByLabel('Title').fill('Round the world');
   await page.getByRole('button', { name: 'Follow the sun' }).click();
+  await page.getByRole('button', { name: 'Create schedule' }).click();
+  await page.getByText('Give at least two sites their people and time zone.').waitFor();
   for (const [at, name] of ['Kofi', 'Mira', 'Dara'].entries()) {
-    const box = page.getByRole('group', { name: `Site ${at + 1}` }).getByRole('combobox');
+    const box = page.getByRole('group', { name: `Site ${at + 1}` }).getByRole('combobox', { name: 'People' });
     await box.fill(name);
     await page.getByRole('option', { name }).click();
   }
+  for (const [site, zone] of [
+    ['Site 1', 'Australia/Sydney'],
+    ['Site 3', 'America/Denver'],
+  ] as const) {
+    await page.getByRole('group', { name: site }).getByRole('combobox', { name: 'Time zone' }).click();
+    await page.getByRole('option', { name: zone }).click();
+  }
   await page.getByRole('group', { name: 'Site 1' }).getByLabel('Name').fill('Sydney');
+  await page.getByRole('row', { name: /^sydney .* 0 h$/ }).waitFor();
+  await page.getByText('Covered around the clock for a year').scrollIntoViewIfNeeded();
   await page.getByText('No gaps').waitFor();
-  await glance(page, 'schedule-new-sun');
+  await look(page, 'schedule-new-sun');
   await page.getByRole('button', { name: 'Create schedule' }).click();
   await page.waitForURL(/\/schedules\/round-the-world$/);
   await page.getByText('Too few people').first().waitFor();
   const { gaps } = await w.call<{ gaps: unknown[] }>('GET', '/api/schedules/round-the-world/shifts');
   expect(gaps).toEqual([]);
+
+  // Two at once, and the policy that asks them in turn, in one step.
+  await page.getByRole('link', { name: 'Schedules' }).first().click();
+  await page.getByRole('button', { name: 'New schedule' }).click();
+  await page.getByLabel('Title').fill('Depot');
+  await page.getByRole('button', { name: 'Tiers and their policy' }).click();
+  const people = page.getByRole('combobox', { name: 'People, in order of their turns' });
+  for (const name of ['Kofi', 'Mira']) {
+    await people.fill(name);
+    await page.getByRole('option', { name }).click();
+  }
+  await page.getByText('The escalation policy depot is made with it').waitFor();
+  await page.getByRole('list', { name: 'On call, Secondary' }).waitFor();
+  await glance(page, 'schedule-new-tiers');
+  await page.getByRole('button', { name: 'Create schedule' }).click();
+  await page.waitForURL(/\/schedules\/depot$/);
+  expect(await w.call('GET', '/api/escalation-policies/depot')).toMatchObject({
+    steps: [{ targets: [{ schedule: 'depot', role: 'primary' }] }, { targets: [{ schedule: 'depot', role: 'secondary' }] }],
+  });
 }, 180_000);
 
 test('schedules side by side, of a team', async () => {

@@ -12,6 +12,7 @@ import { Empty, PageHead, ProblemStrip, Section, SplitPane } from '../../ui/layo
 import { toast } from '../../ui/overlay.tsx';
 import { Select } from '../../ui/select.tsx';
 import { usePhone } from '../../ui/width.ts';
+import { fieldError } from '../editing/field-error.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
 import { useSettled } from '../editing/use-settled.ts';
 import { peopleQuery, teamsQuery } from '../incidents/queries.ts';
@@ -19,15 +20,17 @@ import { Agenda } from './agenda.tsx';
 import { PresetFields } from './preset-fields.tsx';
 import { type Preset, scheduleFrom, slugOf, type Wanted } from './presets.ts';
 import { Hours, PreviewPanel } from './preview-panel.tsx';
-import { previewQuery, schedulesQuery } from './queries.ts';
+import { madeBy, previewQuery, schedulesQuery, templateQuery } from './queries.ts';
 import { finalRows, layerRows } from './rows.ts';
 import { ScheduleChart } from './schedule-chart.tsx';
 import { zoneOptions } from './schedule-form.tsx';
+import { TemplateResult } from './template-result.tsx';
+import { isTemplate, templateOf } from './templates.ts';
 import { useCalled, useMyName, useView } from './use-view.ts';
 import { ViewBar } from './view-bar.tsx';
 import { dateOf, deviceZone, mondayOf } from './zone.ts';
 
-const PRESETS: Preset[] = ['weekly', 'sun', 'weekend', 'empty'];
+const PRESETS: Preset[] = ['weekly', 'tiers', 'sun', 'weekend', 'empty'];
 /** Under which a schedule that has no name of its own yet is tried. */
 const NOT_NAMED = 'not-named-yet';
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -48,17 +51,37 @@ export const NewSchedule = () => {
   const [wanted, setWanted] = useState<Wanted>(() => ({
     people: [],
     secondary: true,
+    tiers: 2,
+    escalateMinutes: 5,
+    policy: '',
     starts: `${mondayOf(dateOf(now(), deviceZone()))}T09:00`,
     weekday: [],
     weekend: [],
     weekendFrom: '18:00',
     weekendTo: '09:00',
-    sites: ['00:00', '08:00', '16:00'].map((from, at, all) => ({ name: '', from, to: all[(at + 1) % 3] as string, people: [] })),
+    sites: ['00:00', '08:00', '16:00'].map((from, at, all) => ({
+      name: '',
+      zone: '',
+      from,
+      to: all[(at + 1) % 3] as string,
+      people: [],
+    })),
+    byHand: false,
   }));
   const view = useView(zone);
   const words = { called: useCalled(), me: useMyName(), zone: view.zone };
   const slug = name ?? slugOf(title);
-  const schedule = scheduleFrom(preset, wanted, { name: slug, title: title.trim(), team: team || undefined, time_zone: zone });
+  const about = { name: slug, title: title.trim(), team: team || undefined, time_zone: zone };
+  const byTemplate = isTemplate(preset, wanted);
+  const asked = byTemplate ? templateOf(preset, wanted, about) : undefined;
+  // Tried under a name that nothing has; its policy under its own, so that one that exists is told at once.
+  const policy = wanted.policy || (NAME.test(slug) ? slug : '');
+  const trial = byTemplate ? templateOf(preset, { ...wanted, policy }, { ...about, name: NOT_NAMED, title: '' }) : undefined;
+  const dry = useQuery(templateQuery(useSettled(trial)));
+  const answer = asked && dry.data?.template === asked.template ? dry.data : undefined;
+  const schedule = byTemplate
+    ? { ...scheduleFrom('empty', wanted, about), layers: answer?.schedule.layers ?? [] }
+    : scheduleFrom(preset, wanted, about);
   const isTaken = useQuery(schedulesQuery).data?.items.some((one) => one.name === slug) ?? false;
   // What is past did not happen: the look begins with this hour.
   const hour = Math.floor(now() / 3_600_000) * 3_600_000;
@@ -71,9 +94,10 @@ export const NewSchedule = () => {
   const hasLayers = schedule.layers.length > 0;
   const preview = useQuery({ ...previewQuery(settled), enabled: settled.schedule.layers.length > 0 });
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
+      if (asked) return void (await madeBy(asked, false));
       const { name: path, ...body } = schedule;
-      return ok(api.PUT('/api/schedules/{name}', { params: { path: { name: path } }, body, headers: { 'if-none-match': '*' } }));
+      await ok(api.PUT('/api/schedules/{name}', { params: { path: { name: path } }, body, headers: { 'if-none-match': '*' } }));
     },
     onSuccess: () => toast(t.edit.saved(schedule.title)),
   });
@@ -83,6 +107,7 @@ export const NewSchedule = () => {
   }, [save.isSuccess, navigate, slug]);
   const refused = save.error;
   const field = refused instanceof ApiProblem ? refused.field : undefined;
+  const policyError = fieldError(refused, 'policy') ?? (trial && fieldError(dry.error, 'policy'));
   const taken = isTaken || (refused instanceof ApiProblem && refused.status === 412);
   const nameError = taken
     ? t.edit.slugTaken
@@ -93,7 +118,8 @@ export const NewSchedule = () => {
         : field === 'name'
           ? (refused as ApiProblem).message
           : undefined;
-  const needsPeople = preset !== 'empty' && !hasLayers;
+  const needsPeople = preset !== 'empty' && (byTemplate ? !asked : !hasLayers);
+  const needed = !byTemplate ? t.create.needPeople : preset === 'sun' ? t.create.needSites : t.create.needTiers;
   const create = () => {
     setTried(true);
     if (title.trim() && NAME.test(slug) && slug !== 'new' && !taken && !needsPeople) save.mutate();
@@ -115,7 +141,7 @@ export const NewSchedule = () => {
           {t.create.save}
         </Button>
       </PageHead>
-      {refused && !taken && field !== 'name' ? <ProblemStrip error={refused} /> : null}
+      {refused && !taken && field !== 'name' && field !== 'policy' ? <ProblemStrip error={refused} /> : null}
       <SplitPane
         sideLabel={t.hours.title}
         sideIsRead
@@ -188,13 +214,18 @@ export const NewSchedule = () => {
             onChange={setWanted}
             people={people.map((one) => ({ value: one.name, label: one.display_name }))}
             zone={zone}
-            error={tried && needsPeople ? t.create.needPeople : undefined}
+            zoneOf={(name) => people.find((one) => one.name === name)?.time_zone}
+            policyHint={slug}
+            policyError={policyError}
+            error={tried && needsPeople ? needed : undefined}
           />
         </div>
         {preset !== 'empty' && (
           <div className="border-t border-line">
             <h2 className="px-(--pad) pt-4">{t.create.would}</h2>
+            {asked && dry.error && !policyError ? <ProblemStrip error={dry.error} /> : null}
             {hasLayers && preview.error ? <ProblemStrip error={preview.error} /> : null}
+            {answer && <TemplateResult answer={answer} policy={wanted.policy || slug} zone={zone} />}
             {!hasLayers ? (
               <p className="px-(--pad) pt-1 pb-4 text-fg-muted">{t.create.first}</p>
             ) : (

@@ -1,9 +1,8 @@
-import { Plus, Trash2 } from 'lucide-react';
 import { schedules as t } from '../../text/schedules.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Checkbox, TextField } from '../../ui/field.tsx';
+import { Checkbox, Segmented, TextField } from '../../ui/field.tsx';
 import { Combobox, type Option } from '../../ui/select.tsx';
-import type { Preset, Site, Wanted } from './presets.ts';
+import type { Preset, Wanted } from './presets.ts';
+import { SiteFields } from './site-fields.tsx';
 import { cityOf } from './zone.ts';
 
 /** What a preset asks. */
@@ -13,6 +12,9 @@ export const PresetFields = ({
   onChange,
   people,
   zone,
+  zoneOf,
+  policyHint,
+  policyError,
   error,
 }: {
   preset: Preset;
@@ -20,6 +22,11 @@ export const PresetFields = ({
   onChange: (wanted: Wanted) => void;
   people: Option[];
   zone: string;
+  /** Where a person is. */
+  zoneOf: (person: string) => string | undefined;
+  /** What the policy of tiers is called unless said, and why it cannot be. */
+  policyHint: string;
+  policyError: string | undefined;
   error: string | undefined;
 }) => {
   const set = (change: Partial<Wanted>) => onChange({ ...wanted, ...change });
@@ -50,6 +57,50 @@ export const PresetFields = ({
           {t.create.secondary}
         </Checkbox>
         {starts}
+      </>
+    );
+  if (preset === 'tiers')
+    return (
+      <>
+        <Combobox
+          label={t.create.people}
+          hint={t.create.tiersHint}
+          value={wanted.people}
+          onChange={(chosen) => set({ people: chosen })}
+          options={people}
+          error={error}
+        />
+        <div className="flex flex-wrap items-start gap-3">
+          <span className="flex flex-col gap-1">
+            <span className="text-meta text-fg-muted">{t.create.tiers}</span>
+            <Segmented
+              label={t.create.tiers}
+              value={String(wanted.tiers)}
+              onChange={(value) => set({ tiers: value === '3' ? 3 : 2 })}
+              options={['2', '3'].map((value) => ({ value, label: t.create.tiersOf[value] }))}
+            />
+          </span>
+          <span className="w-44">
+            <TextField
+              label={t.create.escalate}
+              type="number"
+              min={1}
+              max={1440}
+              value={Number.isNaN(wanted.escalateMinutes) ? '' : wanted.escalateMinutes}
+              onChange={(event) => set({ escalateMinutes: event.target.valueAsNumber })}
+            />
+          </span>
+          <span className="w-60">
+            <TextField
+              label={t.create.policy}
+              placeholder={policyHint}
+              maxLength={63}
+              value={wanted.policy}
+              error={policyError}
+              onChange={(event) => set({ policy: event.target.value })}
+            />
+          </span>
+        </div>
       </>
     );
   if (preset === 'weekend')
@@ -89,62 +140,10 @@ export const PresetFields = ({
         {starts}
       </>
     );
-  const put = (at: number, change: Partial<Site>) =>
-    set({ sites: wanted.sites.map((one, index) => (index === at ? { ...one, ...change } : one)) });
   return (
     <>
-      {wanted.sites.map((site, at) => (
-        <fieldset key={at} className="flex flex-wrap items-start gap-3">
-          <legend className="mb-1 text-meta font-strong">{t.create.site(at + 1)}</legend>
-          <span className="w-34">
-            <TextField label={t.create.siteName} value={site.name} onChange={(event) => put(at, { name: event.target.value })} />
-          </span>
-          <span className="w-26">
-            <TextField
-              label={t.create.siteFrom}
-              type="time"
-              value={site.from}
-              onChange={(event) => put(at, { from: event.target.value })}
-            />
-          </span>
-          <span className="w-26">
-            <TextField
-              label={t.create.siteTo}
-              type="time"
-              value={site.to}
-              onChange={(event) => put(at, { to: event.target.value })}
-            />
-          </span>
-          <span className="min-w-48 flex-1">
-            <Combobox
-              label={t.create.people}
-              value={site.people}
-              onChange={(chosen) => put(at, { people: chosen })}
-              options={people}
-              error={at === 0 ? error : undefined}
-            />
-          </span>
-          <span className="pt-5.5">
-            <IconButton
-              label={t.edit.drop(site.name || t.create.site(at + 1))}
-              look="quiet"
-              onClick={() => set({ sites: wanted.sites.filter((_, index) => index !== at) })}
-            >
-              <Trash2 size={14} aria-hidden="true" />
-            </IconButton>
-          </span>
-        </fieldset>
-      ))}
-      <span>
-        <Button
-          size="sm"
-          icon={<Plus size={12} aria-hidden="true" />}
-          onClick={() => set({ sites: [...wanted.sites, { name: '', from: '09:00', to: '17:00', people: [] }] })}
-        >
-          {t.create.addSite}
-        </Button>
-      </span>
-      {starts}
+      <SiteFields wanted={wanted} set={set} people={people} zoneOf={zoneOf} error={error} />
+      {wanted.byHand && starts}
     </>
   );
 };

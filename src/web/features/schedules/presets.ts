@@ -1,11 +1,15 @@
 import type { Layer, Restriction, Schedule } from './queries.ts';
 
-export type Preset = 'weekly' | 'sun' | 'weekend' | 'empty';
-export type Site = { name: string; from: string; to: string; people: string[] };
+export type Preset = 'weekly' | 'tiers' | 'sun' | 'weekend' | 'empty';
+export type Site = { name: string; zone: string; from: string; to: string; people: string[] };
 /** What is asked of whoever begins with a preset; each uses its part. */
 export type Wanted = {
   people: string[];
   secondary: boolean;
+  /** How many are on call one behind the other, and the policy that asks them in turn; named as the schedule unless said. */
+  tiers: 2 | 3;
+  escalateMinutes: number;
+  policy: string;
   /** On the schedule's clocks, `2026-11-16T09:00`. */
   starts: string;
   weekday: string[];
@@ -13,6 +17,8 @@ export type Wanted = {
   weekendFrom: string;
   weekendTo: string;
   sites: Site[];
+  /** The hours of sites are typed, not found by their zones. */
+  byHand: boolean;
 };
 
 const layer = (

@@ -1,7 +1,8 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
 import { api, ok, okWithTag } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
 import { now } from '../../time.ts';
+import type { Asked } from './templates.ts';
 
 // By the API's own description: the schemas of contract/schedule.ts know Temporal, which not every browser does.
 type Answer<T> = T extends { responses: { 200: { content: { 'application/json': infer Data } } } } ? Data : never;
@@ -102,6 +103,32 @@ export const previewQuery = (input: PreviewInput) =>
   queryOptions({
     queryKey: ['schedules', 'preview', input],
     queryFn: () => ok(api.POST('/api/schedules/preview', { body: input })),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+
+type Body<T> = T extends { requestBody?: { content: { 'application/json': infer Sent } } } ? Sent : never;
+export type SunInput = Body<paths['/api/schedule-templates/follow-the-sun']['post']>;
+export type TiersInput = Body<paths['/api/schedule-templates/tiers']['post']>;
+
+/** Makes a schedule by a template; `dry_run`: says only what it would be. */
+export const madeBy = async (asked: Asked, dry_run: boolean) =>
+  asked.template === 'sun'
+    ? {
+        template: 'sun' as const,
+        ...(await ok(api.POST('/api/schedule-templates/follow-the-sun', { body: { ...asked.body, dry_run } }))),
+      }
+    : {
+        template: 'tiers' as const,
+        ...(await ok(api.POST('/api/schedule-templates/tiers', { body: { ...asked.body, dry_run } }))),
+      };
+export type TemplateAnswer = Awaited<ReturnType<typeof madeBy>>;
+
+/** What a template would make. While the next answer is awaited the last one stays. */
+export const templateQuery = (asked: Asked | undefined) =>
+  queryOptions({
+    queryKey: ['schedules', 'template', asked],
+    queryFn: asked ? () => madeBy(asked, true) : skipToken,
     placeholderData: keepPreviousData,
     retry: false,
   });
