@@ -524,7 +524,8 @@ create table pages (
   first_sent_at timestamp with time zone,
   ended_at timestamp with time zone,
   end_reason text,
-  shadow boolean not null default false
+  shadow boolean not null default false,
+  why jsonb
 );
 
 create table people (

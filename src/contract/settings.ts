@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { compensationRules } from './compensation.ts';
 import { channelName } from './people.ts';
+import { storedWording, wording } from './wording.ts';
 
 const receiptSeconds = (least: number, usual: number) => z.number().int().min(least).max(3600).default(usual);
 
@@ -35,11 +36,14 @@ export const settings = z.strictObject({
     .describe(
       'where a channel has more than one vendor: a message sent but not delivered, a call not answered, so long after it was sent has failed, and the next vendor is tried',
     ),
+  wording: wording.optional(),
   compensation: compensationRules
     .optional()
     .describe('what being on call is worth; absent in what is sent: as it was. Alone: `/api/settings/compensation`'),
   dead_man_url: z.url().optional().describe('pinged each minute while the pager is healthy'),
 });
+/** As they are read: a wording that a later version would refuse must not keep anything from working. */
+export const storedSettings = settings.extend({ wording: storedWording.optional().catch(undefined) });
 export type Settings = z.infer<typeof settings>;
 
 export const channelState = z.object({

@@ -95,6 +95,7 @@ export const doctor = z.object({
           'channel',
           'integration',
           'settings',
+          'wording',
         ]),
         subject_name: z.string().nullable().describe('its name; null: there is only one'),
         fix: z.string().describe('path of the screen where it is put right'),

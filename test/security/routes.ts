@@ -218,6 +218,11 @@ export const ROUTES: Record<string, Rule> = {
   'POST /api/people/{name}/test-page': { takes: 'team.write' },
   'GET /api/settings': reading('settings.write'),
   'GET /api/settings/channels': READ,
+  'GET /api/settings/wording': reading('settings.write'),
+  'POST /api/settings/wording/preview': {
+    takes: 'settings.write',
+    body: () => ({ kind: 'sms', language: 'en', templates: {} }),
+  },
   'POST /api/settings/channels/{channel}/test': { takes: 'settings.write', body: () => ({ to: 'x@allclear.test' }) },
   'PUT /api/settings': { takes: 'settings.write' },
   'GET /api/escalation-policies': READ,

@@ -1,4 +1,5 @@
-import type { Message } from './types.ts';
+import type { InboundReply, Message } from './types.ts';
+import { say } from './words/words.ts';
 
 /** The text in at most so many UTF-16 units, at least 2, as chat services count; what was cut off is told by an ellipsis. */
 export const cutUnits = (text: string, limit: number): string => {
@@ -19,22 +20,31 @@ export const escapeMarkdown = (text: string): string =>
     .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\`*_~|[\]()#>]/g, '\\$&')))
     .join('');
 
-const WORDS = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' } as const;
+/** Its severity in a word of the person's language; empty where it has none. */
+export const severityOf = ({ severity, locale }: Message): string => (severity ? say(locale, `severity.${severity}`) : '');
 /** What it is about, in one line, with its severity in words. */
-export const titleOf = ({ severity, subject }: Message): string => (severity ? `${WORDS[severity]}: ${subject}` : subject);
+export const titleOf = (message: Message): string =>
+  message.severity ? `${severityOf(message)}: ${message.subject}` : message.subject;
 
 /** What follows the facts, or stands alone: nothing that the title and the facts have said already. */
 export const bodyOf = ({ kind, body, short, facts }: Message): string =>
   body ?? (kind === 'page' && facts.length > 0 ? '' : short);
 
 /** Where the message leads, and the word for it: a person's own page answers, everybody else signs in first. */
-export const linkOf = ({ kind, actionUrl, openUrl }: Message): { url: string; word: string } | undefined => {
-  if (actionUrl) return { url: actionUrl, word: kind === 'page' ? 'Answer' : 'Open' };
-  return openUrl ? { url: openUrl, word: 'Open' } : undefined;
+export const linkOf = ({ kind, actionUrl, openUrl, locale }: Message): { url: string; word: string } | undefined => {
+  const open = say(locale, 'button.open');
+  if (actionUrl) return { url: actionUrl, word: kind === 'page' ? say(locale, 'button.answer') : open };
+  return openUrl ? { url: openUrl, word: open } : undefined;
 };
 
 export const ANSWERS = ['acknowledge', 'escalate', 'resolve'] as const;
-export const ANSWER_WORDS = { acknowledge: 'Acknowledge', escalate: 'Escalate', resolve: 'Resolve' } as const;
+/** What stands on the button of an answer. */
+export const answerWord = (locale: string | undefined, action: InboundReply['action']): string => say(locale, `button.${action}`);
 /** What a button of a page carries back; undefined: the message wants no answer. */
 export const tokenOf = ({ kind, replyToken, placeToken }: Message): string | undefined =>
   kind === 'page' ? (replyToken ?? placeToken) : undefined;
+
+const ACTION = { Acknowledge: 'acknowledge', Escalate: 'escalate', Resolve: 'resolve' } as const;
+/** The buttons of a notification, in the words of the person's language. */
+export const pushButtons = ({ actions = [], locale }: Message) =>
+  actions.map(({ label, url }) => ({ action: ACTION[label], title: answerWord(locale, ACTION[label]), url }));

@@ -31,6 +31,8 @@ export type Message = {
   short: string;
   /** The same as whole sentences, to be read aloud; absent: `short`. */
   spoken?: string;
+  /** The whole text of an SMS; absent: `short`, how to answer, and the link. */
+  sms?: string;
   /** Facts, in order, shown as a table in mail. */
   facts: { label: string; value: string }[];
   body?: string;

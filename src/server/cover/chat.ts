@@ -1,5 +1,6 @@
 import { updateThrough } from '../channels/registry.ts';
 import type { Message, SendResult } from '../channels/types.ts';
+import { say } from '../channels/words/words.ts';
 import { actorOfPerson, peopleNamed } from '../identity/actions.ts';
 import { addressesBy, providerOf, readSettings, sendBy, sendOptions } from '../paging/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
@@ -54,7 +55,8 @@ const written = async (ctx: Ctx, id: string): Promise<Told | undefined> => {
     request.return_schedule && request.return_definition && request.return_starts_at && request.return_ends_at
       ? `${titleOf({ name: request.return_schedule, definition: request.return_definition })}, ${said(request.return_starts_at, request.return_ends_at)}`
       : undefined;
-  const subject = `${asker?.display_name ?? request.person} asks you to ${back ? 'swap a turn' : 'take a turn'}`;
+  const { locale } = person;
+  const subject = say(locale, back ? 'cover.swap' : 'cover.take', { person: asker?.display_name ?? request.person });
   const waits = request.state === 'open' && request.asked.includes(row.person) && !request.declined.includes(row.person);
   const token = signLink(ctx.secret, 'cover', row.id, request.expires_at);
   return {
@@ -66,14 +68,15 @@ const written = async (ctx: Ctx, id: string): Promise<Told | undefined> => {
       subject: `${subject}: ${title}`,
       short: `${subject}: ${title}, ${when}`,
       facts: [
-        { label: 'When', value: when },
-        ...(back ? [{ label: 'In return', value: back }] : []),
-        ...(request.note ? [{ label: 'Why', value: request.note }] : []),
+        { label: say(locale, 'cover.when'), value: when },
+        ...(back ? [{ label: say(locale, 'cover.return'), value: back }] : []),
+        ...(request.note ? [{ label: say(locale, 'cover.why'), value: request.note }] : []),
       ],
       actionUrl: `${ctx.publicUrl}/cover/${request.id}`,
+      locale,
       ...(waits
         ? {
-            choices: [{ label: 'Accept', verb: 'accept', token } as const, { label: 'Decline', verb: 'decline', token } as const],
+            choices: (['accept', 'decline'] as const).map((verb) => ({ label: say(locale, `button.${verb}`), verb, token })),
           }
         : { now: { text: endedAs(request, row.person), actions: [] } }),
     },

@@ -1,7 +1,18 @@
+import type { Wording } from '../../contract/wording.ts';
 import { changing } from '../channels/registry.ts';
 import type { ChannelName, Message } from '../channels/types.ts';
+import { say, tell } from '../channels/words/words.ts';
 import { journal } from '../journal/actions.ts';
-import { localAndUtc, providerOf, readSettings, type SentMessage, sendBy, shownSeverity } from '../paging/actions.ts';
+import {
+  localAndUtc,
+  pageWords,
+  providerOf,
+  readSettings,
+  type SentMessage,
+  sendBy,
+  shownSeverity,
+  sinceText,
+} from '../paging/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError } from '../platform/errors.ts';
 import { signLink } from '../platform/links.ts';
@@ -14,31 +25,47 @@ import './types.ts';
 const BUTTONS_LAST = { hours: 72 };
 
 type Place = { channel: ChannelName; address: string };
-/** What a place is told; `key`: the same when it is written again. */
+/** What a place is told, in English and by nobody's clock, for who reads there is not known; `key`: the same when it is written again. */
 const messageFor = (
   ctx: Pick<Ctx, 'secret' | 'publicUrl'>,
   run: store.RunRow,
   place: Place,
   key: string,
   at: Temporal.Instant,
+  own: Wording | undefined,
 ) => {
   const { about } = run;
+  const openUrl = `${ctx.publicUrl}/incidents/${about.number}`;
+  const severity = shownSeverity(about.severity);
+  const since = Temporal.Instant.from(about.opened_at);
+  const words = pageWords(
+    { own, channel: place.channel, locale: undefined, place: true },
+    {
+      number: about.number,
+      title: about.title,
+      service: about.service,
+      severity: say(undefined, `severity.${severity}`),
+      since: `${sinceText(since, 'UTC', undefined, at)} UTC`,
+      why: tell(undefined, { key: 'why.place', values: { policy: run.policy } }),
+      link: openUrl,
+    },
+    [],
+  );
   const message: Message = {
     kind: 'page',
     idempotencyKey: `${key}:${place.address}`,
-    openUrl: `${ctx.publicUrl}/incidents/${about.number}`,
+    openUrl,
     placeToken: signLink(
       ctx.secret,
       place.channel === 'mattermost' ? 'mattermost_place' : 'place',
       run.incident_id,
       at.add(BUTTONS_LAST),
     ),
-    subject: `${about.number} ${about.title}`,
-    short: `${about.number} ${about.service}: ${about.title}`,
-    severity: shownSeverity(about.severity),
+    ...words,
+    severity,
     facts: [
       { label: 'Service', value: about.service },
-      { label: 'Since', value: localAndUtc(Temporal.Instant.from(about.opened_at), 'UTC') },
+      { label: 'Since', value: localAndUtc(since, 'UTC') },
     ],
   };
   return message;
@@ -53,8 +80,9 @@ export const tellPlace = async (
   const at = outside.now();
   const prepared = await outside.transaction(async (ctx) => {
     const run = await store.runById(ctx, run_id);
+    const settings = await readSettings(ctx);
     return run && run.state !== 'stopped'
-      ? { run, message: messageFor(ctx, run, place, key, at), provider: providerOf(await readSettings(ctx), channel) }
+      ? { run, message: messageFor(ctx, run, place, key, at, settings.wording), provider: providerOf(settings, channel) }
       : undefined;
   });
   if (!prepared) return;
@@ -92,11 +120,12 @@ export const placeMessage = async (
   const run = row && (await store.runById(ctx, row.run_id));
   if (!run) return undefined;
   const place = { channel: row.channel as ChannelName, address: row.address };
+  const settings = await readSettings(ctx);
   return {
     ...place,
     incident_id: row.incident_id,
     providerId: row.provider_id,
-    provider: providerOf(await readSettings(ctx), place.channel),
-    message: messageFor(ctx, run, place, row.id, row.told_at),
+    provider: providerOf(settings, place.channel),
+    message: messageFor(ctx, run, place, row.id, row.told_at, settings.wording),
   };
 };

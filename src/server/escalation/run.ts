@@ -230,9 +230,9 @@ const pageAll = (ctx: Ctx, run: store.RunRow, at: Position, people: Found['peopl
     ...at,
     urgency: run.urgency as 'high' | 'low',
     about: run.about,
-    people: people.map(({ person_id, reason, told: how }) => ({
+    people: people.map(({ person_id, why, told: how }) => ({
       person_id,
-      reason,
+      why,
       ...(how === 'quiet' || how === 'loud' ? { shadow: how } : {}),
     })),
   });
@@ -321,7 +321,7 @@ const lookAgain = async (ctx: Ctx, run: store.RunRow): Promise<void> => {
     run,
     found.people
       .filter((person) => !isHeld || !isBehind(person))
-      .map((person) => ({ ...person, reason: `${person.reason}, while the step was waiting` })),
+      .map((person) => ({ ...person, why: { key: 'why.meanwhile', values: { why: person.why } } })),
   );
   const change = await nextShift(ctx, schedules, run.due_at);
   if (change)
@@ -427,7 +427,7 @@ export const handOver = async (
       round: one.round,
       urgency: one.urgency as 'high' | 'low',
       about: one.about,
-      people: [{ person_id: to.id, reason: `in place of ${from.name}: ${one.reason}` }],
+      people: [{ person_id: to.id, why: { key: 'why.instead', values: { person: from.name, why: one.why ?? one.reason } } }],
     });
   return pages.length;
 };

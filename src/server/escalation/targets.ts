@@ -1,6 +1,8 @@
 import type { Target } from '../../contract/escalation.ts';
+import type { Sentence } from '../../contract/wording.ts';
 import { inHours } from '../catalog/rules.ts';
 import type { ChannelName } from '../channels/types.ts';
+import { tell } from '../channels/words/words.ts';
 import { allTeams, peopleNamed } from '../identity/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { nextChange, type OnCallEntry, onCall } from '../schedules/actions.ts';
@@ -10,6 +12,8 @@ type Person = {
   person_id: string;
   name: string;
   reason: string;
+  /** `reason`, to be told in any language. */
+  why: Sentence;
   /** Paged, never counted. */
   shadow: boolean;
   display_name: string;
@@ -48,19 +52,20 @@ type Place = {
  * a turn. A person meant twice is paged once; people outside the step's hours in their own zone are left out.
  */
 export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, dryRun = false): Promise<Found> => {
-  const named: Pick<Person, 'name' | 'reason' | 'shadow' | 'told' | 'behind_seconds'>[] = [];
+  const named: Pick<Person, 'name' | 'why' | 'shadow' | 'told' | 'behind_seconds'>[] = [];
   const places: Found['places'] = [];
   const empty: string[] = [];
+  const step = place.step + 1;
   for (const [index, target] of targets.entries()) {
     if ('person' in target)
-      named.push({ name: target.person, reason: `named in step ${place.step + 1} of ${place.policy}`, shadow: false });
+      named.push({ name: target.person, why: { key: 'why.named', values: { step, policy: place.policy } }, shadow: false });
     else if ('schedule' in target) {
       const entries = (await onCall(ctx, target.schedule, ctx.now)).filter((entry) => !target.role || entry.role === target.role);
       for (const entry of entries)
         named.push({
           ...asLearning(entry, entries),
           name: entry.person,
-          reason: `${entry.role} on call in ${target.schedule} (${entry.reason.replace(/\.$/, '').replace(/^\w/, (first) => first.toLowerCase())})`,
+          why: { key: 'why.on_call', values: { role: entry.role, schedule: target.schedule, why: entry.why } },
           shadow: entry.shadow,
         });
       if (!entries.some((entry) => !entry.shadow))
@@ -71,7 +76,7 @@ export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, 
       for (const name of names)
         named.push({
           name,
-          reason: target.who === 'lead' ? `lead of team ${target.team}` : `member of team ${target.team}`,
+          why: { key: target.who === 'lead' ? 'why.lead' : 'why.member', values: { team: target.team } },
           shadow: false,
         });
       if (names.length === 0) empty.push(`team ${target.team} has ${target.who === 'lead' ? 'no lead' : 'no members'}`);
@@ -81,7 +86,7 @@ export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, 
       const able = target.round_robin.filter((name) => active.includes(name));
       const name = able[turn % able.length];
       if (name === undefined) empty.push('everybody in the round robin is deactivated');
-      else named.push({ name, reason: `next in the round robin of step ${place.step + 1}`, shadow: false });
+      else named.push({ name, why: { key: 'why.turn', values: { step } }, shadow: false });
     } else if ('webhook' in target) places.push({ channel: 'webhook', address: target.webhook });
     else places.push({ channel: target.channel, address: target.address });
   }
@@ -100,21 +105,29 @@ export const resolveTargets = async (ctx: Ctx, targets: Target[], place: Place, 
     if (!row?.active) empty.push(`${one.name} is deactivated`);
     else if (place.hours && !place.hours.time_zone && !inHours(place.hours, ctx.now.toZonedDateTimeISO(row.time_zone)))
       empty.push(`for ${row.display_name} it is outside ${place.hours.from} to ${place.hours.to} (${row.time_zone})`);
-    else
+    else {
+      const why = asTold(one);
       people.push({
         person_id: row.id,
         name: one.name,
-        reason: one.told === 'first' ? `asked first: ${one.reason}` : one.shadow ? `shadowing: ${one.reason}` : one.reason,
+        why,
+        reason: tell('en', why),
         shadow: one.shadow,
         ...(one.told ? { told: one.told } : {}),
         ...(one.behind_seconds !== undefined ? { behind_seconds: one.behind_seconds } : {}),
         display_name: row.display_name,
         time_zone: row.time_zone,
       });
+    }
   }
   // Behind somebody who is not paged after all nobody waits.
   if (!people.some((one) => one.told === 'first')) for (const one of people) delete one.behind_seconds;
   return { people, places, empty };
+};
+
+const asTold = ({ told, shadow, why }: Pick<Person, 'told' | 'shadow' | 'why'>): Sentence => {
+  if (told === 'first') return { key: 'why.first', values: { why } };
+  return shadow ? { key: 'why.shadowing', values: { why } } : why;
 };
 
 /** How somebody who learns is told, and how long whoever is on call in the same role is behind one who is asked first. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { serviceById } from '../catalog/actions.ts';
 import { parseMailReply } from '../channels/email/reply.ts';
 import { isAcknowledged } from '../channels/pushover/pushover.ts';
+import { say } from '../channels/words/words.ts';
 import { runsOf } from '../escalation/actions.ts';
 import { peopleByIds } from '../identity/actions.ts';
 import * as paging from '../paging/actions.ts';
@@ -140,7 +141,8 @@ export const answerRoutes = ({ app }: Http, runner: Runner): void => {
     });
     if (!answer) throw invalid('This mail says none of ack, escalate, resolve in its first line, or carries no valid token');
     const outcome = await runner.transaction(SYSTEM('mail'), 'mail', async (ctx) => {
-      if (await paging.confirmsTest(ctx, answer, ['email'], 'mail')) return saidOf(ctx, 'test', answer.action, undefined);
+      const test = await paging.confirmsTest(ctx, answer, ['email'], 'mail');
+      if (test) return say(test.locale, 'answer.tested');
       const done = await reply(ctx, answer, ['email'], 'mail');
       if (!done) throw new AppError('not_found', 'The token of this mail is unknown or has expired');
       const [person] = await peopleByIds(ctx, [done.page.person_id]);

@@ -1,5 +1,6 @@
-import { ANSWER_WORDS } from '../channels/chat-text.ts';
-import { actorOfPerson } from '../identity/actions.ts';
+import { answerWord } from '../channels/chat-text.ts';
+import { say } from '../channels/words/words.ts';
+import { actorOfPerson, peopleByIds } from '../identity/actions.ts';
 import { journal, THE_ONLY } from '../journal/actions.ts';
 import { newestOf } from '../journal/read.ts';
 import * as paging from '../paging/actions.ts';
@@ -31,16 +32,16 @@ export const noteRefused = async (ctx: Ctx, service: string, why: string): Promi
 
 type Stand = { id: string; title: string; text: string; url: string; inTriage: boolean };
 /** What to say after an answer. One that came too late to escalate paged nobody. */
-const afterAnswer = ({ text, inTriage }: Stand, action: Answer['action']): string =>
-  action === 'escalate' && inTriage ? `The next person is paged. ${text}` : text;
+const afterAnswer = ({ text, inTriage }: Stand, action: Answer['action'], locale: string | undefined): string =>
+  action === 'escalate' && inTriage ? say(locale, 'chat.escalated', { text }) : text;
 
-/** How an incident stands now, in a sentence; of one that was merged, the one it went into. */
-export const standOf = async (ctx: Ctx, id: string): Promise<Stand> => {
+/** How an incident stands now, in a sentence of this language; of one that was merged, the one it went into. */
+export const standOf = async (ctx: Ctx, id: string, locale?: string): Promise<Stand> => {
   const row = await standing(ctx, id);
   return {
     id: row.id,
     title: `${row.number} ${row.title}`,
-    text: sentenceOf(row),
+    text: await sentenceOf(ctx, row, locale),
     url: `${ctx.publicUrl}/incidents/${row.number}`,
     inTriage: row.status === 'triage',
   };
@@ -56,7 +57,9 @@ type Pressed = {
   action: Answer['action'];
 };
 /** `about`: what the button was on. */
-type Said = { done: true; about: paging.PressedOn; title: string; text: string; url: string } | { done: false; text: string };
+type Said =
+  | { done: true; about: paging.PressedOn; title: string; text: string; url: string; locale: string | undefined }
+  | { done: false; text: string };
 
 const SERVICE = { telegram: 'Telegram', mattermost: 'Mattermost' } as const;
 /** Throws AppError `forbidden` while the service is not set up here, which the audit log then has. */
@@ -71,7 +74,6 @@ export const assertSetUp = async (outside: Outside, channel: Pressed['channel'])
 };
 
 const MOST_PAGES = 50;
-const TOO_OLD = 'Allclear does not know this page any more: it is older than three days. Nothing was changed.';
 
 /**
  * Answers a pressed button, once. A person's own page is answered as them; in a place, whoever pressed acts as the owner of the verified
@@ -92,19 +94,24 @@ const answered = async (ctx: Ctx, pressed: Pressed): Promise<Said> => {
   const test = await paging.testOfReply(ctx, { replyToken, action, said: action }, [channel]);
   if (test?.address === pressed.from.address) {
     await paging.confirmTest(ctx, test.id, channel);
-    return { done: false, text: 'The test page is confirmed. Nothing is wrong.' };
+    return { done: false, text: say(await paging.localeOfTest(ctx, test.id), 'answer.tested') };
   }
   const about = await paging.pressedOn(ctx, pressed.channel, pressed.token);
   if (about === 'forged') await noteRefused(ctx, SERVICE[pressed.channel], 'a button carried no token of this installation');
-  if (about === 'forged' || about === 'expired') return { done: false, text: TOO_OLD };
+  if (about === 'forged' || about === 'expired') return { done: false, text: say(undefined, 'chat.too_old') };
   if (await requests.take(ctx, `${pressed.channel} ${pressed.id}`)) {
     const why = await act(ctx, pressed, about);
     if (why) return { done: false, text: why };
   }
-  const stand = await standOf(ctx, about.incident_id);
+  // What tells a place stays in the language it was told in.
+  const locale = about.page?.address === pressed.from.address ? await localeOf(ctx, about.page.person_id) : undefined;
+  const stand = await standOf(ctx, about.incident_id, locale);
   const { title, url } = stand;
-  return { done: true, about, title, text: afterAnswer(stand, pressed.action), url };
+  return { done: true, about, title, text: afterAnswer(stand, pressed.action, locale), url, locale };
 };
+
+const localeOf = async (ctx: Ctx, personId: string): Promise<string | undefined> =>
+  (await peopleByIds(ctx, [personId]))[0]?.locale;
 
 /** Does it; why not, or undefined. */
 const act = async (
@@ -124,7 +131,7 @@ const act = async (
       await journal(ctx, {
         type: STRANGER,
         subject: { type: 'incident', id },
-        text: `${from.shown} pressed ${ANSWER_WORDS[action]} in ${SERVICE[channel]}, but is nobody Allclear knows: nothing was changed`,
+        text: `${from.shown} pressed ${answerWord(undefined, action)} in ${SERVICE[channel]}, but is nobody Allclear knows: nothing was changed`,
         data: { channel, from: from.address, action },
       });
     return `Allclear does not know who you are. Add ${SERVICE[channel]} as a contact method under My settings, then press again. Nothing was changed.`;

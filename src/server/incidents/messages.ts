@@ -1,4 +1,5 @@
 import type { InboundReply, Message } from '../channels/types.ts';
+import { say } from '../channels/words/words.ts';
 import * as escalation from '../escalation/actions.ts';
 import * as paging from '../paging/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
@@ -21,17 +22,27 @@ export const standing = async (ctx: Ctx, id: string): Promise<store.ShownRow> =>
   return row.merged_into ? standing(ctx, row.merged_into) : row;
 };
 
-/** How an incident stands. `hasGoneOn`: for somebody whose step escalation has left. */
-export const sentenceOf = (row: store.ShownRow, hasGoneOn = false): string => {
-  const by = row.acknowledger_name ? ` by ${row.acknowledger_name}` : '';
-  if (row.status === 'triage')
-    return `${row.number} is not acknowledged; ${hasGoneOn ? 'the next people are paged' : 'escalation goes on'}.`;
-  if (row.status === 'acknowledged') return `${row.number} is ${row.snoozed_until ? 'snoozed' : 'acknowledged'}${by}.`;
-  return `${row.number} is ${row.status}.`;
+/** How an incident stands, as a predicate. `hasGoneOn`: for somebody whose step escalation has left. */
+const stateOf = (row: store.ShownRow, locale: string | undefined, hasGoneOn: boolean): string => {
+  const { status, acknowledger_name: person } = row;
+  if (status === 'resolved' || status === 'closed') return say(locale, `state.${status}`);
+  if (status !== 'acknowledged') return say(locale, hasGoneOn ? 'state.gone_on' : 'state.triage');
+  const key = row.snoozed_until ? 'snoozed' : 'acknowledged';
+  return person ? say(locale, `state.${key}_by`, { person }) : say(locale, `state.${key}`);
 };
 
+/** How an incident stands, in a sentence of this language and this installation's wording. */
+export const sentenceOf = async (ctx: Ctx, row: store.ShownRow, locale: string | undefined, hasGoneOn = false): Promise<string> =>
+  paging.updateWords((await paging.readSettings(ctx)).wording, locale, {
+    number: row.number,
+    title: row.title,
+    service: row.service,
+    severity: say(locale, `severity.${paging.shownSeverity(row.severity)}`),
+    state: stateOf(row, locale, hasGoneOn),
+  });
+
 /** What a message that was sent about these pages says now, and which of its buttons still do something. */
-const standOfPages = async (ctx: Ctx, pages: Page[]): Promise<NonNullable<Message['now']>> => {
+const standOfPages = async (ctx: Ctx, pages: Page[], locale: string | undefined): Promise<NonNullable<Message['now']>> => {
   const [first] = pages as [Page];
   const shown: store.ShownRow[] = [];
   for (const page of pages) shown.push(await standing(ctx, page.incident_id));
@@ -42,15 +53,17 @@ const standOfPages = async (ctx: Ctx, pages: Page[]): Promise<NonNullable<Messag
   if (shown.some((row) => row.status === 'triage')) actions.push('acknowledge');
   if (isOpen && !goneOn) actions.push('escalate');
   if (isOpen) actions.push('resolve');
-  const sentences = shown.map((row, at) => sentenceOf(row, at === 0 && goneOn));
+  const sentences: string[] = [];
+  for (const [at, row] of shown.entries()) sentences.push(await sentenceOf(ctx, row, locale, at === 0 && goneOn));
   return { text: [...new Set(sentences)].join('\n'), actions };
 };
 
 /** The same of what a place was told: whoever presses there acts as themselves. */
 const standOfPlace = async (ctx: Ctx, incidentId: string): Promise<NonNullable<Message['now']>> => {
   const row = await standing(ctx, incidentId);
-  if (row.status === 'triage') return { text: sentenceOf(row), actions: ['acknowledge', 'escalate', 'resolve'] };
-  return { text: sentenceOf(row), actions: row.status === 'acknowledged' ? ['escalate', 'resolve'] : [] };
+  const text = await sentenceOf(ctx, row, undefined);
+  if (row.status === 'triage') return { text, actions: ['acknowledge', 'escalate', 'resolve'] };
+  return { text, actions: row.status === 'acknowledged' ? ['escalate', 'resolve'] : [] };
 };
 
 /** A message arrived when its page was over already: it says so at once. */
@@ -93,7 +106,7 @@ export const showStand = (outside: Outside, { delivery_id, on, tries }: JobMap['
     outside,
     async (ctx) => {
       const sent = await paging.sentMessage(ctx, delivery_id);
-      return sent && { sent, providerId: on ?? sent.providerId, now: await standOfPages(ctx, sent.pages) };
+      return sent && { sent, providerId: on ?? sent.providerId, now: await standOfPages(ctx, sent.pages, sent.message.locale) };
     },
     tries,
     (ctx, next, at) => ctx.enqueue('incidents.show_stand', [{ data: { delivery_id, on, tries: next }, ...(at ? { at } : {}) }]),

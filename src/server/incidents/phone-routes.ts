@@ -96,8 +96,8 @@ export const phoneRoutes = ({ app }: Http, runner: Runner): void => {
           return undefined;
         }
         const press = channel === 'voice' ? way.key(form) : undefined;
-        if (press && (await paging.confirmsTest(ctx, { ...press, replyToken: token }, ['voice'], 'voice')))
-          return way.hangUp(await saidOf(ctx, 'test', press.action, undefined), undefined);
+        const test = press && (await paging.confirmsTest(ctx, { ...press, replyToken: token }, ['voice'], 'voice'));
+        if (test) return way.hangUp(say(test.locale, 'answer.tested'), test.locale);
         const done = press && (await reply(ctx, { ...press, replyToken: token }, ['voice'], 'voice'));
         const locale = await localeOf(ctx, (done?.page ?? (await paging.pageOfReply(ctx, token)))?.person_id);
         return way.hangUp(
@@ -126,8 +126,8 @@ export const phoneRoutes = ({ app }: Http, runner: Runner): void => {
     const document = await asked(c, 'sms', async ({ ctx, vendor, form }) => {
       const way = WAYS[vendor];
       const answer = way.reply(form);
-      if (answer && (await paging.confirmsTest(ctx, answer, ['sms'], 'sms')))
-        return way.text(await saidOf(ctx, 'test', answer.action, undefined), form);
+      const test = answer && (await paging.confirmsTest(ctx, answer, ['sms'], 'sms'));
+      if (test) return way.text(say(test.locale, 'answer.tested'), form);
       const done = answer && (await reply(ctx, answer, ['sms'], 'sms'));
       const from = form.From ? `+${form.From.replace(/^\+/, '')}` : '';
       const locale = await localeOf(ctx, done?.page.person_id ?? (await paging.ownerOf(ctx, 'sms', from))?.id);

@@ -7,12 +7,11 @@ import * as store from './store.ts';
 /** What whoever answered a page is told came of it, in one or two sentences of their language. `goneOn`: asking for the next step changed nothing. */
 export const saidOf = async (
   ctx: Ctx,
-  page: PageRow | 'test' | undefined,
+  page: PageRow | undefined,
   action: Answer['action'],
   locale: string | undefined,
   goneOn = false,
 ): Promise<string> => {
-  if (page === 'test') return say(locale, 'answer.tested');
   const incident = page && (await store.byId(ctx, page.incident_id));
   if (!incident) return say(locale, 'answer.unknown');
   const { number, title, status } = incident;

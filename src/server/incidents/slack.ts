@@ -2,8 +2,9 @@ import { allServices } from '../catalog/actions.ts';
 import { aside, plain } from '../channels/slack/blocks.ts';
 import { mailOfMember, respond, type SlackApp, slackApp } from '../channels/slack/client.ts';
 import { type Asked, type Command, notSlack, type Press } from '../channels/slack/inbound.ts';
+import { say } from '../channels/words/words.ts';
 import * as cover from '../cover/actions.ts';
-import { actorOfPerson, peopleNamed } from '../identity/actions.ts';
+import { actorOfPerson, peopleByIds, peopleNamed } from '../identity/actions.ts';
 import { allow } from '../identity/permissions.ts';
 import * as paging from '../paging/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
@@ -29,21 +30,18 @@ export const appOf = async (
   throw new AppError('forbidden', `This request was refused: ${why}`);
 };
 
-const UNKNOWN = 'Allclear does not know this page any more: it is older than three days. Nothing was changed.';
-const GONE_ON = 'The next people were paged already: nothing more was done.';
-
-const OVER = 'This is over, or was answered elsewhere. Nothing was changed.';
-
 const aboutPage = async (ctx: Ctx, press: Press & { about: 'page' }): Promise<string | undefined> => {
-  if (await paging.confirmsTest(ctx, press.reply, ['slack'], 'slack')) return 'The test page is confirmed. Nothing is wrong.';
+  const test = await paging.confirmsTest(ctx, press.reply, ['slack'], 'slack');
+  if (test) return say(test.locale, 'answer.tested');
   const done = await reply(ctx, press.reply, ['slack'], 'slack');
-  if (!done) return UNKNOWN;
+  if (!done) return say(undefined, 'chat.too_old');
   await ctx.enqueue('incidents.show_stand', [{ data: { delivery_id: done.delivery_id, on: press.on ?? null, tries: 1 } }]);
-  return done.goneOn ? GONE_ON : undefined;
+  const [person] = done.goneOn ? await peopleByIds(ctx, [done.page.person_id]) : [];
+  return done.goneOn ? say(person?.locale, 'chat.gone_on') : undefined;
 };
 const aboutCover = async (ctx: Ctx, { verb, token }: Press & { about: 'cover' }): Promise<string | undefined> => {
   const asked = await cover.askedByToken(ctx, token);
-  if (!asked) return OVER;
+  if (!asked) return say(undefined, 'chat.over');
   await { accept: cover.accept, decline: cover.decline }[verb](asked.as, asked.request_id);
   return undefined;
 };
@@ -82,25 +80,23 @@ export const tellSlack = async (outside: Outside, { url, message }: { url: strin
   if (problem) outside.log.warn({ problem }, 'Slack did not take what came of a button');
 };
 
-const HELP = [
-  '`/allclear who` – who is on call now',
-  '`/allclear page <service> <what is wrong>` – opens an incident and pages',
-  '`/allclear ack` – you have what you were paged for last',
-  '`/allclear ack INC-2026-0001` – you have that one',
-  '`/allclear cover <schedule> for 2h` or `until 18:00` – asks the others to take your turn from now on; add names to ask only them',
+const helpIn = (locale: string): string[] => [
+  `\`/allclear who\` – ${say(locale, 'chat.help_who')}`,
+  `\`/allclear page <service> <what is wrong>\` – ${say(locale, 'chat.help_page')}`,
+  `\`/allclear ack\` – ${say(locale, 'chat.help_ack')}`,
+  `\`/allclear ack INC-2026-0001\` – ${say(locale, 'chat.help_ack_one')}`,
+  `\`/allclear cover <schedule> for 2h\` / \`until 18:00\` – ${say(locale, 'chat.help_cover')}`,
 ];
 const NOBODY =
   'Allclear does not know who you are. Add Slack as a contact method under My settings, confirm the code it sends you, and ask again.';
 
-const asOf = (at: Temporal.Instant, timeZone: string): string => {
-  const local = at.toZonedDateTimeISO(timeZone);
-  return `${local.toPlainDate()} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`;
-};
+type Asker = { id: string; time_zone: string; locale: string };
+const asOf = (at: Temporal.Instant, { time_zone, locale }: Asker): string => paging.localTime(at, time_zone, locale);
 
-const who = async (ctx: Ctx, timeZone: string): Promise<string> => {
+const who = async (ctx: Ctx, asker: Asker): Promise<string> => {
   allow(ctx, 'incident.read');
   const rows = (await onCallEverywhere(ctx, ctx.now)).filter((row) => !row.shadow);
-  if (rows.length === 0) return 'Nobody is on call now.';
+  if (rows.length === 0) return say(asker.locale, 'chat.nobody');
   const people = new Map(
     (
       await peopleNamed(
@@ -111,32 +107,33 @@ const who = async (ctx: Ctx, timeZone: string): Promise<string> => {
   );
   return rows
     .map(({ schedule, person, role, until }) => {
-      const end = until ? `, until ${asOf(until, timeZone)}` : '';
-      return `*${plain(schedule)}*: ${plain(people.get(person) ?? person)} (${role}${end})`;
+      const duty = until ? say(asker.locale, 'chat.until', { what: role, time: asOf(until, asker) }) : role;
+      return `*${plain(schedule)}*: ${plain(people.get(person) ?? person)} (${duty})`;
     })
     .join('\n');
 };
 
-const pageService = async (ctx: Ctx, service: string, words: string): Promise<string> => {
+const pageService = async (ctx: Ctx, { locale }: Asker, service: string, words: string): Promise<string> => {
   if (!(await allServices(ctx)).some((row) => row.name === service)) {
     const names = (await allServices(ctx)).map((row) => row.name);
     const some = names.length > 0 ? `There are ${names.slice(0, 20).join(', ')}${names.length > 20 ? ' and more' : ''}.` : '';
     throw invalid(`There is no service named ${service}. ${some}`.trim());
   }
   const row = await store.byId(ctx, await create(ctx, { service, title: words.slice(0, 1_024), severity: 'error' }));
-  return `${row?.number} is open for ${plain(service)}. ${ctx.publicUrl}/incidents/${row?.number}`;
+  const number = row?.number ?? '';
+  return say(locale, 'chat.opened', { number, service: plain(service), link: `${ctx.publicUrl}/incidents/${number}` });
 };
 
-const ack = async (ctx: Ctx, personId: string, number: string | undefined): Promise<string> => {
+const ack = async (ctx: Ctx, { id: personId, locale }: Asker, number: string | undefined): Promise<string> => {
   if (number) {
     const id = await idOf(ctx, number);
     await acknowledge(ctx, id);
-    return (await standOf(ctx, id)).text;
+    return (await standOf(ctx, id, locale)).text;
   }
   const [page] = await paging.unansweredOf(ctx, personId, 1);
-  if (!page) return 'Nothing that you were paged for waits for an answer.';
+  if (!page) return say(locale, 'chat.nothing');
   await paging.answer(ctx, page.id, 'acknowledge', 'slack');
-  return (await standOf(ctx, page.incident_id)).text;
+  return (await standOf(ctx, page.incident_id, locale)).text;
 };
 
 /** The moment that a time on the person's own clock means next; a time of a day that is named means that day. */
@@ -155,8 +152,8 @@ const momentOf = (until: { minutes: number } | { local: string }, now: Temporal.
   return (Temporal.ZonedDateTime.compare(at, today) > 0 ? at : at.add({ days: 1 })).toInstant();
 };
 
-const askCover = async (ctx: Ctx, timeZone: string, { schedule, until, asked }: Command & { verb: 'cover' }): Promise<string> => {
-  const ends = momentOf(until, ctx.now, timeZone);
+const askCover = async (ctx: Ctx, asker: Asker, { schedule, until, asked }: Command & { verb: 'cover' }): Promise<string> => {
+  const ends = momentOf(until, ctx.now, asker.time_zone);
   const made = await cover.ask(ctx, {
     schedule,
     starts: ctx.now.toString(),
@@ -165,21 +162,26 @@ const askCover = async (ctx: Ctx, timeZone: string, { schedule, until, asked }: 
     note: '',
     ...(asked.length > 0 ? { asked } : {}),
   });
-  return `You ask ${plain(made.asked.join(', '))} to take your turn in ${plain(made.title)} until ${asOf(ends, timeZone)}. It is yours until one of them accepts. ${ctx.publicUrl}/cover/${made.id}`;
+  return say(asker.locale, 'cover.asked', {
+    people: plain(made.asked.join(', ')),
+    schedule: plain(made.title),
+    time: asOf(ends, asker),
+    link: `${ctx.publicUrl}/cover/${made.id}`,
+  });
 };
 
-const does = async (ctx: Ctx, personId: string, timeZone: string, command: Command): Promise<string> => {
+const does = async (ctx: Ctx, asker: Asker, command: Command): Promise<string> => {
   switch (command.verb) {
     case 'who':
-      return who(ctx, timeZone);
+      return who(ctx, asker);
     case 'page':
-      return pageService(ctx, command.service, command.words);
+      return pageService(ctx, asker, command.service, command.words);
     case 'ack':
-      return ack(ctx, personId, command.number);
+      return ack(ctx, asker, command.number);
     case 'cover':
-      return askCover(ctx, timeZone, command);
+      return askCover(ctx, asker, command);
     case 'help':
-      return [...(command.wrong ? [plain(command.wrong)] : []), ...HELP].join('\n');
+      return [...(command.wrong ? [plain(command.wrong)] : []), ...helpIn(asker.locale)].join('\n');
   }
 };
 
@@ -195,13 +197,13 @@ export const answerCommand = async (outside: Outside, app: SlackApp, { id, membe
     person = mail === undefined ? undefined : await owner(mail);
   }
   if (!person) return aside(NOBODY);
-  const { id: personId, time_zone } = person;
+  const asker = person;
   try {
     const text = await outside.transaction(async (ctx) => {
-      const actor = await actorOfPerson(ctx, personId);
+      const actor = await actorOfPerson(ctx, asker.id);
       if (!actor) return NOBODY;
       if (!(await requests.take(ctx, id))) return requests.answerOf(ctx, id);
-      const answer = await does({ ...ctx, actor, source: 'slack' }, personId, time_zone, command);
+      const answer = await does({ ...ctx, actor, source: 'slack' }, asker, command);
       await requests.keepAnswer(ctx, id, answer);
       return answer;
     });

@@ -28,7 +28,17 @@ export { confirmCode, forgetReach, reachOf, saveReach, sendCode, sendDirect, tes
 export { reachProblems } from './readiness.ts';
 export { receiptDue, receiptOfToken } from './receipts.ts';
 export { silence } from './ringing.ts';
-export { localAndUtc, maskAddress, quietUntil, ruleSteps, shownSeverity, tellingLabels, waysFor } from './rules.ts';
+export {
+  localAndUtc,
+  localTime,
+  maskAddress,
+  quietUntil,
+  ruleSteps,
+  shownSeverity,
+  sinceText,
+  tellingLabels,
+  waysFor,
+} from './rules.ts';
 export { sendBy, sendOptions } from './send.ts';
 export { changeableOf, changeMessage, type SentMessage, sentMessage } from './sent.ts';
 export {
@@ -52,12 +62,15 @@ export {
   confirmTest,
   lastRuns,
   lastTests,
+  localeOfTest,
   openTestPages,
   sendTestMessage,
   testOfLink,
   testOfReply,
   testOver,
 } from './test-pages.ts';
+export { pageWords, updateWords } from './wording.ts';
+export { tryWording, wordingShown } from './wording-sample.ts';
 
 /** By which address of a channel each of these people is paged, by id; whoever has none that can be used is not in it. */
 export const addressesBy = async (

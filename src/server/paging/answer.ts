@@ -6,7 +6,7 @@ import { readLink } from '../platform/links.ts';
 import { isOpen, releaseWaiting } from './page.ts';
 import { stopRinging } from './ringing.ts';
 import * as store from './store.ts';
-import { confirmTest, testOfReply } from './test-pages.ts';
+import { confirmTest, localeOfTest, testOfReply } from './test-pages.ts';
 import type { Answer } from './types.ts';
 
 /** Whoever was paged may answer that page, whatever her role is otherwise. */
@@ -79,17 +79,22 @@ export const deliveryOfReply = async (
   return page && { page, delivery_id: delivery.id };
 };
 
-/** Whether a reply is about a test page, which it then confirms: by its token, or because no page was sent there since. */
-export const confirmsTest = async (ctx: Ctx, reply: InboundReply, channels: string[], via: string): Promise<boolean> => {
+/** Where a reply is about a test page, by its token, or because no page was sent there since, it confirms that: the language of the person. */
+export const confirmsTest = async (
+  ctx: Ctx,
+  reply: InboundReply,
+  channels: string[],
+  via: string,
+): Promise<{ locale: string | undefined } | undefined> => {
   const test = await testOfReply(ctx, reply, channels);
   const page = test && (await deliveryOfReply(ctx, reply, channels))?.page;
   const since = page && (page.first_sent_at?.epochMilliseconds ?? 0) >= (test.sent_at?.epochMilliseconds ?? 0);
-  if (!test || since) return false;
+  if (!test || since) return undefined;
   await confirmTest(ctx, test.id, via);
-  return true;
+  return { locale: await localeOfTest(ctx, test.id) };
 };
 
-export type PressedOn = { incident_id: string; page?: { id: string; address: string; delivery_id: string } };
+export type PressedOn = { incident_id: string; page?: { id: string; address: string; person_id: string; delivery_id: string } };
 /**
  * What the token of a pressed button is about: an incident, and where its message went to a person, that page, the address and the
  * delivery.
@@ -105,7 +110,10 @@ export const pressedOn = async (
     const page = delivery && (await store.pageById(ctx, delivery.page_id));
     if (!page) return 'expired';
     return delivery.channel === channel
-      ? { incident_id: page.incident_id, page: { id: page.id, address: delivery.address, delivery_id: delivery.id } }
+      ? {
+          incident_id: page.incident_id,
+          page: { id: page.id, address: delivery.address, person_id: page.person_id, delivery_id: delivery.id },
+        }
       : 'forged';
   }
   // Of its own kind: Telegram shows its tokens to whoever looks, and Mattermost vouches for nobody but by a token it keeps.

@@ -12,6 +12,7 @@ import { sendBy } from './send.ts';
 import { type Provider, providersOf, readSettings } from './settings.ts';
 import * as store from './store.ts';
 import { by, providersLeft } from './vendors.ts';
+import { unusedWording } from './wording.ts';
 
 /** How long a half-done send belongs to the process that began it. */
 const SENDING_LEASE_MS = 12_000;
@@ -103,10 +104,19 @@ const prepare = async (ctx: Ctx, id: string): Promise<Prepared | undefined> => {
     // While a vendor is being asked, an error is none of this try's: what stops the server now leaves it unknown.
     ...(vendor ? { error: null } : {}),
   });
+  const told = { own: settings.wording, channel: row.channel as ChannelName, locale: person.locale };
+  if (attempt === 1)
+    for (const problem of unusedWording(told, 'page'))
+      await journal(ctx, {
+        type: 'delivery.wording_unused',
+        subject: { type: 'incident', id: first.incident_id },
+        text: `${person.display_name} by ${row.channel}: worded as usual, because this installation’s own wording cannot be used (${problem})`,
+        data: { delivery: id, page: first.id, channel: row.channel, problem },
+      });
   return {
     delivery: { ...row, attempt },
     provider,
-    message: compose(ctx, row, person, open),
+    message: compose(ctx, row, person, open, settings.wording),
   };
 };
 

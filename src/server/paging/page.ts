@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { tell } from '../channels/words/words.ts';
 import { peopleByIds } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
@@ -50,7 +51,7 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
   const reached: store.NewPage[] = [];
   for (const person of people.filter((one) => one.active).sort((a, b) => lastPaged(a.id) - lastPaged(b.id))) {
     const load = loadOf.get(person.id);
-    const { reason = '', shadow } = asked.get(person.id) ?? {};
+    const { why, shadow } = asked.get(person.id) ?? {};
     const urgency = shadow === 'quiet' ? 'low' : request.urgency;
     const quiet = quietUntil(person.quiet_hours, person.time_zone, urgency, ctx.now);
     const bundled = settings.bundle_seconds > 0 && (load?.unanswered ?? 0) > 0;
@@ -67,7 +68,8 @@ export const page = async (ctx: Ctx, request: PageRequest): Promise<number> => {
       person_id: person.id,
       urgency,
       about: JSON.stringify(request.about),
-      reason,
+      reason: why ? tell('en', why) : '',
+      why: why ? JSON.stringify(why) : null,
       shadow: shadow !== undefined,
       status: wakeAt ? 'waiting' : 'paging',
       wake_at: wakeAt ?? null,

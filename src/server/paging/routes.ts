@@ -4,6 +4,7 @@ import { journalEntry } from '../../contract/incident.ts';
 import { channelName, contactMethod, notificationStep, person, personLoad, telegramLink } from '../../contract/people.ts';
 import { channelState, channelTest, channelTested, settings } from '../../contract/settings.ts';
 import { webPushKey } from '../../contract/web-push.ts';
+import { wordingShown, wordingTried, wordingTry } from '../../contract/wording.ts';
 import { allPeople, type PersonRow, personNamed, removePerson, savePerson } from '../identity/actions.ts';
 import { THE_ONLY } from '../journal/actions.ts';
 import { lastChange, timeline } from '../journal/read.ts';
@@ -286,6 +287,29 @@ export const pagingRoutes = ({ route, twoStep }: Http): void => {
       result: listOf(channelState),
     },
     async (ctx) => ({ items: await paging.channelStates(ctx) }),
+  );
+  route(
+    {
+      method: 'get',
+      path: '/api/settings/wording',
+      summary: 'What messages say by each kind of channel: the parts that may be worded, the defaults, this installation’s own',
+      tag: 'Settings',
+      permission: 'settings.write',
+      result: wordingShown,
+    },
+    (ctx) => paging.wordingShown(ctx),
+  );
+  route(
+    {
+      method: 'post',
+      path: '/api/settings/wording/preview',
+      summary: 'Messages of a sample incident in a wording that is not saved; sends nothing',
+      tag: 'Settings',
+      permission: 'settings.write',
+      body: wordingTry,
+      result: wordingTried,
+    },
+    async (ctx, { body }) => paging.tryWording(ctx, body),
   );
   twoStep(
     {

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Hours } from '../../contract/common.ts';
 import { reachProblems } from './readiness.ts';
 import {
-  lineText,
   localAndUtc,
   type Method,
   maskAddress,
@@ -11,6 +10,7 @@ import {
   retryDelay,
   ruleSteps,
   shownSeverity,
+  sinceText,
   usableMethods,
 } from './rules.ts';
 
@@ -127,28 +127,26 @@ test.each([
   expect(retryDelay(attempt, asked)).toBe(wait);
 });
 
-test('what is said: number, service, title, since when on her clock, and what else', () => {
-  const about = (number: string) => ({
-    number,
-    title: `${number} is wrong`,
-    service: 'db',
-    severity: 'error',
-    opened_at: '2026-03-02T12:34:56Z',
-  });
-  const three = [about('INC-1'), about('INC-2'), about('INC-3')];
-  for (const [key, abouts, zone, locale, line] of [
-    ['sms.line', [about('INC-1')], 'Asia/Tokyo', 'en', 'INC-1 db: INC-1 is wrong (since 21:34)'],
-    ['sms.line', three, 'UTC', 'fr', 'INC-1 db: INC-1 is wrong (since 12:34) and 2 more: INC-2, INC-3'],
-    ['sms.line', three, 'UTC', 'nl-BE', 'INC-1 db: INC-1 is wrong (sinds 12:34) en nog 2: INC-2, INC-3'],
-    ['call.line', [about('INC-1')], 'UTC', 'de', 'INC-1 bei db: INC-1 is wrong. Seit 12:34.'],
-    ['call.line', [about('INC-1')], 'UTC', undefined, 'INC-1 at db: INC-1 is wrong. Since 12:34.'],
+test('a moment is told on the person’s clock, in the form of their language', () => {
+  const opened = at('2026-03-02T23:30:00Z');
+  for (const [zone, locale, local] of [
+    ['Europe/Amsterdam', undefined, '2026-03-03 00:30 Europe/Amsterdam (23:30 UTC)'],
+    ['Europe/Amsterdam', 'en', '2026-03-03 00:30 Europe/Amsterdam (23:30 UTC)'],
+    ['Europe/Amsterdam', 'nl-BE', '3 mrt 2026 00:30 Europe/Amsterdam (23:30 UTC)'],
+    ['UTC', 'de', '02.03.2026 23:30 UTC (23:30 UTC)'],
+    ['America/New_York', 'en-US', 'Mar 2, 2026 6:30 PM America/New_York (11:30 PM UTC)'],
+    // No words in their language, and no language at all.
+    ['UTC', 'ar', '2026-03-02 23:30 UTC (23:30 UTC)'],
+    ['UTC', 'de-aa-bb-cc', '2026-03-02 23:30 UTC (23:30 UTC)'],
   ] as const)
-    expect(lineText(key, [...abouts], zone, locale)).toBe(line);
-  const long = { ...about('INC-1'), title: 'x'.repeat(500) };
-  expect(lineText('sms.line', [long], 'UTC', 'en')).toMatch(/^INC-1 db: x+\.\.\. \(since 12:34\)$/);
-  expect(lineText('sms.line', [long], 'UTC', 'en')).toHaveLength(160);
-  expect(lineText('call.line', [long], 'UTC', 'de')).toMatch(/^INC-1 bei db: x+\.\.\.\. Seit 12:34\.$/);
-  expect(localAndUtc(at('2026-03-02T23:30:00Z'), 'Europe/Amsterdam')).toBe('2026-03-03 00:30 Europe/Amsterdam (23:30 UTC)');
+    expect(localAndUtc(opened, zone, locale).replaceAll('\u202f', ' ')).toBe(local);
+  for (const [zone, locale, asOf, since] of [
+    ['Asia/Tokyo', 'en', '2026-03-03T01:00:00Z', '08:30'],
+    ['UTC', 'en', '2026-03-03T01:00:00Z', '2 Mar 23:30'],
+    ['UTC', 'de', '2026-03-03T01:00:00Z', '2. März 23:30'],
+    ['UTC', 'nl', '2026-03-02T23:59:00Z', '23:30'],
+  ] as const)
+    expect(sinceText(opened, zone, locale, at(asOf))).toBe(since);
   expect(['critical', 'error', 'warning', 'info', 'odd'].map(shownSeverity)).toEqual([
     'critical',
     'high',

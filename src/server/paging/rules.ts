@@ -1,7 +1,6 @@
 import type { Hours, Urgency } from '../../contract/common.ts';
 import type { Receipt } from '../channels/types.ts';
-import { say } from '../channels/words/words.ts';
-import type { About } from './types.ts';
+import { hasWords } from '../channels/words/words.ts';
 
 export type Method = {
   id: string | null;
@@ -87,36 +86,29 @@ export const retryDelay = (attempt: number, providerAsked: number | undefined, p
   return Math.max(own, providerAsked ?? 0);
 };
 
-const clock = (at: Temporal.Instant, timeZone: string): string =>
-  at.toZonedDateTimeISO(timeZone).toPlainTime().toString({ smallestUnit: 'minute' });
+/** The tag whose form of times and dates somebody reads. Plain English says no country, and other languages have no words around it here: 24 hours, and the date of ISO 8601. */
+const formOf = (locale: string | undefined): string | undefined => {
+  if (locale === undefined || locale === 'en' || !hasWords(locale)) return undefined;
+  try {
+    return Intl.getCanonicalLocales(locale)[0];
+  } catch {
+    return undefined;
+  }
+};
 
-/** Characters of a segment of SMS, and of about 20 s of speech. */
-const LINE = { 'sms.line': 160, 'call.line': 250 };
+const clock = (at: Temporal.Instant, timeZone: string, locale?: string): string => {
+  const local = at.toZonedDateTimeISO(timeZone);
+  const form = formOf(locale);
+  return form ? local.toLocaleString(form, { timeStyle: 'short' }) : local.toPlainTime().toString({ smallestUnit: 'minute' });
+};
 
-/** The one line for SMS, or the sentences for a call: what, where, since when in the person's local time and language. */
-export const lineText = (
-  key: 'sms.line' | 'call.line',
-  abouts: About[],
-  timeZone: string,
-  locale: string | undefined,
-): string => {
-  const [first, ...others] = abouts as [About, ...About[]];
-  const { number, service, title } = first;
-  const time = clock(Temporal.Instant.from(first.opened_at), timeZone);
-  const numbers = others.map((about) => about.number).join(', ');
-  const more = others.length > 0 ? say(locale, 'more.line', { count: others.length, numbers }) : '';
-  // A long title gives way, so that what stands after it is told as well.
-  const rest = say(locale, key, { number, service, title: '', time }) + more;
-  const words = [...title];
-  const room = Math.max(LINE[key] - rest.length, 20);
-  const told =
-    words.length <= room
-      ? title
-      : `${words
-          .slice(0, room - 3)
-          .join('')
-          .trimEnd()}...`;
-  return say(locale, key, { number, service, title: told, time }) + more;
+/** Since when, on the person's clocks: the time, and the day where it is not the day of `asOf`. */
+export const sinceText = (at: Temporal.Instant, timeZone: string, locale: string | undefined, asOf: Temporal.Instant): string => {
+  const [local, then] = [at.toZonedDateTimeISO(timeZone), asOf.toZonedDateTimeISO(timeZone)];
+  const time = clock(at, timeZone, locale);
+  return local.toPlainDate().equals(then.toPlainDate())
+    ? time
+    : `${local.toLocaleString(formOf(locale) ?? 'en-GB', { day: 'numeric', month: 'short' })} ${time}`;
 };
 
 type Sent = {
@@ -147,10 +139,16 @@ export const receiptMeans = (
 export const shownSeverity = (severity: string): 'critical' | 'high' | 'medium' | 'low' =>
   severity === 'critical' ? 'critical' : severity === 'error' ? 'high' : severity === 'warning' ? 'medium' : 'low';
 
-export const localAndUtc = (at: Temporal.Instant, timeZone: string): string => {
+/** A moment on the person's clocks, in the form they read. */
+export const localTime = (at: Temporal.Instant, timeZone: string, locale?: string): string => {
   const local = at.toZonedDateTimeISO(timeZone);
-  return `${local.toPlainDate()} ${clock(at, timeZone)} ${timeZone} (${clock(at, 'UTC')} UTC)`;
+  const form = formOf(locale);
+  const date = form ? local.toLocaleString(form, { dateStyle: 'medium' }) : local.toPlainDate().toString();
+  return `${date} ${clock(at, timeZone, locale)}`;
 };
+/** The same, with its zone, and by UTC. */
+export const localAndUtc = (at: Temporal.Instant, timeZone: string, locale?: string): string =>
+  `${localTime(at, timeZone, locale)} ${timeZone} (${clock(at, 'UTC', locale)} UTC)`;
 
 /** Labels a responder looks for first, in this order; then the others by name. */
 const TELLING = ['instance', 'host', 'node', 'pod', 'namespace', 'job', 'cluster', 'region', 'env', 'environment'];

@@ -32,12 +32,13 @@ export const sentMessage = async (ctx: Ctx, deliveryId: string): Promise<Sent | 
   const pages = (await store.pagesByIds(ctx, ids)).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   const [person] = await peopleByIds(ctx, [row.person_id]);
   if (!person || pages.length === 0) return undefined;
+  const settings = await readSettings(ctx);
   return {
     channel,
     address: row.address,
     providerId: row.provider_id,
-    provider: providerOf(await readSettings(ctx), channel),
-    message: compose(ctx, row, person, pages),
+    provider: providerOf(settings, channel),
+    message: compose(ctx, row, person, pages, settings.wording),
     pages,
   };
 };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CompensationRules, compensationRules } from '../../contract/compensation.ts';
-import { type Settings, settings as schema } from '../../contract/settings.ts';
+import { type Settings, storedSettings } from '../../contract/settings.ts';
 import { channelConfig } from '../channels/registry.ts';
 import type { ChannelName } from '../channels/types.ts';
 import { hasVendors, isVendor, type Vendor, vendorChain } from '../channels/vendors.ts';
@@ -14,7 +14,7 @@ import { AppError } from '../platform/errors.ts';
 import * as store from './settings-store.ts';
 
 /** How messages leave: providers, speed limits, bundling. Defaults where nothing was saved. */
-export const readSettings = async (ctx: Ctx): Promise<Settings> => schema.parse((await store.read(ctx)) ?? {});
+export const readSettings = async (ctx: Ctx): Promise<Settings> => storedSettings.parse((await store.read(ctx)) ?? {});
 
 const compensationIn = ({ compensation }: Settings): CompensationRules => compensationRules.parse(compensation ?? {});
 /** What being on call is worth, with defaults for what is not configured. */
@@ -43,12 +43,12 @@ export const saveCompensation = async (ctx: Ctx, rules: CompensationRules): Prom
   });
 };
 
-/** Replaces how messages leave. What being on call is worth stays as it was where it is not given, as for process files. */
+/** Replaces how messages leave. What being on call is worth, and how messages are worded, stay as they were where they are not given, as for process files. */
 export const saveDelivery = async (ctx: Ctx, input: Settings): Promise<void> => {
   allow(ctx, 'settings.write');
   await store.hold(ctx);
-  const { compensation } = await readSettings(ctx);
-  await saveSettings(ctx, compensation ? { compensation, ...input } : input);
+  const { compensation, wording } = await readSettings(ctx);
+  await saveSettings(ctx, { ...(compensation ? { compensation } : {}), ...(wording ? { wording } : {}), ...input });
 };
 
 /** Replaces the settings; refuses a provider's settings that its channel does not understand, naming the field. */
@@ -58,17 +58,19 @@ export const saveSettings = async (ctx: Ctx, input: Settings): Promise<void> => 
   const settings = unmask(input, before);
   if (settings.compensation) await assertCompensation(ctx, settings.compensation, before, 'compensation.');
   for (const [name, config] of Object.entries(settings.channels)) channelConfig(name as ChannelName, config, `channels.${name}`);
+  const changes = changesOf(before, settings);
+  const reworded = changes.filter(({ field }) => field.startsWith('wording')).map(({ field }) => field);
   await store.write(ctx, JSON.stringify(settings));
   await ctx.enqueue('paging.probe_now', [{ data: { asked_by: ctx.actor.name } }]);
   await journal(ctx, {
     type: 'settings.saved',
     subject: { type: 'settings', id: THE_ONLY },
-    text: `Delivery settings were saved: ${Object.keys(settings.channels).join(', ') || 'no channel'}`,
+    text: `Delivery settings were saved: ${Object.keys(settings.channels).join(', ') || 'no channel'}${reworded.length > 0 ? `; worded otherwise: ${reworded.join(', ')}` : ''}`,
     data: {
       channels: Object.keys(settings.channels),
       throttle: settings.throttle,
       bundle_seconds: settings.bundle_seconds,
-      changes: changesOf(before, settings),
+      changes,
     },
   });
 };

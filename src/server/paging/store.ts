@@ -22,7 +22,7 @@ export const ownerOf = async (ctx: Ctx, channel: string, address: string) => {
   const rows = await ctx.tx
     .selectFrom('contact_methods')
     .innerJoin('people', 'people.id', 'contact_methods.person_id')
-    .select(['people.id', 'people.time_zone'])
+    .select(['people.id', 'people.time_zone', 'people.locale'])
     .distinct()
     .where('contact_methods.channel', '=', channel)
     .where('contact_methods.address', '=', address)
@@ -132,6 +132,7 @@ export type NewPage = {
   urgency: string;
   about: string;
   reason: string;
+  why: string | null;
   status: 'waiting' | 'paging';
   waiting_because: string | null;
   wake_at: Temporal.Instant | null;
@@ -145,12 +146,12 @@ export const insertPages = async (ctx: Ctx, rows: NewPage[]): Promise<{ id: stri
   // One parameter however many people: PostgreSQL takes 65,535 a statement.
   (
     await sql<{ id: string; person_id: string }>`
-      insert into pages (id, incident_id, service_id, run_id, step, round, person_id, urgency, about, reason, status, waiting_because, wake_at, shadow, created_at)
-      select r.id, r.incident_id, r.service_id, r.run_id, r.step, r.round, r.person_id, r.urgency, r.about::jsonb, r.reason, r.status, r.waiting_because, r.wake_at, r.shadow, ${ctx.now}
+      insert into pages (id, incident_id, service_id, run_id, step, round, person_id, urgency, about, reason, why, status, waiting_because, wake_at, shadow, created_at)
+      select r.id, r.incident_id, r.service_id, r.run_id, r.step, r.round, r.person_id, r.urgency, r.about::jsonb, r.reason, r.why::jsonb, r.status, r.waiting_because, r.wake_at, r.shadow, ${ctx.now}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, incident_id uuid, service_id uuid, run_id uuid, step int, round int, person_id uuid,
-        urgency text, about text, reason text, status text, waiting_because text, wake_at timestamptz, shadow boolean)
+        urgency text, about text, reason text, why text, status text, waiting_because text, wake_at timestamptz, shadow boolean)
       on conflict (run_id, round, step, person_id) do update set shadow = false, urgency = excluded.urgency, reason = excluded.reason,
-        status = excluded.status, waiting_because = excluded.waiting_because, wake_at = excluded.wake_at, first_sent_at = null
+        why = excluded.why, status = excluded.status, waiting_because = excluded.waiting_because, wake_at = excluded.wake_at, first_sent_at = null
       where pages.shadow and not excluded.shadow and pages.status in ('waiting', 'paging', 'unreachable')
       returning id, person_id`.execute(ctx.tx)
   ).rows;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { telegramLink as linkSchema } from '../../contract/people.ts';
 import { botName, type TelegramBot, telegramBot, updatesAt } from '../channels/telegram/client.ts';
+import { say } from '../channels/words/words.ts';
 import { actorOfPerson, peopleByIds, personNamed } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
@@ -45,8 +46,8 @@ const ASK_AGAIN = 'Ask for a new link under My settings in Allclear.';
 export const linkTelegram = async (ctx: Ctx, code: string, from: { id: string; shown: string }): Promise<string> => {
   const link = readLink(ctx.secret, 'telegram', code, ctx.now);
   if (!link) return `Allclear does not know this link. ${ASK_AGAIN}`;
-  if (link.expired) return `This link is older than 15 minutes. ${ASK_AGAIN}`;
   const [person] = await peopleByIds(ctx, [link.id]);
+  if (link.expired) return say(person?.locale, 'chat.link_old');
   const actor = await actorOfPerson(ctx, link.id);
   if (!person || !actor) return 'This person is deactivated in Allclear. Nothing was changed.';
   const owner = await store.ownerOf(ctx, 'telegram', from.id);
@@ -56,7 +57,7 @@ export const linkTelegram = async (ctx: Ctx, code: string, from: { id: string; s
   const known = methods.find((row) => row.channel === 'telegram' && row.address === from.id);
   if (known) await store.setVerified(ctx, known.id);
   else {
-    if (methods.length >= MOST_METHODS) return `There are ${MOST_METHODS} contact methods already. Remove one first.`;
+    if (methods.length >= MOST_METHODS) return say(person.locale, 'chat.link_many', { count: MOST_METHODS });
     const label = ['telegram', ...methods.map((_, index) => `telegram-${index + 2}`)].find(
       (one) => !methods.some((row) => row.label === one),
     );
@@ -77,5 +78,5 @@ export const linkTelegram = async (ctx: Ctx, code: string, from: { id: string; s
       data: { channel: 'telegram', by: from.shown },
     },
   );
-  return `Done. Allclear pages ${person.display_name} in this chat. When, is under My settings.`;
+  return say(person.locale, 'chat.linked', { person: person.display_name });
 };

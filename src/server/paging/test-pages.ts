@@ -1,17 +1,18 @@
 import type { ChannelName, InboundReply, Message, Receipt, SendResult } from '../channels/types.ts';
-import { say } from '../channels/words/words.ts';
+import { say, tell } from '../channels/words/words.ts';
 import { type PersonRow, peopleByIds } from '../identity/actions.ts';
 import { journal } from '../journal/actions.ts';
 import type { Ctx, Outside } from '../platform/ctx.ts';
 import { newId } from '../platform/id.ts';
 import { readLink, signLink } from '../platform/links.ts';
-import { localAndUtc, retryDelay, usableMethods } from './rules.ts';
+import { localAndUtc, retryDelay, sinceText, usableMethods } from './rules.ts';
 import { sendBy } from './send.ts';
 import { readSettings } from './settings.ts';
 import * as methods from './store.ts';
 import * as store from './test-page-store.ts';
 import { providersLeft } from './vendors.ts';
 import { awakeAt } from './waking.ts';
+import { type Told, testWords, unusedWording } from './wording.ts';
 
 export { askedOn, beingPaged, lastRuns } from './test-page-store.ts';
 export { awakeAt } from './waking.ts';
@@ -110,39 +111,50 @@ const prepare = async (ctx: Ctx, id: string): Promise<Prepared | undefined> => {
     await ctx.enqueue('paging.send_test', [{ data: { message_id: id }, at }]);
     return undefined;
   }
+  const settings = await readSettings(ctx);
+  const told = { own: settings.wording, channel: row.channel as ChannelName, locale: person.locale };
+  if (row.attempt === 0)
+    for (const problem of unusedWording(told, 'test'))
+      await journal(ctx, {
+        type: 'person.wording_unused',
+        subject: { type: 'person', id: person.id },
+        text: `The test page to ${row.label} is worded as usual, because this installation’s own wording cannot be used (${problem})`,
+        data: { label: row.label, channel: row.channel, problem },
+      });
   return {
     row,
-    message: compose(ctx, row, page, person),
-    providers: await providersLeft(ctx, await readSettings(ctx), row.channel, []),
+    message: compose(ctx, row, page, person, told),
+    providers: await providersLeft(ctx, settings, row.channel, []),
   };
 };
 
-const compose = (ctx: Ctx, row: Sent, page: store.TestPageRow, person: PersonRow): Message => {
+const compose = (ctx: Ctx, row: Sent, page: store.TestPageRow, { locale, time_zone }: PersonRow, told: Told): Message => {
   const expires = page.created_at.add(LINK_LIFE);
   const link = `${ctx.publicUrl}/p/${signLink(ctx.secret, 'page', page.id, expires)}`;
   const back = signLink(ctx.secret, 'delivery', row.id, expires);
+  const why = tell(
+    locale,
+    page.plan
+      ? { key: 'why.planned_test', values: { plan: page.plan } }
+      : { key: 'why.asked_test', values: { person: page.asked_by } },
+  );
   return {
     kind: 'page',
     idempotencyKey: row.id,
     replyToken: back,
     callbackUrl: `${ctx.publicUrl}/answer/${row.channel}/${back}`,
     thread: page.id,
-    subject: say(person.locale, 'test.subject'),
-    short: `${say(person.locale, 'test.line')} ${say(person.locale, 'test.please')}`,
-    body: say(person.locale, 'test.line'),
+    ...testWords(told, { why, by: sinceText(page.confirm_by, time_zone, locale, page.created_at), link }),
     facts: [
-      {
-        label: say(person.locale, 'fact.why'),
-        value: page.plan ? `the test pages of ${page.plan}` : `${page.asked_by} asked for it`,
-      },
-      { label: say(person.locale, 'test.by'), value: localAndUtc(page.confirm_by, person.time_zone) },
+      { label: say(locale, 'fact.why'), value: why },
+      { label: say(locale, 'test.by'), value: localAndUtc(page.confirm_by, time_zone, locale) },
     ],
     severity: 'low',
     // What somebody asks for by hand rings once, so that it is seen to; what the calendar sends need not.
     ...(page.plan === null ? {} : { urgency: 'low' as const }),
     actionUrl: link,
     actions: [{ label: 'Acknowledge', url: `${link}/acknowledge` }],
-    locale: person.locale,
+    locale,
   };
 };
 
@@ -198,6 +210,12 @@ export const testReceipt = async (ctx: Ctx, id: string, word: Receipt): Promise<
       text: `Test page to ${row.label}: ${word.reason ?? 'the provider could not deliver it'}`,
       data: { label: row.label, channel: row.channel, kind: 'test', outcome: 'failed' },
     });
+};
+
+/** The language of the person whom a test asks. */
+export const localeOfTest = async (ctx: Ctx, id: string): Promise<string | undefined> => {
+  const page = await store.pageById(ctx, id);
+  return page && (await peopleByIds(ctx, [page.person_id]))[0]?.locale;
 };
 
 /** The person confirms, by whatever word, key or button: it is a test, so there is nothing to escalate. Safe to repeat. */

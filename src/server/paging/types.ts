@@ -1,9 +1,10 @@
 import type { Urgency } from '../../contract/common.ts';
 import type { About } from '../../contract/incident.ts';
+import type { Sentence } from '../../contract/wording.ts';
 
 export type { About } from '../../contract/incident.ts';
 
-/** Whom to page, for what, and the sentence that says why her. */
+/** Whom to page, for what, and the sentence that says why them. */
 export type PageRequest = {
   incident_id: string;
   service_id: string;
@@ -13,7 +14,7 @@ export type PageRequest = {
   urgency: Urgency;
   about: About;
   /** `shadow`: `quiet` or `loud`, told without being asked anything. */
-  people: { person_id: string; reason: string; shadow?: 'quiet' | 'loud' }[];
+  people: { person_id: string; why: Sentence; shadow?: 'quiet' | 'loud' }[];
 };
 
 export type Answer = {

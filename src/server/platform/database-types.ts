@@ -538,6 +538,7 @@ export interface Pages {
   urgency: string;
   waiting_because: string | null;
   wake_at: Temporal.Instant | null;
+  why: ColumnType<import('../../contract/wording.ts').Sentence | null, string | null, never>;
 }
 
 export interface People {

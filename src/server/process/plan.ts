@@ -87,6 +87,7 @@ export const merge = (
   result.settings = wanted.settings
     ? {
         ...(kept?.compensation ? { compensation: kept.compensation } : {}),
+        ...(kept?.wording ? { wording: kept.wording } : {}),
         ...wanted.settings,
         channels: { ...kept?.channels, ...wanted.settings.channels },
       }

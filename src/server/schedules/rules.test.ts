@@ -196,6 +196,7 @@ describe('on call since and until', () => {
         shadow: false,
         layer: 'layer-0',
         reason: 'Has the turn in layer layer-0.',
+        why: { key: 'why.layer', values: { layer: 'layer-0' } },
         since: instant('2026-02-23T09:00Z'),
         until: instant('2026-03-10T00:00Z'),
       },

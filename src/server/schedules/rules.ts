@@ -1,4 +1,6 @@
 import type { OnCallRole, Schedule, ShiftTraining } from '../../contract/schedule.ts';
+import type { Sentence } from '../../contract/wording.ts';
+import { tell } from '../channels/words/words.ts';
 import { byDuty, byOrigin, join, seatsBetween } from './shifts.ts';
 import { complement, union } from './shifts-intervals.ts';
 import { isTraining, type ScheduleOverride, type Seat } from './shifts-overrides.ts';
@@ -29,6 +31,8 @@ export type Gap = { start: Temporal.Instant; end: Temporal.Instant };
 export type OnCallEntry = Omit<Shift, 'start' | 'end'> & {
   /** When the person came on call in this role, by whatever layers and overrides, however long ago. */
   since: Temporal.Instant;
+  /** `reason`, to be told in any language. */
+  why: Sentence;
   /** When the person goes off call in this role; absent when the next five years show no end. */
   until?: Temporal.Instant;
 };
@@ -38,13 +42,16 @@ const farAhead = 5 * 366 * day;
 
 const instantOf = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms);
 
-function reasonFor({ role, shadow }: Seat, layer: string | undefined, override: ScheduleOverride | undefined): string {
-  if (!override) return shadow ? `Shadows ${role} by layer ${layer}.` : `Has the turn in layer ${layer}.`;
-  if (override.kind === 'shadow') return `Shadows ${override.replaces}, in training.`;
-  if (override.kind === 'reverse_shadow') return `Is asked first, with ${override.replaces} behind them, in training.`;
-  if (override.kind === 'add') return `Added by override ${override.id}.`;
-  return `Replaces ${override.replaces ?? `everyone who is ${role}`} by override ${override.id}.`;
+function whyOf({ role, shadow }: Seat, layer = '', override: ScheduleOverride | undefined): Sentence {
+  if (!override) return shadow ? { key: 'why.layer_shadow', values: { role, layer } } : { key: 'why.layer', values: { layer } };
+  const { kind, id, replaces } = override;
+  if (kind === 'shadow' || kind === 'reverse_shadow') return { key: `why.${kind}`, values: { person: replaces ?? '' } };
+  if (kind === 'add') return { key: 'why.added', values: { override: id } };
+  return replaces === undefined
+    ? { key: 'why.replaces_all', values: { role, override: id } }
+    : { key: 'why.replaces', values: { person: replaces, override: id } };
 }
+const asReason = (why: Sentence): string => `${tell('en', why).replace(/^\w/, (first) => first.toUpperCase())}.`;
 
 const trainingOf = (override: ScheduleOverride | undefined): Pick<Shift, 'training'> =>
   override && (override.kind === 'shadow' || override.kind === 'reverse_shadow')
@@ -58,9 +65,17 @@ const trainingOf = (override: ScheduleOverride | undefined): Pick<Shift, 'traini
       }
     : {};
 
-function origin(schedule: Schedule, overrides: readonly ScheduleOverride[], seat: Seat): Omit<Shift, 'start' | 'end'> {
+function origin(
+  schedule: Schedule,
+  overrides: readonly ScheduleOverride[],
+  seat: Seat,
+  said: Map<string, string>,
+): Omit<Shift, 'start' | 'end'> {
   const layer = seat.layer === undefined ? undefined : schedule.layers[seat.layer]!.name;
   const override = overrides[seat.override];
+  const key = `${seat.layer} ${seat.override} ${seat.role} ${seat.shadow}`;
+  const reason = said.get(key) ?? asReason(whyOf(seat, layer, override));
+  said.set(key, reason);
   return {
     person: seat.person,
     role: seat.role,
@@ -68,19 +83,22 @@ function origin(schedule: Schedule, overrides: readonly ScheduleOverride[], seat
     ...(layer !== undefined && { layer }),
     ...(override && !isTraining(override) && { override_id: override.id }),
     ...trainingOf(override),
-    reason: reasonFor(seat, layer, override),
+    reason,
   };
 }
 
-/** A year of hourly turns has tens of thousands of seats but few handoffs that differ, and making an instant is what costs. */
+/** A year of hourly turns has tens of thousands of seats but few handoffs and reasons that differ, and making those is what costs. */
 function asShifts(schedule: Schedule, overrides: readonly ScheduleOverride[], seats: readonly Seat[]): Shift[] {
   const made = new Map<number, Temporal.Instant>();
+  const said = new Map<string, string>();
   const at = (ms: number) => {
     const known = made.get(ms) ?? instantOf(ms);
     made.set(ms, known);
     return known;
   };
-  return seats.map((seat) => Object.assign(origin(schedule, overrides, seat), { start: at(seat.start), end: at(seat.end) }));
+  return seats.map((seat) =>
+    Object.assign(origin(schedule, overrides, seat, said), { start: at(seat.start), end: at(seat.end) }),
+  );
 }
 
 /**
@@ -152,10 +170,13 @@ export function wholeShifts(
 /** Who is on call at an instant, in order of role, each person at most once in a role. */
 export function onCallAt(schedule: Schedule, overrides: readonly ScheduleOverride[], at: Temporal.Instant): OnCallEntry[] {
   const now = at.epochMilliseconds;
+  const said = new Map<string, string>();
   const duties = new Map(wholeSeats(schedule, overrides, now, now + 1, byDuty).map((seat) => [byDuty(seat), seat]));
   return join(seatsBetween(schedule, overrides, now, now + 1), byOrigin).map((seat) => {
     const { start, end } = duties.get(byDuty(seat))!;
-    const entry = { ...origin(schedule, overrides, seat), since: instantOf(start) };
+    const layer = seat.layer === undefined ? undefined : schedule.layers[seat.layer]!.name;
+    const why = whyOf(seat, layer, overrides[seat.override]);
+    const entry = { ...origin(schedule, overrides, seat, said), why, since: instantOf(start) };
     return end < now + farAhead ? { ...entry, until: instantOf(end) } : entry;
   });
 }

@@ -5,6 +5,7 @@ import type { doctor } from '../../contract/trace.ts';
 import { allServices } from '../catalog/actions.ts';
 import type { ChannelName } from '../channels/types.ts';
 import { isVendor, VENDORS } from '../channels/vendors.ts';
+import { brokenWording } from '../channels/words/wording.ts';
 import { allPolicies, namesPerson, peopleIn, resolveTargets, targetsOf } from '../escalation/actions.ts';
 import { heartbeatRows } from '../heartbeats/actions.ts';
 import { allPeople, allTeams } from '../identity/actions.ts';
@@ -31,6 +32,7 @@ const KINDS: Record<Kind, { word: string; screen: (name: string) => string }> = 
   team: { word: 'team', screen: (name) => `/teams/${name}` },
   channel: { word: 'channel', screen: () => '/settings/channels' },
   integration: { word: 'integration', screen: (name) => `/integrations/${name}` },
+  wording: { word: 'wording of', screen: () => '/settings/wording' },
   settings: { word: 'dead-man switch', screen: () => '/settings/delivery' },
 };
 
@@ -102,6 +104,13 @@ export const examine = async (ctx: Ctx): Promise<Report> => {
         `${isVendor(row.vendor) ? VENDORS[row.vendor] : 'its provider'} ${row.channel === 'telegram' ? 'finds something wrong' : 'cannot be reached'} (${row.problem}), asked at ${row.checked_at}`,
         'check the address, the network and the provider',
       );
+  for (const { kind, part, language, problem } of brokenWording(world.settings.wording))
+    say(
+      'warning',
+      { type: 'wording', name: `${kind} ${part}`, where: language },
+      `cannot be used, so messages are worded as usual: ${problem}`,
+      'put it right under Settings, Wording, or go back to the default',
+    );
   if (!world.settings.dead_man_url)
     say(
       'warning',

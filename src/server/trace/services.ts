@@ -70,6 +70,7 @@ const healthOf = async (ctx: Ctx, rows: Row[]): Promise<Map<string, Health>> => 
         integration: new Set(own.map((one) => one.name)),
         channel: new Set<string>(),
         settings: new Set<string>(),
+        wording: new Set<string>(),
       };
       // A colleague with one way only is her page's warning, not that of every service that may page her.
       const found = problems

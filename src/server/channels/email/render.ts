@@ -11,12 +11,13 @@ const MARK = {
   medium: '◆',
   low: '○',
 } as const;
-const BUTTON: Record<Exclude<Message['kind'], 'page'>, string> = {
-  verification: 'Confirm this address',
-  notice: 'Open in Allclear',
-  test: 'Open in Allclear',
-};
-const buttonOf = ({ kind, locale }: Message): string => (kind === 'page' ? say(locale, 'mail.acknowledge') : BUTTON[kind]);
+const BUTTON = {
+  page: 'button.acknowledge',
+  verification: 'button.verification',
+  notice: 'button.notice',
+  test: 'button.notice',
+} as const;
+const buttonOf = ({ kind, locale }: Message): string => say(locale, BUTTON[kind]);
 
 /** Mail programs that honour it get the dark theme; `!important` because the light one is inline. */
 const darkRules = (['surface', 'canvas'] as const)
@@ -38,9 +39,9 @@ const notesOf = (message: Message, canReply: boolean): string[] =>
     ? [...(message.actionUrl ? [say(message.locale, 'mail.link')] : []), ...(canReply ? [say(message.locale, 'mail.reply')] : [])]
     : [];
 
-/** The line for narrow channels says in one what a page's title and facts say here. */
-const leadOf = (message: Message): string =>
-  message.short === message.subject || (message.kind === 'page' && message.facts.length > 0) ? '' : message.short;
+/** The line for narrow channels says in one what a page's title and facts say here; nor is a body said twice. */
+const leadOf = ({ kind, short, subject, body, facts }: Message): string =>
+  short === subject || short === body || (kind === 'page' && facts.length > 0) ? '' : short;
 
 const wordOf = ({ severity, locale }: Message): string => (severity ? say(locale, `severity.${severity}`) : '');
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ANSWERS, cutUnits, withoutMentions } from '../chat-text.ts';
 import type { InboundReply } from '../types.ts';
+import { say } from '../words/words.ts';
 import { plain } from './mattermost.ts';
 
 /** `from`: @name of whoever pressed, as a contact method has it. */
@@ -21,7 +22,17 @@ export const parseAction = (json: unknown): MattermostPress | undefined => {
 };
 
 /** The message that was answered, without its buttons, and what is now. */
-export const answeredIn = ({ title, text, url }: { title: string; text: string; url: string }) => ({
+export const answeredIn = ({
+  title,
+  text,
+  url,
+  locale,
+}: {
+  title: string;
+  text: string;
+  url: string;
+  locale: string | undefined;
+}) => ({
   update: {
     message: '',
     props: {
@@ -30,7 +41,7 @@ export const answeredIn = ({ title, text, url }: { title: string; text: string; 
           fallback: withoutMentions(text),
           title: cutUnits(withoutMentions(title), 300),
           title_link: url,
-          text: `${plain(text, 1_000)}\n\n[Open](${url})`,
+          text: `${plain(text, 1_000)}\n\n[${say(locale, 'button.open')}](${url})`,
         },
       ],
     },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { invalid } from '../../platform/errors.ts';
 import {
-  ANSWER_WORDS,
   ANSWERS,
+  answerWord,
   bodyOf,
   cutUnits,
   escapeMarkdown,
@@ -38,7 +38,7 @@ const actionsOf = (message: Message, { sender }: SendContext) => {
     actions: ANSWERS.map((action) => ({
       id: action,
       type: 'button',
-      name: ANSWER_WORDS[action],
+      name: answerWord(message.locale, action),
       ...(action === 'acknowledge' ? { style: 'primary' } : {}),
       integration: { url: `${sender.publicUrl}/in/mattermost/action`, context: { token, action } },
     })),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invalid } from '../../platform/errors.ts';
+import { pushButtons } from '../chat-text.ts';
 import { cutBytes } from '../cut-bytes.ts';
 import { failureOf, jsonObject } from '../http-reply.ts';
 import { normalizeWebAddress } from '../public-url.ts';
@@ -60,9 +61,9 @@ const publication = (topic: string, message: Message) => {
     ...(message.actionUrl ? { click: message.actionUrl } : {}),
     ...(message.actions?.length
       ? {
-          actions: message.actions
+          actions: pushButtons(message)
             .slice(0, 3)
-            .map(({ label, url }) => ({ action: 'http' as const, label, url, method: 'POST' as const, clear: true })),
+            .map(({ title, url }) => ({ action: 'http' as const, label: title, url, method: 'POST' as const, clear: true })),
         }
       : {}),
   };

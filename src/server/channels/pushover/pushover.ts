@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invalid } from '../../platform/errors.ts';
+import { linkOf } from '../chat-text.ts';
 import { failureOf, jsonObject } from '../http-reply.ts';
 import type { Channel, Message } from '../types.ts';
 
@@ -32,18 +33,19 @@ const priorityOf = ({ kind, urgency }: Message): number => {
 };
 
 const formOf = (settings: Config, user: string, message: Message): URLSearchParams => {
-  const facts = message.facts.map((fact) => `${fact.label}: ${fact.value}`).join('\n');
+  const page = [message.body, ...message.facts.map((fact) => `${fact.label}: ${fact.value}`)].filter(Boolean).join('\n');
   const priority = priorityOf(message);
   const form = new URLSearchParams({
     token: settings.token,
     user,
     title: cut(message.subject, MAX_TITLE),
-    message: cut(message.kind === 'page' ? facts || message.short : (message.body ?? message.short), MAX_TEXT),
+    message: cut(message.kind === 'page' ? page || message.short : (message.body ?? message.short), MAX_TEXT),
     priority: String(priority),
   });
-  if (message.actionUrl) {
-    form.set('url', message.actionUrl);
-    form.set('url_title', 'Answer');
+  const link = linkOf(message);
+  if (link) {
+    form.set('url', link.url);
+    form.set('url_title', link.word);
   }
   if (priority !== 2) return form;
   form.set('retry', String(RETRY));

@@ -1,4 +1,6 @@
+import { ANSWERS, answerWord, severityOf } from '../chat-text.ts';
 import type { CoverVerb, InboundReply, Message } from '../types.ts';
+import { say } from '../words/words.ts';
 
 // https://docs.slack.dev/reference/block-kit/blocks: header 150, section 3,000, 10 fields of 2,000, context element 2,000, and about
 // 13,000 characters in all (`msg_blocks_too_long`), which these cuts keep away from.
@@ -44,31 +46,36 @@ const field = ({ label, value }: { label: string; value: string }): Markdown => 
   return markdown(isLink ? `*${link(value, label)}*` : `*${plain(label, 100)}*\n${plain(value, FIELD)}`);
 };
 
-const ACTIONS = ['acknowledge', 'escalate', 'resolve'] as const;
-const LABEL = { acknowledge: 'Acknowledge', escalate: 'Escalate', resolve: 'Resolve' } as const;
 const PREFIX = 'allclear:';
 /** What a button of ours does; undefined for one that only opens a page. */
 export const actionOfButton = (actionId: string): InboundReply['action'] | undefined =>
-  ACTIONS.find((action) => actionId === `${PREFIX}${action}`);
+  ANSWERS.find((action) => actionId === `${PREFIX}${action}`);
 
 const VERBS = ['accept', 'decline'] as const;
 /** What a button of a request for cover does; undefined for any other. */
 export const verbOfButton = (actionId: string): CoverVerb | undefined =>
   VERBS.find((verb) => actionId === `${PREFIX}cover_${verb}`);
 
-const buttons = ({ kind, replyToken, actionUrl, now, choices = [] }: Message): SlackBlock[] => {
+const buttons = ({ kind, replyToken, actionUrl, now, choices = [], locale }: Message): SlackBlock[] => {
   const answers: Button[] =
     kind === 'page' && replyToken
-      ? ACTIONS.filter((action) => now?.actions.includes(action) ?? true).map((action) => ({
+      ? ANSWERS.filter((action) => now?.actions.includes(action) ?? true).map((action) => ({
           type: 'button',
-          text: { type: 'plain_text', text: LABEL[action] },
+          text: { type: 'plain_text', text: answerWord(locale, action) },
           action_id: `${PREFIX}${action}`,
           value: replyToken,
           ...(action === 'acknowledge' ? { style: 'primary' } : {}),
         }))
       : [];
   const open: Button[] = actionUrl
-    ? [{ type: 'button', text: { type: 'plain_text', text: 'Open' }, action_id: `${PREFIX}open`, url: actionUrl }]
+    ? [
+        {
+          type: 'button',
+          text: { type: 'plain_text', text: say(locale, 'button.open') },
+          action_id: `${PREFIX}open`,
+          url: actionUrl,
+        },
+      ]
     : [];
   const chosen = choices.map(
     ({ label, verb, token }): Button => ({
@@ -83,12 +90,10 @@ const buttons = ({ kind, replyToken, actionUrl, now, choices = [] }: Message): S
   return elements.length > 0 ? [{ type: 'actions', elements }] : [];
 };
 
-const wordOf = ({ severity }: Message): string => (severity ? `${severity[0]?.toUpperCase()}${severity.slice(1)}` : '');
-
 /** A message as blocks, and as the one line that a phone's lock screen shows. */
 export const blocksOf = (message: Message): { text: string; blocks: SlackBlock[] } => {
   const { subject, short, facts, body, now } = message;
-  const severity = wordOf(message);
+  const severity = severityOf(message);
   return {
     text: plain(now?.text ?? (severity ? `${severity}: ${short}` : short)),
     blocks: [

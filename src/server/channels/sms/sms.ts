@@ -26,11 +26,15 @@ const plivo = plivoAccount.extend({ from: sender });
 const config = eitherVendor(twilio, plivo);
 export type SmsConfig = z.output<typeof twilio> | z.output<typeof plivo>;
 
-/** A page that a person can answer ends with how. */
+/** How an SMS is answered, the usual words first, then shorter ones. */
+export const smsHints = (locale: string | undefined): string[] =>
+  (['sms.answers', 'sms.keys'] as const).map((key) => say(locale, key));
+
+/** As it is worded; else the one line, and of a page that a person can answer, how. */
 export const smsText = (message: Message): string => {
   const answerable = message.kind === 'page' && (message.replyToken ?? message.callbackUrl) !== undefined;
-  const hints = answerable ? (['sms.answers', 'sms.keys'] as const).map((key) => say(message.locale, key)) : [];
-  return composeSms(message.short, hints, message.actionUrl);
+  const hints = answerable ? smsHints(message.locale) : [];
+  return message.sms ?? composeSms('{title}\n{answers}\n{link}', hints, { title: message.short, link: message.actionUrl });
 };
 
 export const sms: Channel<SmsConfig> = {

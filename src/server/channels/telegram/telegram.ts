@@ -1,5 +1,5 @@
 import { invalid } from '../../platform/errors.ts';
-import { ANSWER_WORDS, ANSWERS, bodyOf, cutUnits, linkOf, titleOf, tokenOf, withoutMentions } from '../chat-text.ts';
+import { ANSWERS, answerWord, bodyOf, cutUnits, linkOf, titleOf, tokenOf, withoutMentions } from '../chat-text.ts';
 import type { Channel, Message, SendContext } from '../types.ts';
 import {
   callTelegram,
@@ -61,7 +61,7 @@ const buttonsOf = (bot: TelegramBot, message: Message, { sender }: SendContext) 
   const left = ANSWERS.filter((action) => message.now?.actions.includes(action) ?? true);
   // A change without any takes them off.
   if (left.length === 0) return {};
-  const row = left.map((action) => ({ text: ANSWER_WORDS[action], callback_data: `${action[0]}:${token}` }));
+  const row = left.map((action) => ({ text: answerWord(message.locale, action), callback_data: `${action[0]}:${token}` }));
   return { reply_markup: { inline_keyboard: [row] } };
 };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PushPayload } from '../../../contract/web-push.ts';
+import { pushButtons } from '../chat-text.ts';
 import { cutBytes } from '../cut-bytes.ts';
 import type { Message } from '../types.ts';
 
@@ -14,7 +15,8 @@ export const topicOf = (thread: string): string => createHash('sha256').update(t
 /** What the service worker shows, as JSON that fits into a push whatever the message says. */
 export const payloadOf = (message: Message): string => {
   const facts = message.facts.map((fact) => `${fact.label}: ${fact.value}`);
-  const body = message.kind === 'page' ? facts.join('\n') || message.short : (message.body ?? message.short);
+  const page = [message.body, ...facts].filter(Boolean).join('\n');
+  const body = message.kind === 'page' ? page || message.short : (message.body ?? message.short);
   const write = (body: string): string => {
     const payload: PushPayload = {
       kind: message.kind,
@@ -22,9 +24,7 @@ export const payloadOf = (message: Message): string => {
       body,
       tag: message.thread ? topicOf(message.thread) : message.idempotencyKey,
       ...(message.actionUrl ? { url: message.actionUrl } : {}),
-      actions: (message.actions ?? [])
-        .slice(0, MAX_BUTTONS)
-        .map(({ label, url }) => ({ action: label.toLowerCase(), title: label, url })),
+      actions: pushButtons(message).slice(0, MAX_BUTTONS),
       ...(message.code ? { code: message.code } : {}),
     };
     return JSON.stringify(payload);

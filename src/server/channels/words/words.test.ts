@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { WORDING_KINDS, WORDING_PARTS, type WordingKey, wordingProblem } from '../../../contract/wording.ts';
 import { septets } from '../sms/gsm7.ts';
 import { en, type Words } from './en.ts';
 import { LANGUAGES, languageOf, say, spokenIn } from './words.ts';
@@ -9,16 +10,19 @@ const placeholders = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted()
 test.each(Object.entries(LANGUAGES))('%s has every sentence, with every placeholder, and nothing else', (_language, words) => {
   expect(Object.keys(words)).toEqual(keys);
   for (const key of keys) {
-    expect(words[key].trim(), key).not.toBe('');
+    if (!key.endsWith('page_text')) expect(words[key].trim(), key).not.toBe('');
     expect(placeholders(words[key]), key).toEqual(placeholders(en[key]));
   }
 });
 
 test.each(Object.entries(LANGUAGES))(
-  '%s: nothing around an SMS costs the small alphabet, and how to answer is short',
+  '%s: nothing around an SMS costs the small alphabet, how to answer is short, and what is usual an administrator could write',
   (_language, words) => {
-    for (const key of keys.filter((one) => /^(sms|more|code|test)\./.test(one))) expect(septets(words[key]), key).toBeDefined();
+    for (const key of keys.filter((one) => /^(sms|more|code|line)/.test(one))) expect(septets(words[key]), key).toBeDefined();
     expect(septets(words['sms.answers'])).toBeLessThanOrEqual(40);
+    for (const kind of WORDING_KINDS)
+      for (const part of Object.keys(WORDING_PARTS[kind]))
+        expect(wordingProblem(kind, part, words[`${kind}.${part}` as WordingKey]), `${kind}.${part}`).toBeUndefined();
   },
 );
 
