@@ -176,6 +176,7 @@ const all: Screen[] = [
   },
   { path: '/settings/channels', page: 'settings', title: names.settingsPart.channels, permission: 'settings.write' },
   { path: '/settings/delivery', page: 'settings', title: names.settingsPart.delivery, permission: 'settings.write' },
+  { path: '/settings/wording', page: 'settings', title: names.settingsPart.wording, permission: 'settings.write' },
   { path: '/settings/health', page: 'settings', title: names.settingsPart.health, permission: 'settings.write' },
   {
     path: '/settings/compensation',

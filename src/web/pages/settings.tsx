@@ -10,6 +10,7 @@ import { Keys } from '../features/settings/keys.tsx';
 import { Process } from '../features/settings/process.tsx';
 import { Scheme } from '../features/settings/scheme.tsx';
 import { SignOns } from '../features/settings/sign-on.tsx';
+import { WordingSettings } from '../features/settings/wording.tsx';
 import { screens } from '../text/screens.ts';
 import { settings as t } from '../text/settings.ts';
 import { Empty, PageHead } from '../ui/layout.tsx';
@@ -19,6 +20,7 @@ const names = screens.settingsPart;
 const PARTS = [
   { value: 'channels', label: names.channels, panel: <Channels />, permission: 'settings.write' },
   { value: 'delivery', label: names.delivery, panel: <Delivery />, permission: 'settings.write' },
+  { value: 'wording', label: names.wording, panel: <WordingSettings />, permission: 'settings.write' },
   { value: 'health', label: names.health, panel: <HealthLimits />, permission: 'settings.write' },
   { value: 'compensation', label: names.compensation, panel: <CompensationRules />, permission: 'settings.write' },
   { value: 'sign-on', label: names['sign-on'], panel: <SignOns />, permission: 'settings.write' },

@@ -33,6 +33,7 @@ export const screens = {
   settingsPart: {
     channels: 'Channels',
     delivery: 'Delivery',
+    wording: 'Wording',
     health: 'On-call health',
     compensation: 'Compensation',
     'sign-on': 'Sign-on',

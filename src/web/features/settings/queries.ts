@@ -4,6 +4,7 @@ import type { journalEntry } from '../../../contract/incident.ts';
 import type { channelName } from '../../../contract/people.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import type { tokenRow } from '../../../contract/sign-in.ts';
+import type { wordingTry } from '../../../contract/wording.ts';
 import { api, ok, okWithTag } from '../../api/client.ts';
 import type { Search } from '../../search-state.ts';
 import { now } from '../../time.ts';
@@ -21,6 +22,21 @@ export const channelsQuery = queryOptions({
   queryKey: ['settings', 'channels'],
   queryFn: () => ok(api.GET('/api/settings/channels')),
 });
+export const wordingQuery = queryOptions({
+  queryKey: ['settings', 'wording'],
+  queryFn: () => wordingShown(),
+});
+const wordingShown = () => ok(api.GET('/api/settings/wording'));
+export type WordingShown = Awaited<ReturnType<typeof wordingShown>>;
+/** Messages in a wording, which is given as JSON. */
+export const wordingTriedQuery = (body: string) =>
+  queryOptions({
+    queryKey: ['settings', 'wording', 'preview', body],
+    queryFn: () => tryWording(JSON.parse(body)),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+const tryWording = (body: z.input<typeof wordingTry>) => ok(api.POST('/api/settings/wording/preview', { body }));
+export type WordingTried = Awaited<ReturnType<typeof tryWording>>;
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: () => ok(api.GET('/api/tokens')) });
 export const exportQuery = queryOptions({
   queryKey: ['settings', 'process'],

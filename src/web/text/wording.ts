@@ -1,0 +1,44 @@
+import { CHANNEL_NAMES } from '../../contract/channel-names.ts';
+
+const PART: Record<string, string> = {
+  page: 'A page',
+  test: 'A test page',
+  page_title: 'Title of a page',
+  page_text: 'Further text of a page',
+  test_title: 'Title of a test page',
+  test_text: 'Text of a test page',
+  update: 'How it stands now',
+};
+const language = new Intl.DisplayNames('en', { type: 'language' });
+
+/** Words of the screen where messages are worded. */
+export const wording = {
+  why: 'What people are told. Each part can be worded otherwise for each kind of channel and each language; what is not is as usual.',
+  channel: 'Kind of channel',
+  kind: { sms: 'SMS', voice: 'Call', email: 'Mail', chat: 'Chat', push: 'Push' } as Record<string, string>,
+  says: {
+    sms: 'The whole text. One segment costs least; a long title gives way first.',
+    voice: 'It is said twice, and each time which key to press.',
+    email: 'The facts, the button to acknowledge and how to reply stay below, whatever is written here.',
+    chat: 'The facts and the buttons stay below, whatever is written here. A message to a channel is in English.',
+    push: 'The facts and the buttons stay below, whatever is written here.',
+  } as Record<string, string>,
+  used: (channels: string[]) => `Used by ${channels.map((one) => CHANNEL_NAMES[one] ?? one).join(', ')}.`,
+  language: 'Language',
+  named: (code: string) => language.of(code) ?? code,
+  part: (part: string) => PART[part] ?? part,
+  own: 'Your own',
+  usual: 'As usual',
+  placeholders: (names: string[]) => `Put in: ${names.map((name) => `{${name}}`).join(' ')}`,
+  most: (length: number, most: number) => `${length} of ${most} characters`,
+  empty: 'Nothing is added',
+  back: 'Back to the default',
+  unused: (problem: string) => `This is stored, but cannot be used, so the default is: ${problem}`,
+  preview: 'Preview',
+  about: { page: 'A page', test: 'A test page', update: 'How it stands now' } as Record<string, string>,
+  segments: (segments: number, characters: number, alphabet: string) =>
+    `${segments} ${segments === 1 ? 'segment' : 'segments'}, ${characters} characters (${alphabet})`,
+  segmentsWhy: 'A segment holds 160 characters of GSM-7, or 70 with any sign outside it (UCS-2). Each is charged.',
+  asUsual: 'While something is wrong with a part, it is shown as usual.',
+  save: 'Save wording',
+};
