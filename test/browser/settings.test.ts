@@ -193,6 +193,30 @@ test('whoever was first is named, and what was typed is kept and may be put over
   expect(await page.getByLabel('Dead-man address').inputValue()).toBe('https://elsewhere.example.com');
 }, 180_000);
 
+test('a message is worded otherwise, with what comes of it beside, refused without a way to answer, and back as usual', async () => {
+  const world = await startServer();
+  const page = await openPage(world, '/settings/wording', { as: await signedIn(world, 'ana') });
+  const own = page.getByRole('textbox', { name: 'A page', exact: true });
+  await page.getByText('INC-2026-0142 checkout-api: Error rate').waitFor();
+  await own.fill('{service}: {title}');
+  await page.getByText('Without {answers} or {link} the person could not answer').waitFor();
+  await own.fill('{service}: {title}\n{answers}');
+  await page.getByText('1 segment, 84 characters (GSM-7)').waitFor();
+  await look(page, 'settings-wording');
+  await page.getByRole('button', { name: 'Save wording' }).click();
+  await page.getByText('Saved').waitFor();
+  expect(await world.call('GET', '/api/settings')).toMatchObject({
+    wording: { sms: { page: { en: '{service}: {title}\n{answers}' } } },
+  });
+  await page.getByRole('button', { name: 'Back to the default' }).click();
+  await page.getByRole('button', { name: 'Save wording' }).click();
+  await page.getByText('Your own').waitFor({ state: 'detached' });
+  await expect.poll(async () => (await world.call('GET', '/api/settings')).wording).toEqual({});
+  await page.getByRole('button', { name: 'Chat', exact: true }).click();
+  await page.getByText('INC-2026-0142 is acknowledged by Ana Berg.').waitFor();
+  await glance(page, 'settings-wording-chat');
+}, 180_000);
+
 test('a key of a machine is made, shown once, works and is revoked', async () => {
   const world = await startServer();
   const page = await openPage(world, '/settings/keys', { as: await signedIn(world, 'ana'), expected: /422/ });
