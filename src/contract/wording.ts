@@ -109,7 +109,7 @@ export const wording = storedWording
 
 const kind = z.enum(['sms', 'voice', 'email', 'chat', 'push']);
 const texts = z.record(z.string(), z.string());
-export const wordingPart = z.object({
+const wordingPart = z.object({
   kind,
   part: z.string(),
   channels: z.array(channelName).describe('those that say it so'),

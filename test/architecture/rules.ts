@@ -38,7 +38,7 @@ const ORDER = [
 const DOORS: Record<string, RegExp> = {
   platform: /./,
   channels:
-    /^(registry|ping|probe|public-url|chat-text|vendors)\.ts$|^slack\/(blocks|client|groups|inbound|socket)\.ts$|^twilio\/(inbound|twiml)\.ts$|^plivo\/(inbound|xml)\.ts$|^voice\/voice\.ts$|^phone\/phone\.ts$|^words\/(fill|words|wording)\.ts$|^email\/(reply|sender)\.ts$|^webhook\/sign\.ts$|^webpush\/vapid\.ts$|^pushover\/pushover\.ts$|^telegram\/(client|inbound)\.ts$|^mattermost\/inbound\.ts$/,
+    /^(registry|ping|probe|public-url|chat-text|vendors)\.ts$|^slack\/(blocks|client|groups|inbound|socket)\.ts$|^twilio\/(inbound|twiml)\.ts$|^plivo\/(inbound|xml)\.ts$|^sms\/(gsm7|sms)\.ts$|^voice\/voice\.ts$|^phone\/phone\.ts$|^words\/(fill|words|wording)\.ts$|^email\/(reply|sender)\.ts$|^webhook\/sign\.ts$|^webpush\/vapid\.ts$|^pushover\/pushover\.ts$|^telegram\/(client|inbound)\.ts$|^mattermost\/inbound\.ts$/,
   journal: /^(read|csv|versions)\.ts$/,
   absences: /^feed\.ts$/,
   identity: /^permissions\.ts$/,

@@ -13,11 +13,11 @@ const language = new Intl.DisplayNames('en', { type: 'language' });
 
 /** Words of the screen where messages are worded. */
 export const wording = {
-  why: 'What people are told. Each part can be worded otherwise for each kind of channel and each language; what is not is as usual.',
+  why: 'What people are told. Each part can have words of your own, by kind of channel and by language; the rest stays as it is.',
   channel: 'Kind of channel',
   kind: { sms: 'SMS', voice: 'Call', email: 'Mail', chat: 'Chat', push: 'Push' } as Record<string, string>,
   says: {
-    sms: 'The whole text. One segment costs least; a long title gives way first.',
+    sms: 'The whole text. A long title gives way first. Replies come back only where the sender is a number; a link always leads to the answer.',
     voice: 'It is said twice, and each time which key to press.',
     email: 'The facts, the button to acknowledge and how to reply stay below, whatever is written here.',
     chat: 'The facts and the buttons stay below, whatever is written here. A message to a channel is in English.',
@@ -29,11 +29,25 @@ export const wording = {
   part: (part: string) => PART[part] ?? part,
   own: 'Your own',
   usual: 'As usual',
-  placeholders: (names: string[]) => `Put in: ${names.map((name) => `{${name}}`).join(' ')}`,
+  placeholders: (names: string[]) => `May have ${names.map((name) => `{${name}}`).join(' ')}`,
   most: (length: number, most: number) => `${length} of ${most} characters`,
   empty: 'Nothing is added',
   back: 'Back to the default',
   unused: (problem: string) => `This is stored, but cannot be used, so the default is: ${problem}`,
+  meaning: 'What may be put in',
+  means: {
+    number: 'the number of the incident',
+    title: 'what is wrong; shortened where there is little room',
+    service: 'the service',
+    severity: 'how bad it is, in the language of the person',
+    since: 'since when, on the clock of the person',
+    why: 'why this person is told',
+    by: 'by when to confirm',
+    answers: 'how to answer; in fewer words where that saves a segment',
+    link: 'where to answer',
+    state: 'how it stands, such as: is acknowledged by Ana',
+  } as Record<string, string>,
+  braced: (name: string) => `{${name}}`,
   preview: 'Preview',
   about: { page: 'A page', test: 'A test page', update: 'How it stands now' } as Record<string, string>,
   segments: (segments: number, characters: number, alphabet: string) =>

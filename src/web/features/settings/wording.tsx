@@ -8,7 +8,7 @@ import { settings as text } from '../../text/settings.ts';
 import { wording as t } from '../../text/wording.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented, TextArea } from '../../ui/field.tsx';
-import { ProblemStrip, Section, SkeletonRows } from '../../ui/layout.tsx';
+import { Details, ProblemStrip, Section, SkeletonRows } from '../../ui/layout.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Subtle } from '../../ui/text.tsx';
 import { differences } from '../editing/differences.ts';
@@ -38,6 +38,7 @@ const Editor = ({ current, shown }: { current: Tagged<Settings>; shown: WordingS
   const kind = kinds.find((one) => one === search.channel) ?? 'sms';
   const language = shown.languages.find((one) => one === search.language) ?? 'en';
   const parts = shown.parts.filter((one) => one.kind === kind);
+  const names = [...new Set(parts.flatMap((one) => one.placeholders))];
   const own = draft.value.wording?.[kind] ?? {};
   const templates = Object.fromEntries(
     parts.flatMap(({ part }) => {
@@ -100,7 +101,17 @@ const Editor = ({ current, shown }: { current: Tagged<Settings>; shown: WordingS
             />
           ))}
         </div>
-        <Preview kind={kind} tried={tried.data} error={tried.error} />
+        <div className="sticky top-0 self-start max-split:static">
+          <Preview kind={kind} tried={tried.data} error={tried.error} />
+          <Section title={t.meaning} padded="page">
+            <Details
+              items={names.map((name) => ({
+                label: <span className="font-mono text-12">{t.braced(name)}</span>,
+                value: t.means[name],
+              }))}
+            />
+          </Section>
+        </div>
       </div>
       <div className="flex gap-2 px-(--pad) py-4">
         <Button type="submit" look="main" busy={save.isPending}>
