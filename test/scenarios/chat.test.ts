@@ -96,6 +96,10 @@ test('somebody who blocks the bot is reached another way, and the method says wh
   await w.alertFires('down');
   const { problems } = await w.call<{ problems: string[] }>('GET', '/api/people/ana/reach');
   expect(problems).toEqual([expect.stringMatching(/^telegram: .*blocked by the user/)]);
+  // Saving something else brings no dead way back.
+  const { contact_methods, notification_rules } = await w.call('GET', '/api/people/ana/reach');
+  const saved = await w.call<{ problems: string[] }>('PUT', '/api/people/ana/reach', { contact_methods, notification_rules });
+  expect(saved.problems).toEqual(problems);
   telegram.mode('ok');
   await w.jump('1m');
   await linked(w, telegram, 'ana', ANA);

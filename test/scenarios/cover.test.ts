@@ -140,6 +140,19 @@ test('nobody takes it: all decline, or the turn begins, or whoever is asked leav
   expect((await ben('POST', `/api/cover-requests/${withdrawn}/accept`)).status).toBe(409);
   await w.settle();
   w.ignoreMessages();
+  // Page by page, newest first, each once.
+  const listed: string[] = [];
+  let cursor = '';
+  do {
+    const { items, next } = await w.call<{ items: Request[]; next: string | null }>(
+      'GET',
+      `/api/cover-requests?limit=2${cursor && `&cursor=${cursor}`}`,
+    );
+    listed.push(...items.map(({ id }) => id));
+    cursor = next ?? '';
+  } while (cursor);
+  const all = (await w.call<{ items: Request[]; next: string | null }>('GET', '/api/cover-requests')).items.map(({ id }) => id);
+  expect([listed, listed.length > 2]).toEqual([all, true]);
 });
 
 test('what makes no sense is refused where it is', async () => {

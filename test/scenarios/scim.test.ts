@@ -757,6 +757,20 @@ test('what the mapping gave is taken back when it gives no more, also from who w
   expect(await team()).toMatchObject({ members: ['keeper'], grants: [] });
   await save(give);
 
+  // Whoever is administrator by a group does not end that by mistake.
+  const { token } = await world.call<{ token: string }>('POST', '/api/tokens', {
+    name: 'of-ana',
+    role: 'administrator',
+    person: 'ana',
+  });
+  const own = (mapping: Json[]) =>
+    world.request('PUT', '/api/scim', { mapping, default_role: 'stakeholder' }, { authorization: `Bearer ${token}` });
+  for (const mapping of [[], [{ group: 'Admins', role: 'manager' }]]) {
+    const refused = await own(mapping);
+    expect([refused.status, await refused.text()]).toEqual([409, expect.stringContaining('by a group of the directory')]);
+  }
+  expect(await roles()).toEqual(['administrator', 'administrator', 'observer', 'administrator']);
+
   await active(ana, false);
   expect((await send('DELETE', `/Users/${dee}`)).status).toBe(204);
   await save([]);

@@ -95,7 +95,7 @@ export const ask = async (ctx: Ctx, input: NewCoverRequest): Promise<z.input<typ
 
 /** The request as it is read; throws `not_found`. */
 export const requestOf = async (ctx: Ctx, id: string) => shown(await there(store.byId(ctx, id)));
-export const requests = async (ctx: Ctx, filter: Parameters<typeof store.find>[1]) => (await store.find(ctx, filter)).map(shown);
+export const requests = async (...asked: Parameters<typeof store.find>) => (await store.find(...asked)).map(shown);
 
 /** Takes the turn, and gives the own one in a swap: overrides of the schedules. Repeating it changes nothing. */
 export const accept = async (ctx: Ctx, id: string): Promise<z.input<typeof coverRequest>> => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, slug, who } from '../../contract/common.ts';
+import { listOf, pageQuery, slug, who } from '../../contract/common.ts';
 import { coverRequest, newCoverRequest, takeOver, tookOver } from '../../contract/cover.ts';
 import { nameOf } from '../identity/actions.ts';
 import type { Http } from '../platform/http.ts';
@@ -12,19 +12,22 @@ export const coverRoutes = ({ route }: Http): void => {
     {
       method: 'get',
       path: '/api/cover-requests',
-      summary: 'Who asked whom to take a turn, newest first, at most 200',
+      summary: 'Who asked whom to take a turn, newest first',
       tag: 'Schedules',
       permission: 'configuration.read',
       query: z.object({
         person: who.describe('whose turn it is, or who is asked; `me` for your own'),
         schedule: slug.optional(),
         open: z.stringbool().optional().describe('only those that wait for an answer'),
+        cursor: pageQuery.shape.cursor,
+        limit: pageQuery.shape.limit.unwrap().default(200),
       }),
       result: listOf(coverRequest),
     },
-    async (ctx, { query }) => ({
-      items: await cover.requests(ctx, { ...query, person: nameOf(ctx, query.person, 'person') }),
-    }),
+    async (ctx, { query: { cursor, limit, ...filter } }) => {
+      const items = await cover.requests(ctx, { ...filter, person: nameOf(ctx, filter.person, 'person') }, { cursor, limit });
+      return { items, next: items.length === limit ? (items.at(-1)?.id ?? null) : null };
+    },
   );
   route(
     {

@@ -17,9 +17,11 @@ const rows = (ctx: Ctx) =>
     .$narrowType<{ state: State }>();
 export type Row = Awaited<ReturnType<typeof find>>[number];
 
+/** Newest first: all, or a page of those before the one that the cursor names. */
 export const find = (
   ctx: Ctx,
   filter: { schedule?: string | undefined; person?: string | undefined; open?: boolean | undefined },
+  page?: { cursor?: string | undefined; limit: number },
 ) =>
   rows(ctx)
     .$if(filter.schedule !== undefined, (query) => query.where('s.name', '=', filter.schedule ?? ''))
@@ -27,9 +29,14 @@ export const find = (
       query.where(sql<boolean>`(c.person = ${filter.person} or ${filter.person} = any(c.asked))`),
     )
     .$if(filter.open === true, (query) => query.where('c.state', '=', 'open'))
+    .$if(page?.cursor !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(c.created_at, c.id) < (select created_at, id from cover_requests where id = ${page?.cursor ?? null}::uuid)`,
+      ),
+    )
     .orderBy('c.created_at', 'desc')
     .orderBy('c.id', 'desc')
-    .limit(200)
+    .$if(page !== undefined, (query) => query.limit(page?.limit ?? 0))
     .execute();
 
 /** Held until the transaction ends, so that two answers come one after the other. */

@@ -13,7 +13,7 @@ type Words = { subject: string; text: string };
 const behind = (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`);
 
 /** What each of the two is told of a stage; the learner and the mentor by what they are called. */
-export const wordsOfTraining = (
+const wordsOfTraining = (
   { title, stage, behind_seconds }: Pick<Training, 'title' | 'stage' | 'behind_seconds'>,
   learner: string,
   mentor: string,

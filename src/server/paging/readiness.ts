@@ -13,6 +13,9 @@ type Test =
     }
   | undefined;
 
+/** What a phone that is left for the night shows and does not sound. A webhook may lead to anything. */
+const SILENT = new Set<ChannelName>(['email', 'webpush', 'slack', 'telegram', 'teams', 'discord', 'mattermost', 'matrix']);
+
 /** The ways a page takes, as `usableMethods` has them; the mail address stands where nothing is verified. */
 const waysOf = (reach: Reach): (Omit<Way, 'address'> & { address?: string })[] => {
   const dead = (label: string) => reach?.problems.some((problem) => problem.startsWith(`${label}: `));
@@ -86,6 +89,12 @@ export const reachProblems = (reach: Reach, settings: Pick<Settings, 'channels'>
         carried[0] === 'webpush'
           ? 'add a second way, such as a call: Do Not Disturb of a phone silences a web push'
           : 'add a second way, for when that provider is down',
+    });
+  else if (carried.every((channel) => SILENT.has(channel)))
+    out.push({
+      level: 'warning',
+      problem: `has no way that wakes somebody who sleeps: ${carried.join(', ')} ${carried.length > 2 ? 'are all' : 'are both'} silenced by Do Not Disturb`,
+      remedy: 'add a call, an SMS, ntfy or Pushover',
     });
   return out;
 };

@@ -174,6 +174,9 @@ test.each([
 
 test.each([
   [['sms', 'email'], undefined],
+  [['webhook', 'email'], undefined],
+  [['webpush', 'email'], 'add a call, an SMS, ntfy or Pushover'],
+  [['slack', 'telegram', 'email'], 'add a call, an SMS, ntfy or Pushover'],
   [['sms'], 'add a second way, for when that provider is down'],
   [['webpush'], 'add a second way, such as a call: Do Not Disturb of a phone silences a web push'],
 ] as const)('who is reached by %s is told: %s', (ways, remedy) => {

@@ -45,19 +45,18 @@ export const upsertMethod = (
     .insertInto('contact_methods')
     .values(row)
     .onConflict((conflict) =>
-      conflict.columns(['person_id', 'label']).doUpdateSet((eb) => ({
-        channel: row.channel,
-        address: row.address,
-        verified_at: row.verified_at,
-        disabled_reason: null,
-        // A code on its way to the old address proves nothing about the new one.
-        code_expires_at: eb
-          .case()
-          .when(eb.and([eb('contact_methods.channel', '=', row.channel), eb('contact_methods.address', '=', row.address)]))
-          .then(eb.ref('contact_methods.code_expires_at'))
-          .else(null)
-          .end(),
-      })),
+      conflict.columns(['person_id', 'label']).doUpdateSet((eb) => {
+        const same = eb.and([eb('contact_methods.channel', '=', row.channel), eb('contact_methods.address', '=', row.address)]);
+        return {
+          channel: row.channel,
+          address: row.address,
+          verified_at: row.verified_at,
+          // What a provider has given up on stays so, until another address or a code that comes back says otherwise.
+          disabled_reason: eb.case().when(same).then(eb.ref('contact_methods.disabled_reason')).else(null).end(),
+          // A code on its way to the old address proves nothing about the new one.
+          code_expires_at: eb.case().when(same).then(eb.ref('contact_methods.code_expires_at')).else(null).end(),
+        };
+      }),
     )
     .execute();
 export const keepMethods = async (ctx: Ctx, personId: string, labels: string[]) => {

@@ -37,6 +37,7 @@ export const me = {
     why: 'A page then shows as a notification of this browser, with buttons to answer. Do Not Disturb and a battery saver silence it, so it must not be the only way: have a call or SMS too.',
     here: (label: string) => `This device is paged as ${label}.`,
     unproven: (label: string) => `This device is added as ${label}, but no push has come back from it yet.`,
+    dead: (label: string) => `This device is listed as ${label}, but its push service takes nothing for it any more.`,
     prove: 'Send the push again',
     failed: 'This device cannot be paged yet.',
     cannot: 'This browser takes no pushes. On an iPhone or iPad add Allclear to the home screen first, and open it from there.',

@@ -3,10 +3,11 @@ import type { ScimSettings, scimShown } from '../../../contract/scim.ts';
 import { SCIM_SCOPE, scimSettings } from '../../../contract/scim.ts';
 import { changesOf, journal, THE_ONLY } from '../../journal/actions.ts';
 import type { Ctx } from '../../platform/ctx.ts';
+import { AppError } from '../../platform/errors.ts';
 import { assertTeam } from '../people.ts';
 import { allow } from '../permissions.ts';
 import { lockDirectory, rememberRole } from '../sign-on-store.ts';
-import { tokens } from '../store.ts';
+import { personByName, tokens } from '../store.ts';
 import { follow } from './follow.ts';
 import * as store from './store.ts';
 
@@ -62,7 +63,15 @@ export const saveScim = async (ctx: Ctx, settings: ScimSettings): Promise<void> 
     data: { changes: changesOf(before, settings) },
   });
   const ids = await store.followedIds(ctx);
+  const mine = async () => (ctx.actor.kind === 'person' ? (await personByName(ctx, ctx.actor.name))?.role : undefined);
+  const was = await mine();
   await follow({ ...ctx, source: 'scim' }, ids, before?.mapping);
+  if (was === 'administrator' && (await mine()) !== was)
+    throw new AppError(
+      'conflict',
+      'You are administrator by a group of the directory, and this would end that. Let another administrator do it, or map a group of yours to administrator',
+      'mapping',
+    );
   if (settings.mapping.length === 0 && before?.mapping.length) for (const id of ids) await rememberRole(ctx, id, null);
 };
 

@@ -38,7 +38,7 @@ const spansOf = (seats: readonly Seat[]): Span[] => {
 };
 
 /** Whose turns are others than before between two instants (ms): by person what they had, and what they have. */
-export const turnsChanged = (before: Said, after: Said, from: number, to: number): TurnsChanged[] => {
+const turnsChanged = (before: Said, after: Said, from: number, to: number): TurnsChanged[] => {
   const seats = ({ schedule, overrides }: Said) =>
     Map.groupBy(
       seatsBetween(schedule, overrides, from, to).filter(({ shadow }) => !shadow),

@@ -39,6 +39,8 @@ export const MethodRow = ({
     mutationFn: () => ok(api.POST('/api/people/{name}/contact-methods/{label}/verify', { params, body: { code } })),
     onSuccess: () => client.invalidateQueries({ queryKey: ['people'] }),
   });
+  // What a provider has given up on counts again once a code comes back.
+  const isOpen = !method.verified || problem !== undefined;
   const wrong = verify.data && !verify.data.verified ? t.codeWrong : undefined;
   const refused = verify.error instanceof ApiProblem ? verify.error.message : undefined;
   return (
@@ -55,7 +57,7 @@ export const MethodRow = ({
       ) : (
         <Mark state="medium">{t.unverified}</Mark>
       )}
-      {!method.verified && (
+      {isOpen && (
         <Button size="sm" onClick={() => send.mutate()} busy={send.isPending}>
           {t.sendCode}
         </Button>
@@ -63,7 +65,7 @@ export const MethodRow = ({
       <IconButton label={ui.remove(method.label)} look="quiet" size="sm" onClick={onRemove}>
         <X size={13} aria-hidden="true" />
       </IconButton>
-      {(send.isSuccess || send.error) && !method.verified && (
+      {(send.isSuccess || send.error) && isOpen && (
         <form
           className="flex basis-full flex-wrap items-end gap-2 pb-2"
           onSubmit={(event) => {

@@ -26,7 +26,7 @@ const same = (a: Step, b: Step): boolean =>
 
 export const withMethod =
   (method: Method): Change =>
-  (reach) => ({ ...reach, contact_methods: [...reach.contact_methods, method] });
+  (reach) => ({ ...reach, contact_methods: [...reach.contact_methods.filter((one) => one.label !== method.label), method] });
 
 /** Rules speak only of methods that are there. */
 export const withoutMethod =

@@ -63,7 +63,12 @@ export const Reach = ({ name, own }: { name: string; own: boolean }) => {
         />
         {own && <TelegramLink person={name} methods={methods} />}
         {own && (
-          <ThisDevice person={name} methods={methods} onAdd={(method) => save.mutateAsync({ change: withMethod(method) })} />
+          <ThisDevice
+            person={name}
+            methods={methods}
+            problems={data.problems}
+            onAdd={(method) => save.mutateAsync({ change: withMethod(method) })}
+          />
         )}
       </Section>
       {(['high', 'low'] as const).map((urgency) => (

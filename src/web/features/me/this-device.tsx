@@ -16,10 +16,13 @@ const t = me.push;
 export const ThisDevice = ({
   person,
   methods,
+  problems,
   onAdd,
 }: {
   person: string;
   methods: Method[];
+  /** Methods that a provider has given up on, each `label: why`. */
+  problems: string[];
   onAdd: (method: Method) => Promise<unknown>;
 }) => {
   const client = useQueryClient();
@@ -27,11 +30,15 @@ export const ThisDevice = ({
   const key = useQuery({ ...webPushQuery, enabled: can('self.write') }).data?.public_key;
   const endpoint = useQuery({ queryKey: ['me', 'device'], queryFn: ownEndpoint }).data;
   const method = methods.find((one) => endpoint && endpointOf(one) === endpoint);
+  const isDead = method !== undefined && problems.some((one) => one.startsWith(`${method.label}: `));
+  const works = method?.verified === true && !isDead;
 
   const add = useMutation({
     mutationFn: async (serverKey: string) => {
-      const address = await subscribe(serverKey);
-      const fresh: Method = { label: labelFor(navigator.userAgent, methods), channel: 'webpush', address };
+      const address = await subscribe(serverKey, isDead);
+      // What is dead is made anew in its place.
+      const label = isDead && method ? method.label : labelFor(navigator.userAgent, methods);
+      const fresh: Method = { label, channel: 'webpush', address };
       const known = methods.find((one) => endpointOf(one) === endpointOf(fresh));
       if (!known) await onAdd(fresh);
       const params = { path: { name: person, label: (known ?? fresh).label } };
@@ -54,19 +61,19 @@ export const ThisDevice = ({
           {t.failed} {add.error.message}
         </Strip>
       )}
-      {method?.verified ? (
+      {works ? (
         <Mark state="ok" quiet>
           {t.here(method.label)}
         </Mark>
       ) : (
-        method && !add.isPending && <Mark state="medium">{t.unproven(method.label)}</Mark>
+        method && !add.isPending && <Mark state="medium">{(isDead ? t.dead : t.unproven)(method.label)}</Mark>
       )}
-      {!method?.verified && !why && key && (
+      {!works && !why && key && (
         <Button icon={<BellRing size={13} aria-hidden="true" />} busy={add.isPending} onClick={() => add.mutate(key)}>
-          {method ? t.prove : t.add}
+          {method && !isDead ? t.prove : t.add}
         </Button>
       )}
-      <p className="text-fg-muted">{why && !method?.verified ? why : t.why}</p>
+      <p className="text-fg-muted">{why && !works ? why : t.why}</p>
     </div>
   );
 };

@@ -35,14 +35,14 @@ const keyOf = (subscription: PushSubscription): string => {
     .replaceAll('=', '');
 };
 
-/** Asks for permission and subscribes with the server's key. Returns the address of a contact method. Throws what to tell. */
-export const subscribe = async (key: string): Promise<string> => {
+/** Asks for permission and subscribes with the server's key, `anew` to get another address. Returns the address of a contact method. Throws what to tell. */
+export const subscribe = async (key: string, anew: boolean): Promise<string> => {
   const permission = await Notification.requestPermission();
   if (permission !== 'granted') throw new Error(permission === 'denied' ? t.blocked : t.dismissed);
   const { pushManager } = await workerOf();
   // One made with the key of another installation that was at this address would take nothing of ours.
   const before = await pushManager.getSubscription();
-  if (before && keyOf(before) !== key) await before.unsubscribe();
+  if (before && (anew || keyOf(before) !== key)) await before.unsubscribe();
   const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }).catch(() => {
     throw new Error(t.noService);
   });
