@@ -87,9 +87,11 @@ test('every problem in every file is in one answer', async () => {
   const world = await startWorld();
   const { detail } = await refusal(world, 'people: [{name: A}]\nteams: [{name: t, lead: nobody}]\nservces: []');
   expect(detail.split('\n')).toHaveLength(4);
-  expect((await plan(world, 'people: [{name: zoe, display_name: Zoe, email: zoe@example.com, holidays: QQ}]')).problems.map(remarkText)).toEqual([
-    expect.stringContaining('no public holidays are known for QQ'),
-  ]);
+  expect(
+    (await plan(world, 'people: [{name: zoe, display_name: Zoe, email: zoe@example.com, holidays: QQ}]')).problems.map(
+      remarkText,
+    ),
+  ).toEqual([expect.stringContaining('no public holidays are known for QQ')]);
   expect((await plan(world, 'teams: [{name: t, lead: nobody}]')).problems.map(remarkText)).toEqual([
     'a.yaml:1:25: there is no person named nobody',
   ]);
