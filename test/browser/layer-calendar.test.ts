@@ -1,4 +1,4 @@
-import { onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startWebhook } from '../fakes/webhook.ts';
 import { aTeam } from '../scenarios/world.ts';
 import { look, openPage, signedIn, useBrowser } from './browser.ts';
@@ -41,4 +41,6 @@ test('a layer is given a calendar in the editor; its turns, and an event nobody 
   await boss.getByText('Cannot be read', { exact: true }).waitFor();
   await boss.getByText('it names nobody who is known here').first().scrollIntoViewIfNeeded();
   await look(boss, 'layer-calendar');
+  // Its turns are the calendar's to share out.
+  expect(await boss.getByRole('link', { name: 'Propose rota' }).count()).toBe(0);
 }, 120_000);

@@ -340,7 +340,14 @@ const Loaded = ({ current }: { current: Tagged<Schedule> }) => {
             </>
           }
           words={words}
-          fairness={<Fairness name={name} from={span.from} to={span.to} mayPropose={mayEdit} />}
+          fairness={
+            <Fairness
+              name={name}
+              from={span.from}
+              to={span.to}
+              mayPropose={mayEdit && current.data.layers.some((layer) => !layer.shadow && !layer.calendar)}
+            />
+          }
         />
       </div>
       <LeaveGuard changes={changes} />
