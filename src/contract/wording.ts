@@ -40,7 +40,8 @@ export const WORDING_PARTS = {
     test: { placeholders: [...TEST, 'answers', 'link'], needs: [['answers', 'link']], most: 250, lines: 'several' },
   },
   voice: {
-    page: { placeholders: PAGE, needs: [['title'], ['service'], ['since']], most: 200, lines: 'one' },
+    // What is heard once must be short: no sentence that says why.
+    page: { placeholders: PAGE.slice(0, 5), needs: [['title'], ['service'], ['since']], most: 150, lines: 'one' },
     test: { placeholders: TEST, needs: [], most: 200, lines: 'one' },
   },
   email: written,

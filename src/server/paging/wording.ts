@@ -39,11 +39,11 @@ const SMS_AND_CALL = {
   test: { sms: 'sms.test', voice: 'voice.test' },
 } as const;
 /** The text of an SMS, or what a call says. */
-const narrow = (told: Told, about: 'page' | 'test', values: Values): Pick<Words, 'sms' | 'spoken'> => {
+const narrow = (told: Told, about: 'page' | 'test', values: Values, briefly = ''): Pick<Words, 'sms' | 'spoken'> => {
   const { channel, locale } = told;
   const keys = SMS_AND_CALL[about];
   if (channel === 'sms') return { sms: composeSms(worded(told, keys.sms).template, told.place ? [] : smsHints(locale), values) };
-  return channel === 'voice' ? { spoken: fillTo(worded(told, keys.voice).template, values, SPOKEN) } : {};
+  return channel === 'voice' ? { spoken: fillTo(worded(told, keys.voice).template, { ...values, more: briefly }, SPOKEN) } : {};
 };
 
 /** A page: `others` are the numbers of the incidents that it speaks of besides. */
@@ -53,15 +53,14 @@ export const pageWords = (told: Told, values: Values, others: string[]): Words =
   const named = [...others.slice(0, NAMED), ...(count > NAMED ? ['...'] : [])].join(', ');
   const more = count > 0 ? say(locale, 'more.line', { count, numbers: named }) : '';
   const { title, text } = written(told, 'page', { ...values, title: `${values.title}${more}` });
-  const subject = fill(title.template, {
-    ...values,
-    title: `${values.title}${count > 0 ? say(locale, 'more.short', { count }) : ''}`,
-  });
+  const briefly = count > 0 ? say(locale, 'more.short', { count }) : '';
+  const subject = fill(title.template, { ...values, title: `${values.title}${briefly}` });
   return {
     subject,
     // Where a title has words of its own, a notification says them too.
     short: title.isOwn ? subject : fillTo(unfilled(locale, 'line'), { ...values, more }, LINE),
-    ...narrow(told, 'page', { ...values, more }),
+    // Nobody can write down numbers that are read out at night.
+    ...narrow(told, 'page', { ...values, more }, briefly),
     ...(text ? { body: text } : {}),
   };
 };

@@ -52,7 +52,8 @@ const authorization = (settings: NtfyConfig): Record<string, string> => {
 /** The JSON form of https://docs.ntfy.sh/publish/#publish-as-json; `http` actions POST from the phone, no app of ours needed. */
 const publication = (topic: string, message: Message) => {
   const facts = message.facts.map((fact) => `${fact.label}: ${fact.value}`);
-  const text = [message.short, facts.join('\n'), message.body ?? ''].filter(Boolean).join('\n\n');
+  const lead = message.short === message.subject && facts.length > 0 ? '' : message.short;
+  const text = [lead, facts.join('\n'), message.body ?? ''].filter(Boolean).join('\n\n');
   return {
     topic,
     title: cutBytes(message.subject, 250),

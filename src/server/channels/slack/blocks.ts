@@ -94,11 +94,13 @@ const buttons = ({ kind, replyToken, actionUrl, now, choices = [], locale }: Mes
 export const blocksOf = (message: Message): { text: string; blocks: SlackBlock[] } => {
   const { subject, short, facts, body, now } = message;
   const severity = severityOf(message);
+  // A line that the title says already is not said twice.
+  const lead = [severity && `*${severity}*`, short === subject ? '' : plain(short, SECTION)].filter(Boolean).join(' · ');
   return {
     text: plain(now?.text ?? (severity ? `${severity}: ${short}` : short)),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: cut(subject, HEADER), emoji: false } },
-      { type: 'section', text: markdown(severity ? `*${severity}* · ${plain(short, SECTION)}` : plain(short, SECTION)) },
+      ...(lead ? [{ type: 'section' as const, text: markdown(lead) }] : []),
       ...(facts.length > 0 ? [{ type: 'section' as const, fields: facts.slice(0, FIELDS).map(field) }] : []),
       ...(body && body !== short ? [{ type: 'section' as const, text: markdown(plain(body, SECTION)) }] : []),
       ...(now ? [{ type: 'context' as const, elements: [markdown(plain(now.text, 1_500))] }] : []),

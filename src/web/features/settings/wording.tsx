@@ -100,6 +100,16 @@ const Editor = ({ current, shown }: { current: Tagged<Settings>; shown: WordingS
               onChange={(template) => write(part.part, template)}
             />
           ))}
+          <div className="flex gap-2 px-(--pad) py-4">
+            <Button type="submit" look="main" busy={save.isPending}>
+              {t.save}
+            </Button>
+            {draft.dirty && (
+              <Button look="quiet" onClick={draft.discard}>
+                {text.discard}
+              </Button>
+            )}
+          </div>
         </div>
         <div className="sticky top-0 self-start max-split:static">
           <Preview kind={kind} tried={tried.data} error={tried.error} />
@@ -112,16 +122,6 @@ const Editor = ({ current, shown }: { current: Tagged<Settings>; shown: WordingS
             />
           </Section>
         </div>
-      </div>
-      <div className="flex gap-2 px-(--pad) py-4">
-        <Button type="submit" look="main" busy={save.isPending}>
-          {t.save}
-        </Button>
-        {draft.dirty && (
-          <Button look="quiet" onClick={draft.discard}>
-            {text.discard}
-          </Button>
-        )}
       </div>
     </form>
   );
