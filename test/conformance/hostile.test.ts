@@ -254,23 +254,31 @@ const refusals = async (world: World): Promise<number> => {
   return values.reduce((sum, each) => sum + each.value, 0);
 };
 
+/** Each list of alerts shows all that are open: in one world half of the time would go into the last lists. */
+const WORLDS = 8;
+
 test('twenty thousand hostile requests: an answer below 500 for each, and the product still works', async () => {
-  const world = await inProcess();
   let cases = 0;
-  await fc.assert(
-    fc.asyncProperty(fc.array(anything, { minLength: 250, maxLength: 250 }), async (list) => {
-      cases += list.length;
-      const answers = await Promise.all(list.map((one) => ask(world, one)));
-      const bad = answers.findIndex(({ status }) => status >= 500 || status < 200);
-      expect(bad >= 0 ? { ...list[bad], answer: answers[bad] } : undefined).toBeUndefined();
-    }),
-    { numRuns: 80, endOnFailure: true, seed: 20_261_121 },
-  );
+  let accepted = 0;
+  for (let nth = 0; nth < WORLDS; nth += 1) {
+    const world = await inProcess();
+    await fc.assert(
+      fc.asyncProperty(fc.array(anything, { minLength: 250, maxLength: 250 }), async (list) => {
+        cases += list.length;
+        const answers = await Promise.all(list.map((one) => ask(world, one)));
+        const bad = answers.findIndex(({ status }) => status >= 500 || status < 200);
+        expect(bad >= 0 ? { ...list[bad], answer: answers[bad] } : undefined).toBeUndefined();
+      }),
+      { numRuns: 80 / WORLDS, endOnFailure: true, seed: 20_261_121 + nth },
+    );
+    const { values } = await world.app.metrics.accepted.get();
+    accepted += values[0]?.value ?? 0;
+    const response = await world.request('POST', `/hooks/generic/${KEY}`, { title: 'still here' });
+    expect(response.status).toBe(202);
+    await world.stop();
+  }
   expect(cases).toBe(20_000);
-  const { values } = await world.app.metrics.accepted.get();
-  expect(values[0]?.value, 'signals that were good').toBeGreaterThan(2000);
-  const response = await world.request('POST', `/hooks/generic/${KEY}`, { title: 'still here' });
-  expect(response.status).toBe(202);
+  expect(accepted, 'signals that were good').toBeGreaterThan(2000);
 }, 180_000);
 
 test('each refusal is on record', async () => {
