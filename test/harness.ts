@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { TestClock } from 'pg-boss';
-import { expect, inject, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest';
 import { createApp } from '../src/server/app.ts';
 import { createToken } from '../src/server/identity/actions.ts';
 import { SYSTEM } from '../src/server/platform/ctx.ts';
@@ -26,6 +26,36 @@ const stopAll = async (): Promise<void> => {
   for (const stop of running.splice(0)) await stop();
   const seen = errors.splice(0);
   expect(seen, 'error lines in the log').toEqual([]);
+};
+
+/** Where a world that is made for several tests puts what ends it. */
+let keeping: (() => Promise<void>)[] | undefined;
+
+/** Runs it when the test is over; for a world of `oneWorld`, when its `describe` is. */
+export const whenOver = (end: () => Promise<void>): void => {
+  if (keeping) keeping.push(end);
+  else onTestFinished(end);
+};
+
+/**
+ * One world for the tests of a `describe`, each of which finds it as the one before left it, and makes none of its own.
+ * For walks in a browser: making a world, and living through the night that it begins with, takes longer than the walk.
+ */
+export const oneWorld = <W>(make: () => Promise<W>): (() => W) => {
+  let world: W | undefined;
+  const ends: (() => Promise<void>)[] = [];
+  beforeAll(async () => {
+    keeping = ends;
+    try {
+      world = await make();
+    } finally {
+      keeping = undefined;
+    }
+  });
+  afterAll(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  });
+  return () => world as W;
 };
 
 const admin = async <R>(served: Served, work: (client: pg.Client) => Promise<R>): Promise<R> => {
@@ -80,7 +110,7 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 export const startWorld = async (
   options: { at?: string; allowedHosts?: string[]; publicUrl?: string; requestsAMinute?: number; mailDomain?: string } = {},
 ) => {
-  onTestFinished(stopAll);
+  whenOver(stopAll);
   const database = await freshDatabase();
   const clock = new TestClock(new Date(options.at ?? '2026-03-02T12:00:00Z'));
   const now = () => Temporal.Instant.fromEpochMilliseconds(clock.now());

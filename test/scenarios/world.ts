@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { FakeRequest } from '../fakes/http-fake.ts';
 import { type FakeNotification, startNtfy } from '../fakes/ntfy.ts';
 import { type PlivoCall, type PlivoSms, startPlivo } from '../fakes/plivo.ts';
@@ -7,7 +7,7 @@ import { type FakeSlackMessage, startSlack } from '../fakes/slack.ts';
 import { type FakeMail, startSmtp } from '../fakes/smtp.ts';
 import { type FakeCall, type FakeSms, startTwilio } from '../fakes/twilio.ts';
 import { startWebhook } from '../fakes/webhook.ts';
-import { startServer } from '../harness.ts';
+import { startServer, whenOver } from '../harness.ts';
 
 /** How a person of a scenario is reached, and what else differs from the ordinary. Methods are tried in the order given. */
 export type Someone = {
@@ -114,7 +114,7 @@ const startFakes = async () => {
  */
 export const aTeam = async (people: Record<string, Someone>, setting: Setting = {}) => {
   const world = await startServer(setting.at ? { at: setting.at } : {});
-  onTestFinished(endAll);
+  whenOver(endAll);
   const { smtp, twilio, plivo, ntfy, slack, webhook } = await startFakes();
   /** Of a schedule that says nothing of handoffs, it is said that there are none: few scenarios are about them. */
   const call = <T = Json>(method: string, path: string, body?: unknown): Promise<T> =>
