@@ -43,8 +43,18 @@ export const useBrowser = (): void => {
   afterAll(() => browser?.close());
 };
 
-/** The session of somebody of this role, made for the purpose unless she is there: who opens a page. */
+const sessions = new WeakMap<Server, Map<string, SignedIn>>();
+
+/** The session of somebody of this role, made for the purpose unless she is there: who opens a page. One for each person of a world. */
 export const signedIn = async (world: Server, name = 'ana', role = 'administrator'): Promise<SignedIn> => {
+  const known = sessions.get(world) ?? new Map<string, SignedIn>();
+  sessions.set(world, known);
+  const session = known.get(name) ?? (await newSession(world, name, role));
+  known.set(name, session);
+  return session;
+};
+
+const newSession = async (world: Server, name: string, role: string): Promise<SignedIn> => {
   const { items } = await world.call<{ items: { name: string; state: string }[] }>('GET', '/api/access');
   const known = items.find((one) => one.name === name);
   if (!known) await aPerson(world, name, role);

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { oneWorld } from '../harness.ts';
 import { aTeam } from '../scenarios/world.ts';
 import { glance, look, openPage, shoot, signedIn, useBrowser } from './browser.ts';
 
@@ -43,6 +44,45 @@ const aNight = async () => {
   return w;
 };
 
+describe('one night with two pages', () => {
+  const night = oneWorld(aNight);
+
+  test('two pages wait: each has its button', async () => {
+    const w = night();
+    await w.call('POST', '/api/incidents', { title: 'Slot reminders are late', service: 'warehouse', severity: 'critical' });
+    await w.settle();
+    const page = await openPage(w, '/', { as: await signedIn(w, 'kofi') });
+    await page.getByText('2 pages are waiting for you').waitFor();
+    await glance(page, 'home-two-pages');
+    await page.getByRole('list', { name: 'Other pages that wait for you' }).getByRole('button').click();
+    await page.getByText('A page is waiting for you').waitFor();
+    w.ignoreMessages();
+  }, 180_000);
+
+  test('the key A answers; a refusal of one part leaves the rest', async () => {
+    const w = night();
+    const as = await signedIn(w, 'kofi');
+    const page = await openPage(w, '/', { as, expected: /500/ });
+    await page.getByText('A page is waiting for you').waitFor();
+    await page.keyboard.press('a');
+    await page.getByText('A page is waiting for you').waitFor({ state: 'detached' });
+    await page.route('**/api/incidents?*', (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ title: 'Failed', status: 500, detail: 'the database is away', request_id: 'req-1' }),
+      }),
+    );
+    await page.reload();
+    await page.getByText('the database is away').waitFor();
+    await page.getByText('Request req-1').waitFor();
+    await page.getByRole('heading', { name: 'Readiness' }).waitFor();
+    expect(await page.getByText('Nothing is burning').count()).toBe(0);
+    await glance(page, 'home-refused');
+    w.ignoreMessages();
+  }, 180_000);
+});
+
 test('an empty house says so and teaches; it asks nothing of who may not', async () => {
   const w = await aTeam({ ana: { by: ['ntfy'] } });
   const page = await openPage(w, '/', { as: await signedIn(w, 'maud', 'stakeholder') });
@@ -84,40 +124,5 @@ test('a page waits: it is above all else, and one press answers it', async () =>
   await page.getByText('A page is waiting for you').waitFor({ state: 'detached' });
   expect((await w.incident()).acknowledged_by).toBe('kofi');
   await shoot(page, 'home-answered');
-  w.ignoreMessages();
-}, 180_000);
-
-test('two pages wait: each has its button', async () => {
-  const w = await aNight();
-  await w.call('POST', '/api/incidents', { title: 'Slot reminders are late', service: 'warehouse', severity: 'critical' });
-  await w.settle();
-  const page = await openPage(w, '/', { as: await signedIn(w, 'kofi') });
-  await page.getByText('2 pages are waiting for you').waitFor();
-  await glance(page, 'home-two-pages');
-  await page.getByRole('list', { name: 'Other pages that wait for you' }).getByRole('button').click();
-  await page.getByText('A page is waiting for you').waitFor();
-  w.ignoreMessages();
-}, 180_000);
-
-test('the key A answers; a refusal of one part leaves the rest', async () => {
-  const w = await aNight();
-  const as = await signedIn(w, 'kofi');
-  const page = await openPage(w, '/', { as, expected: /500/ });
-  await page.getByText('A page is waiting for you').waitFor();
-  await page.keyboard.press('a');
-  await page.getByText('A page is waiting for you').waitFor({ state: 'detached' });
-  await page.route('**/api/incidents?*', (route) =>
-    route.fulfill({
-      status: 500,
-      contentType: 'application/problem+json',
-      body: JSON.stringify({ title: 'Failed', status: 500, detail: 'the database is away', request_id: 'req-1' }),
-    }),
-  );
-  await page.reload();
-  await page.getByText('the database is away').waitFor();
-  await page.getByText('Request req-1').waitFor();
-  await page.getByRole('heading', { name: 'Readiness' }).waitFor();
-  expect(await page.getByText('Nothing is burning').count()).toBe(0);
-  await glance(page, 'home-refused');
   w.ignoreMessages();
 }, 180_000);

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { callBy } from '../fakes/phone-calls.ts';
+import { oneWorld } from '../harness.ts';
 import { aTeam } from '../scenarios/world.ts';
 import { glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
@@ -11,76 +12,100 @@ const aCompany = async () => {
   return w;
 };
 
-test('from a new integration to the first event', async () => {
-  const w = await aCompany();
-  const page = await openPage(w, '/services/checkout-api', { width: 390, as: await signedIn(w, 'ana', 'administrator') });
-  await page.getByRole('button', { name: 'Add Add integration' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Add integration' });
-  await dialog.getByRole('combobox', { name: 'What will send' }).click();
-  await page.getByRole('option', { name: 'Any tool' }).click();
-  await dialog.getByRole('textbox', { name: 'Key' }).fill('key-of-the-old-pager');
-  await look(page, 'integration-new');
-  await dialog.getByRole('button', { name: 'Add integration' }).click();
-  await page.getByText('Waiting', { exact: true }).waitFor();
-  await page.getByText('/hooks/generic/key-of-the-old-pager').first().waitFor();
-  await look(page, 'integration-setup');
-  await page.getByRole('combobox', { name: 'What sends' }).click();
-  await page.getByRole('option', { name: /^Alertmanager/ }).click();
-  await page.getByText('/hooks/alertmanager/key-of-the-old-pager').waitFor();
+describe('one company', () => {
+  const company = oneWorld(aCompany);
 
-  // It is heard while one looks.
-  const sent = { check: { id: 'c7', name: 'Disk full' }, host: 'db1', level: 'sev2', state: 'FAILING' };
-  await w.request('POST', '/hooks/generic/key-of-the-old-pager', sent);
-  await w.request('POST', '/hooks/grafana/key-of-the-old-pager', 'this is not an alert');
-  await w.settle();
-  await page.getByText('Waiting', { exact: true }).waitFor({ state: 'detached' });
-  await page.getByText('1 new alert').waitFor();
+  test('from a new integration to the first event', async () => {
+    const w = company();
+    const page = await openPage(w, '/services/checkout-api', { width: 390, as: await signedIn(w, 'ana', 'administrator') });
+    await page.getByRole('button', { name: 'Add Add integration' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add integration' });
+    await dialog.getByRole('combobox', { name: 'What will send' }).click();
+    await page.getByRole('option', { name: 'Any tool' }).click();
+    await dialog.getByRole('textbox', { name: 'Key' }).fill('key-of-the-old-pager');
+    await look(page, 'integration-new');
+    await dialog.getByRole('button', { name: 'Add integration' }).click();
+    await page.getByText('Waiting', { exact: true }).waitFor();
+    await page.getByText('/hooks/generic/key-of-the-old-pager').first().waitFor();
+    await look(page, 'integration-setup');
+    await page.getByRole('combobox', { name: 'What sends' }).click();
+    await page.getByRole('option', { name: /^Alertmanager/ }).click();
+    await page.getByText('/hooks/alertmanager/key-of-the-old-pager').waitFor();
 
-  await page.getByRole('tab', { name: 'Came in' }).click();
-  await page
-    .getByRole('list', { name: /^What came in/ })
-    .getByRole('button')
-    .first()
-    .click();
-  await page.getByRole('region', { name: 'Latest payload' }).getByText('"id": "c7"').waitFor();
-  await look(page, 'integration-events');
-  await page.getByRole('button', { name: 'Replay' }).click();
-  const replay = page.getByRole('dialog', { name: 'Replay' });
-  await replay.getByText('Nothing has happened yet.').waitFor();
-  await replay.getByRole('button', { name: 'Replay now' }).waitFor();
-  await glance(page, 'integration-replay');
-  await replay.getByRole('button', { name: 'Replay now' }).click();
-  await replay.getByText('Replayed', { exact: true }).waitFor();
-  await replay.getByText('Close', { exact: true }).click();
+    // It is heard while one looks.
+    const sent = { check: { id: 'c7', name: 'Disk full' }, host: 'db1', level: 'sev2', state: 'FAILING' };
+    await w.request('POST', '/hooks/generic/key-of-the-old-pager', sent);
+    await w.request('POST', '/hooks/grafana/key-of-the-old-pager', 'this is not an alert');
+    await w.settle();
+    await page.getByText('Waiting', { exact: true }).waitFor({ state: 'detached' });
+    await page.getByText('1 new alert').waitFor();
 
-  await page.getByRole('tab', { name: 'Refused' }).click();
-  await page
-    .getByRole('list', { name: /^Refused requests/ })
-    .getByRole('button')
-    .first()
-    .click();
-  await page.getByText('this is not an alert').waitFor();
-  await look(page, 'integration-refused');
+    await page.getByRole('tab', { name: 'Came in' }).click();
+    await page
+      .getByRole('list', { name: /^What came in/ })
+      .getByRole('button')
+      .first()
+      .click();
+    await page.getByRole('region', { name: 'Latest payload' }).getByText('"id": "c7"').waitFor();
+    await look(page, 'integration-events');
+    await page.getByRole('button', { name: 'Replay' }).click();
+    const replay = page.getByRole('dialog', { name: 'Replay' });
+    await replay.getByText('Nothing has happened yet.').waitFor();
+    await replay.getByRole('button', { name: 'Replay now' }).waitFor();
+    await glance(page, 'integration-replay');
+    await replay.getByRole('button', { name: 'Replay now' }).click();
+    await replay.getByText('Replayed', { exact: true }).waitFor();
+    await replay.getByText('Close', { exact: true }).click();
 
-  await page.getByRole('tab', { name: 'Mapping' }).click();
-  await page.getByRole('textbox', { name: 'Summary' }).fill('{$.check.name} on {$.host}');
-  await page.getByText('Disk full on db1').waitFor();
-  await page.getByRole('textbox', { name: 'Severity' }).fill('$.level');
-  await page.getByRole('button', { name: 'Add a word' }).first().click();
-  await page.getByRole('textbox', { name: 'Its word' }).fill('sev2');
-  await page.getByRole('complementary', { name: 'Try it' }).getByText('Critical').waitFor();
-  await look(page, 'integration-mapping');
-  await page.getByRole('button', { name: 'Save integration' }).click();
-  await page.getByText('Integration saved').waitFor();
-  expect(await w.call('GET', '/api/integrations/checkout-api-generic')).toMatchObject({
-    key: 'key-of-the-old-pager',
-    mapping: { summary: '{$.check.name} on {$.host}', severity: '$.level', severity_map: { sev2: 'critical' } },
+    await page.getByRole('tab', { name: 'Refused' }).click();
+    await page
+      .getByRole('list', { name: /^Refused requests/ })
+      .getByRole('button')
+      .first()
+      .click();
+    await page.getByText('this is not an alert').waitFor();
+    await look(page, 'integration-refused');
+
+    await page.getByRole('tab', { name: 'Mapping' }).click();
+    await page.getByRole('textbox', { name: 'Summary' }).fill('{$.check.name} on {$.host}');
+    await page.getByText('Disk full on db1').waitFor();
+    await page.getByRole('textbox', { name: 'Severity' }).fill('$.level');
+    await page.getByRole('button', { name: 'Add a word' }).first().click();
+    await page.getByRole('textbox', { name: 'Its word' }).fill('sev2');
+    await page.getByRole('complementary', { name: 'Try it' }).getByText('Critical').waitFor();
+    await look(page, 'integration-mapping');
+    await page.getByRole('button', { name: 'Save integration' }).click();
+    await page.getByText('Integration saved').waitFor();
+    expect(await w.call('GET', '/api/integrations/checkout-api-generic')).toMatchObject({
+      key: 'key-of-the-old-pager',
+      mapping: { summary: '{$.check.name} on {$.host}', severity: '$.level', severity_map: { sev2: 'critical' } },
+    });
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Remove integration' }).waitFor();
+    await look(page, 'integration-settings');
+    w.ignoreMessages();
+  }, 180_000);
+
+  test('what the subjects of mails mean is set, tried and saved', async () => {
+    const w = company();
+    await w.call('PUT', '/api/integrations/shop-mail', { service: 'checkout-api', kind: 'email' });
+    const page = await openPage(w, '/integrations/shop-mail?tab=mail', {
+      width: 1280,
+      as: await signedIn(w, 'ana', 'administrator'),
+    });
+    await page.getByRole('textbox', { name: 'Opens only when the subject matches' }).fill('^problem');
+    await page.getByRole('textbox', { name: 'Told apart by a part of the subject' }).fill('host=(\\S+)');
+    await page.getByRole('textbox', { name: 'Allowed senders' }).fill('example.com\nnagios@mon.example.net');
+    await page.getByRole('textbox', { name: 'Subject', exact: true }).fill('RESOLVED: load host=db1');
+    await page.getByText('db1', { exact: true }).waitFor();
+    await look(page, 'integration-mail');
+    await page.getByRole('button', { name: 'Save integration' }).click();
+    await page.getByText('Integration saved').waitFor();
+    expect(await w.call('GET', '/api/integrations/shop-mail')).toMatchObject({
+      mail: { opens: '^problem', key_pattern: 'host=(\\S+)', allow_from: ['example.com', 'nagios@mon.example.net'] },
+    });
   });
-  await page.getByRole('tab', { name: 'Settings' }).click();
-  await page.getByRole('button', { name: 'Remove integration' }).waitFor();
-  await look(page, 'integration-settings');
-  w.ignoreMessages();
-}, 180_000);
+});
 
 test('a phone line: its addresses, its calls', async () => {
   const w = await aTeam({ mira: { by: ['call'] } }, { at: '2026-11-15T02:13:00Z' });
@@ -120,22 +145,3 @@ test('a phone line: its addresses, its calls', async () => {
   });
   w.ignoreMessages();
 }, 60_000);
-test('what the subjects of mails mean is set, tried and saved', async () => {
-  const w = await aCompany();
-  await w.call('PUT', '/api/integrations/shop-mail', { service: 'checkout-api', kind: 'email' });
-  const page = await openPage(w, '/integrations/shop-mail?tab=mail', {
-    width: 1280,
-    as: await signedIn(w, 'ana', 'administrator'),
-  });
-  await page.getByRole('textbox', { name: 'Opens only when the subject matches' }).fill('^problem');
-  await page.getByRole('textbox', { name: 'Told apart by a part of the subject' }).fill('host=(\\S+)');
-  await page.getByRole('textbox', { name: 'Allowed senders' }).fill('example.com\nnagios@mon.example.net');
-  await page.getByRole('textbox', { name: 'Subject', exact: true }).fill('RESOLVED: load host=db1');
-  await page.getByText('db1', { exact: true }).waitFor();
-  await look(page, 'integration-mail');
-  await page.getByRole('button', { name: 'Save integration' }).click();
-  await page.getByText('Integration saved').waitFor();
-  expect(await w.call('GET', '/api/integrations/shop-mail')).toMatchObject({
-    mail: { opens: '^problem', key_pattern: 'host=(\\S+)', allow_from: ['example.com', 'nagios@mon.example.net'] },
-  });
-});
