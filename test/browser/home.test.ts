@@ -83,28 +83,32 @@ describe('one night with two pages', () => {
   }, 180_000);
 });
 
-test('an empty house says so and teaches; it asks nothing of who may not', async () => {
-  const w = await aTeam({ ana: { by: ['ntfy'] } });
-  const page = await openPage(w, '/', { as: await signedIn(w, 'maud', 'stakeholder') });
-  await page.getByText('Nothing is burning').waitFor();
-  expect(await page.getByRole('heading', { name: 'Readiness' }).count()).toBe(0);
-  await glance(page, 'home-calm');
-  w.ignoreMessages();
-}, 180_000);
+describe('one quiet house', () => {
+  const house = oneWorld(() => aTeam({ ana: { by: ['ntfy'] } }));
 
-test('with nothing to watch it says how to begin; without a sender heard it says that', async () => {
-  const w = await aTeam({ ana: { by: ['ntfy'] } });
-  const as = await signedIn(w, 'adele');
-  const page = await openPage(w, '/', { as });
-  await page.getByText('1 of 1 service has no open alert').waitFor();
-  await page.getByText('No alert was ever received.').waitFor();
-  await w.call('DELETE', '/api/integrations/db-monitor');
-  await w.call('DELETE', '/api/services/db');
-  await page.reload();
-  await page.getByText('Nothing is watched yet').waitFor();
-  await glance(page, 'home-begin');
-  w.ignoreMessages();
-}, 180_000);
+  test('an empty house says so and teaches; it asks nothing of who may not', async () => {
+    const w = house();
+    const page = await openPage(w, '/', { as: await signedIn(w, 'maud', 'stakeholder') });
+    await page.getByText('Nothing is burning').waitFor();
+    expect(await page.getByRole('heading', { name: 'Readiness' }).count()).toBe(0);
+    await glance(page, 'home-calm');
+    w.ignoreMessages();
+  }, 180_000);
+
+  test('with nothing to watch it says how to begin; without a sender heard it says that', async () => {
+    const w = house();
+    const as = await signedIn(w, 'adele');
+    const page = await openPage(w, '/', { as });
+    await page.getByText('1 of 1 service has no open alert').waitFor();
+    await page.getByText('No alert was ever received.').waitFor();
+    await w.call('DELETE', '/api/integrations/db-monitor');
+    await w.call('DELETE', '/api/services/db');
+    await page.reload();
+    await page.getByText('Nothing is watched yet').waitFor();
+    await glance(page, 'home-begin');
+    w.ignoreMessages();
+  }, 180_000);
+});
 
 test('a page waits: it is above all else, and one press answers it', async () => {
   const w = await aNight();

@@ -1,43 +1,94 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aPerson, PASSWORD, totp } from '../browser-like.ts';
 import { startNtfy } from '../fakes/ntfy.ts';
 import { startTelegram } from '../fakes/telegram.ts';
 import { type FakePush, startWebPush } from '../fakes/web-push.ts';
-import { startServer } from '../harness.ts';
+import { oneWorld, startServer } from '../harness.ts';
 import { aTeam } from '../scenarios/world.ts';
 import { glance, look, openPage, shoot, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
-test('each part of my settings', async () => {
-  const world = await startServer();
-  const as = await signedIn(world, 'ana', 'responder');
-  await world.call('PUT', '/api/people/ana/reach', {
-    contact_methods: [
-      { label: 'push', channel: 'ntfy', address: 'topic-of-ana', verified: true },
-      { label: 'phone', channel: 'sms', address: '+31612345678' },
-    ],
-    notification_rules: {
-      high: [
-        { after_seconds: 0, methods: ['push'] },
-        { after_seconds: 120, methods: ['phone'] },
+describe('one person', () => {
+  const home = oneWorld(startServer);
+
+  test('each part of my settings', async () => {
+    const world = home();
+    const as = await signedIn(world, 'ana', 'responder');
+    await world.call('PUT', '/api/people/ana/reach', {
+      contact_methods: [
+        { label: 'push', channel: 'ntfy', address: 'topic-of-ana', verified: true },
+        { label: 'phone', channel: 'sms', address: '+31612345678' },
       ],
-      low: [],
-    },
-  });
-  const page = await openPage(world, '/me', { width: 390, as });
-  await page.getByText('push at once, then phone after 2 min.').waitFor();
-  for (const [tab, heading] of [
-    ['How I am reached', 'Contact methods'],
-    ['Details', 'Quiet hours'],
-    ['Sign-in', 'Passkeys'],
-    ['API keys', 'API keys'],
-  ] as const) {
-    await page.getByRole('tab', { name: tab }).click();
-    await page.getByRole('heading', { name: heading }).waitFor();
-    await look(page, `me-${tab.toLowerCase().replaceAll(' ', '-')}`);
-  }
-}, 180_000);
+      notification_rules: {
+        high: [
+          { after_seconds: 0, methods: ['push'] },
+          { after_seconds: 120, methods: ['phone'] },
+        ],
+        low: [],
+      },
+    });
+    const page = await openPage(world, '/me', { width: 390, as });
+    await page.getByText('push at once, then phone after 2 min.').waitFor();
+    for (const [tab, heading] of [
+      ['How I am reached', 'Contact methods'],
+      ['Details', 'Quiet hours'],
+      ['Sign-in', 'Passkeys'],
+      ['API keys', 'API keys'],
+    ] as const) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.getByRole('heading', { name: heading }).waitFor();
+      await look(page, `me-${tab.toLowerCase().replaceAll(' ', '-')}`);
+    }
+  }, 180_000);
+
+  test('what is kept on this device: the same choice in my settings and in the menu', async () => {
+    const world = home();
+    const page = await openPage(world, '/me?tab=details', { as: await signedIn(world, 'ana', 'responder') });
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('group', { name: 'Theme' }).getByRole('button', { name: 'Dark' }).click();
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+    await page.getByRole('switch', { name: 'Single-key shortcuts' }).click();
+    await page.keyboard.press('[');
+    expect(await page.locator('[data-rail]').getAttribute('data-rail')).toBe('wide');
+    await page.getByRole('switch', { name: 'Slim menu' }).click();
+    expect(await page.locator('[data-rail]').getAttribute('data-rail')).toBe('slim');
+    await shoot(page, 'me-device');
+    await page.getByRole('button', { name: /^Menu/ }).click();
+    await page.getByRole('menuitem', { name: 'Dark ✓' }).waitFor();
+    expect(await page.getByRole('menuitem', { name: 'Single-key shortcuts ✓' }).count()).toBe(0);
+    await page.getByRole('menuitem', { name: 'Light' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: 'Light', pressed: true }).waitFor();
+    expect(await page.getByRole('switch', { name: 'Single-key shortcuts' }).isChecked()).toBe(false);
+  }, 180_000);
+
+  test('the second factor is turned on with the code of an app, and a key is made and revoked', async () => {
+    const world = home();
+    const page = await openPage(world, '/me?tab=security', {
+      as: await signedIn(world, 'ana', 'responder'),
+      expected: /401|400/,
+    });
+    await page.clock.resume();
+    await page.getByRole('button', { name: 'Turn on' }).click();
+    await page.getByLabel('Your password, to be sure it is you').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Turn on' }).click();
+    await page.getByText('Scan this with').first().waitFor();
+    await glance(page, 'me-second-factor');
+    const secret = (await page.getByText('Or type this key:').textContent())?.split(': ')[1] ?? '';
+    await page.getByLabel('Code', { exact: true }).fill(totp(`otpauth://totp/x?secret=${secret}`));
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByText('On: signing in with your password also asks for a code.').waitFor();
+    await page.getByRole('tab', { name: 'API keys' }).click();
+    await page.getByLabel('What it is for').fill('laptop');
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    const key = await page.getByText(/^alc_/).textContent();
+    expect((await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${key}` })).status).toBe(200);
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('Revoked').waitFor();
+    expect((await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${key}` })).status).toBe(401);
+  }, 180_000);
+});
 
 test('a method is added, verified by the code that arrives, given a rule, tested, removed and put back', async () => {
   const world = await startServer();
@@ -156,27 +207,6 @@ test('this device proves itself, is paged and acknowledges from the notification
   }
 }, 180_000);
 
-test('what is kept on this device: the same choice in my settings and in the menu', async () => {
-  const world = await startServer();
-  const page = await openPage(world, '/me?tab=details', { as: await signedIn(world, 'ana', 'responder') });
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.getByRole('group', { name: 'Theme' }).getByRole('button', { name: 'Dark' }).click();
-  expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
-  await page.getByRole('switch', { name: 'Single-key shortcuts' }).click();
-  await page.keyboard.press('[');
-  expect(await page.locator('[data-rail]').getAttribute('data-rail')).toBe('wide');
-  await page.getByRole('switch', { name: 'Slim menu' }).click();
-  expect(await page.locator('[data-rail]').getAttribute('data-rail')).toBe('slim');
-  await shoot(page, 'me-device');
-  await page.getByRole('button', { name: /^Menu/ }).click();
-  await page.getByRole('menuitem', { name: 'Dark ✓' }).waitFor();
-  expect(await page.getByRole('menuitem', { name: 'Single-key shortcuts ✓' }).count()).toBe(0);
-  await page.getByRole('menuitem', { name: 'Light' }).click();
-  await page.reload();
-  await page.getByRole('button', { name: 'Light', pressed: true }).waitFor();
-  expect(await page.getByRole('switch', { name: 'Single-key shortcuts' }).isChecked()).toBe(false);
-}, 180_000);
-
 test('two at once on her reach and her details: the second is told who was first, and nothing is lost', async () => {
   const world = await startServer();
   const page = await openPage(world, '/me', { as: await signedIn(world, 'ana', 'responder'), expected: /412/ });
@@ -225,29 +255,6 @@ test('two at once on her reach and her details: the second is told who was first
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Saved', { exact: true }).waitFor();
   expect(await world.call('GET', '/api/people/ana')).toMatchObject({ display_name: 'Ana Souza', time_zone: 'Europe/Lisbon' });
-}, 180_000);
-
-test('the second factor is turned on with the code of an app, and a key is made and revoked', async () => {
-  const world = await startServer();
-  const page = await openPage(world, '/me?tab=security', { as: await signedIn(world, 'ana', 'responder'), expected: /401|400/ });
-  await page.clock.resume();
-  await page.getByRole('button', { name: 'Turn on' }).click();
-  await page.getByLabel('Your password, to be sure it is you').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Turn on' }).click();
-  await page.getByText('Scan this with').first().waitFor();
-  await glance(page, 'me-second-factor');
-  const secret = (await page.getByText('Or type this key:').textContent())?.split(': ')[1] ?? '';
-  await page.getByLabel('Code', { exact: true }).fill(totp(`otpauth://totp/x?secret=${secret}`));
-  await page.getByRole('button', { name: 'Confirm' }).click();
-  await page.getByText('On: signing in with your password also asks for a code.').waitFor();
-  await page.getByRole('tab', { name: 'API keys' }).click();
-  await page.getByLabel('What it is for').fill('laptop');
-  await page.getByRole('button', { name: 'Make a key' }).click();
-  const key = await page.getByText(/^alc_/).textContent();
-  expect((await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${key}` })).status).toBe(200);
-  await page.getByRole('button', { name: 'Revoke' }).click();
-  await page.getByText('Revoked').waitFor();
-  expect((await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${key}` })).status).toBe(401);
 }, 180_000);
 
 test('a passkey is added and signs in', async () => {
