@@ -1,11 +1,150 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startNtfy } from '../fakes/ntfy.ts';
 import { startPlivo } from '../fakes/plivo.ts';
 import { startTwilio } from '../fakes/twilio.ts';
-import { startServer } from '../harness.ts';
+import { oneWorld, startServer } from '../harness.ts';
 import { expectNoAxeViolations, glance, look, openPage, shoot, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
+
+describe('one installation', () => {
+  const installation = oneWorld(startServer);
+
+  test('whoever was first is named, and what was typed is kept and may be put over it', async () => {
+    const world = installation();
+    const page = await openPage(world, '/settings/delivery', { as: await signedIn(world, 'ana'), expected: /412/ });
+    await page.getByLabel('Dead-man address').fill('https://watch.example.com/mine');
+    await world.call('PUT', '/api/settings', { bundle_seconds: 120 });
+    await page.getByText('What you typed is kept').waitFor();
+    await page.getByRole('button', { name: 'Save delivery' }).click();
+    await page.getByText('What you typed is kept').waitFor();
+    expect(await page.getByLabel('Dead-man address').inputValue()).toBe('https://watch.example.com/mine');
+    await page.getByRole('button', { name: 'Put mine over theirs' }).click();
+    await page.getByRole('button', { name: 'Save delivery' }).click();
+    await page.getByText('Called each minute').waitFor();
+    await page.getByLabel('Dead-man address').fill('https://elsewhere.example.com');
+    await page.getByRole('tab', { name: 'Backup' }).click();
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Stay here' }).click();
+    expect(await page.getByLabel('Dead-man address').inputValue()).toBe('https://elsewhere.example.com');
+  }, 180_000);
+
+  test('a message is worded otherwise, with what comes of it beside, refused without a way to answer, and back as usual', async () => {
+    const world = installation();
+    const page = await openPage(world, '/settings/wording', { as: await signedIn(world, 'ana') });
+    const own = page.getByRole('textbox', { name: 'A page', exact: true });
+    await page.getByText('INC-2026-0142 checkout-api: Error rate').waitFor();
+    await own.fill('{service}: {title}');
+    await page.getByText('Without {answers} or {link} the person could not answer').waitFor();
+    await own.fill('{service}: {title}\n{answers}');
+    await page.getByText('1 segment, 84 characters (GSM-7)').waitFor();
+    await look(page, 'settings-wording');
+    await page.getByRole('button', { name: 'Save wording' }).click();
+    await page.getByText('Saved').waitFor();
+    expect(await world.call('GET', '/api/settings')).toMatchObject({
+      wording: { sms: { page: { en: '{service}: {title}\n{answers}' } } },
+    });
+    await page.getByRole('button', { name: 'Back to the default' }).click();
+    await page.getByRole('button', { name: 'Save wording' }).click();
+    await expect.poll(async () => (await world.call('GET', '/api/settings')).wording).toEqual({});
+    await page.getByRole('button', { name: 'Chat', exact: true }).click();
+    await page.getByText('INC-2026-0142 is acknowledged by Ana Berg.').waitFor();
+    await glance(page, 'settings-wording-chat');
+  }, 180_000);
+
+  test('a key of a machine is made, shown once, works and is revoked', async () => {
+    const world = installation();
+    const page = await openPage(world, '/settings/keys', { as: await signedIn(world, 'ana'), expected: /422/ });
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('What it is for').fill('CI deploys');
+    await dialog.getByRole('button', { name: 'Make a key' }).click();
+    await dialog.locator('[aria-invalid=true]').waitFor();
+    await dialog.getByLabel('What it is for').fill('ci-deploys');
+    await dialog.getByRole('button', { name: 'Make a key' }).click();
+    const key = await dialog.getByText(/^alc_/).textContent();
+    await expectNoAxeViolations(page);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    const ask = async () => (await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${key}` })).status;
+    expect(await ask()).toBe(200);
+    await page.getByRole('button', { name: 'Revoke ci-deploys' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('ci-deploys was revoked').waitFor();
+    expect(await ask()).toBe(401);
+  }, 180_000);
+
+  test('files are planned, refused with their line, applied, and shown as they are', async () => {
+    const world = installation();
+    const page = await openPage(world, '/settings/process', { as: await signedIn(world, 'ana') });
+    const yaml = page.getByLabel('YAML');
+    const plan = page.getByRole('button', { name: 'Show what would change' });
+    await yaml.fill('teams:\n  - name: ops\n    members: [nobody-here]\n');
+    await plan.click();
+    await page.getByText('pasted.yaml, line 3').waitFor();
+    expect(await page.getByRole('button', { name: /^Apply/ }).count()).toBe(0);
+    await yaml.fill('teams:\n  - name: ops\n    title: Operations\n    members: [ana]\n');
+    await page.getByText('The files were changed after this plan').waitFor();
+    await plan.click();
+    await page.getByText('1 to add').waitFor();
+    await glance(page, 'settings-plan');
+    await page.getByRole('button', { name: 'Apply 1 change' }).click();
+    await page.getByText('1 change applied').waitFor();
+    expect(await world.call('GET', '/api/teams/ops')).toMatchObject({ title: 'Operations', members: ['ana'] });
+    await page.getByRole('button', { name: 'Show the file' }).click();
+    await page.getByText(/title: Operations/).waitFor();
+    await yaml.fill('services:\n  - name: shop\n');
+    await plan.click();
+    await page.getByText('These services would page nobody').waitFor();
+    expect(await page.getByRole('button', { name: 'Apply 1 change' }).isDisabled()).toBe(true);
+    await page.getByRole('checkbox', { name: 'I know, apply it all the same' }).click();
+    await page.getByRole('button', { name: 'Apply 1 change' }).click();
+    await page.getByText('1 change applied').last().waitFor();
+    await expect.poll(async () => (await world.request('GET', '/api/services/shop')).status).toBe(200);
+  }, 180_000);
+
+  test('a backup is downloaded by whoever may, and noted', async () => {
+    const world = installation();
+    const page = await openPage(world, '/settings/backup', { as: await signedIn(world, 'ana') });
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download a backup' }).click(),
+    ]);
+    const file = Buffer.concat(await (await download.createReadStream()).toArray());
+    // What gzip begins with (RFC 1952).
+    expect([...file.subarray(0, 2)]).toEqual([0x1f, 0x8b]);
+    expect(download.suggestedFilename()).toBe('allclear.backup.gz');
+    const { items } = await world.call<{ items: { type: string; actor: string }[] }>('GET', '/api/journal?type=backup');
+    expect(items[0]).toMatchObject({ actor: 'ana' });
+  }, 180_000);
+
+  test('levels of severity begin with a preset, are changed and moved, and saved as one', async () => {
+    const world = installation();
+    const page = await openPage(world, '/settings/scheme', { as: await signedIn(world, 'ana'), expected: /422/ });
+    await page.getByText('No levels are written down yet.').waitFor();
+    await shoot(page, 'settings-scheme-empty');
+    await page.getByRole('radio', { name: /^SEV-1 to SEV-4/ }).check();
+    await page.getByRole('button', { name: 'Use these levels' }).click();
+    await page.getByRole('button', { name: 'Move SEV-2 up' }).click();
+    await page.getByRole('button', { name: 'Edit SEV-4' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Answered within').fill('2 days');
+    await glance(page, 'settings-level');
+    await dialog.getByLabel('Level').fill('SEV-1');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await dialog.getByText('Another one is called so.').waitFor();
+    await dialog.getByLabel('Level').fill('SEV 4/b');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Save severities' }).click();
+    await page.getByText('a short level such as SEV-1').waitFor();
+    await page.getByRole('button', { name: 'Edit SEV 4/b' }).first().click();
+    await dialog.getByLabel('Level').fill('SEV-4');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Save severities' }).click();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    const { items } = await world.call<{ items: { level: string; response_seconds?: number }[] }>('GET', '/api/severities');
+    expect(items.map((one) => one.level)).toEqual(['SEV-2', 'SEV-1', 'SEV-3', 'SEV-4']);
+    expect(items[0]?.response_seconds).toBe(900);
+  }, 180_000);
+});
 
 test('each part of the settings', async () => {
   const world = await startServer();
@@ -175,68 +314,6 @@ test('SMS by two vendors: the second is added, refused, corrected, put first, an
   }
 }, 180_000);
 
-test('whoever was first is named, and what was typed is kept and may be put over it', async () => {
-  const world = await startServer();
-  const page = await openPage(world, '/settings/delivery', { as: await signedIn(world, 'ana'), expected: /412/ });
-  await page.getByLabel('Dead-man address').fill('https://watch.example.com/mine');
-  await world.call('PUT', '/api/settings', { bundle_seconds: 120 });
-  await page.getByText('What you typed is kept').waitFor();
-  await page.getByRole('button', { name: 'Save delivery' }).click();
-  await page.getByText('What you typed is kept').waitFor();
-  expect(await page.getByLabel('Dead-man address').inputValue()).toBe('https://watch.example.com/mine');
-  await page.getByRole('button', { name: 'Put mine over theirs' }).click();
-  await page.getByRole('button', { name: 'Save delivery' }).click();
-  await page.getByText('Called each minute').waitFor();
-  await page.getByLabel('Dead-man address').fill('https://elsewhere.example.com');
-  await page.getByRole('tab', { name: 'Backup' }).click();
-  await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Stay here' }).click();
-  expect(await page.getByLabel('Dead-man address').inputValue()).toBe('https://elsewhere.example.com');
-}, 180_000);
-
-test('a message is worded otherwise, with what comes of it beside, refused without a way to answer, and back as usual', async () => {
-  const world = await startServer();
-  const page = await openPage(world, '/settings/wording', { as: await signedIn(world, 'ana') });
-  const own = page.getByRole('textbox', { name: 'A page', exact: true });
-  await page.getByText('INC-2026-0142 checkout-api: Error rate').waitFor();
-  await own.fill('{service}: {title}');
-  await page.getByText('Without {answers} or {link} the person could not answer').waitFor();
-  await own.fill('{service}: {title}\n{answers}');
-  await page.getByText('1 segment, 84 characters (GSM-7)').waitFor();
-  await look(page, 'settings-wording');
-  await page.getByRole('button', { name: 'Save wording' }).click();
-  await page.getByText('Saved').waitFor();
-  expect(await world.call('GET', '/api/settings')).toMatchObject({
-    wording: { sms: { page: { en: '{service}: {title}\n{answers}' } } },
-  });
-  await page.getByRole('button', { name: 'Back to the default' }).click();
-  await page.getByRole('button', { name: 'Save wording' }).click();
-  await expect.poll(async () => (await world.call('GET', '/api/settings')).wording).toEqual({});
-  await page.getByRole('button', { name: 'Chat', exact: true }).click();
-  await page.getByText('INC-2026-0142 is acknowledged by Ana Berg.').waitFor();
-  await glance(page, 'settings-wording-chat');
-}, 180_000);
-
-test('a key of a machine is made, shown once, works and is revoked', async () => {
-  const world = await startServer();
-  const page = await openPage(world, '/settings/keys', { as: await signedIn(world, 'ana'), expected: /422/ });
-  await page.getByRole('button', { name: 'Make a key' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('What it is for').fill('CI deploys');
-  await dialog.getByRole('button', { name: 'Make a key' }).click();
-  await dialog.locator('[aria-invalid=true]').waitFor();
-  await dialog.getByLabel('What it is for').fill('ci-deploys');
-  await dialog.getByRole('button', { name: 'Make a key' }).click();
-  const key = await dialog.getByText(/^alc_/).textContent();
-  await expectNoAxeViolations(page);
-  await dialog.getByRole('button', { name: 'Done' }).click();
-  const ask = async () => (await world.request('GET', '/api/me', undefined, { authorization: `Bearer ${key}` })).status;
-  expect(await ask()).toBe(200);
-  await page.getByRole('button', { name: 'Revoke ci-deploys' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
-  await page.getByText('ci-deploys was revoked').waitFor();
-  expect(await ask()).toBe(401);
-}, 180_000);
-
 test('the audit log is searched, shows before and after, and is exported as it is filtered', async () => {
   const world = await startServer();
   const as = await signedIn(world, 'olga', 'observer');
@@ -271,77 +348,4 @@ test('the audit log is searched, shows before and after, and is exported as it i
   await page.getByText('No entry matches these filters').waitFor();
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.getByText('Team ops was saved').filter({ visible: true }).first().waitFor();
-}, 180_000);
-
-test('files are planned, refused with their line, applied, and shown as they are', async () => {
-  const world = await startServer();
-  const page = await openPage(world, '/settings/process', { as: await signedIn(world, 'ana') });
-  const yaml = page.getByLabel('YAML');
-  const plan = page.getByRole('button', { name: 'Show what would change' });
-  await yaml.fill('teams:\n  - name: ops\n    members: [nobody-here]\n');
-  await plan.click();
-  await page.getByText('pasted.yaml, line 3').waitFor();
-  expect(await page.getByRole('button', { name: /^Apply/ }).count()).toBe(0);
-  await yaml.fill('teams:\n  - name: ops\n    title: Operations\n    members: [ana]\n');
-  await page.getByText('The files were changed after this plan').waitFor();
-  await plan.click();
-  await page.getByText('1 to add').waitFor();
-  await glance(page, 'settings-plan');
-  await page.getByRole('button', { name: 'Apply 1 change' }).click();
-  await page.getByText('1 change applied').waitFor();
-  expect(await world.call('GET', '/api/teams/ops')).toMatchObject({ title: 'Operations', members: ['ana'] });
-  await page.getByRole('button', { name: 'Show the file' }).click();
-  await page.getByText(/title: Operations/).waitFor();
-  await yaml.fill('services:\n  - name: shop\n');
-  await plan.click();
-  await page.getByText('These services would page nobody').waitFor();
-  expect(await page.getByRole('button', { name: 'Apply 1 change' }).isDisabled()).toBe(true);
-  await page.getByRole('checkbox', { name: 'I know, apply it all the same' }).click();
-  await page.getByRole('button', { name: 'Apply 1 change' }).click();
-  await page.getByText('1 change applied').last().waitFor();
-  await expect.poll(async () => (await world.request('GET', '/api/services/shop')).status).toBe(200);
-}, 180_000);
-
-test('a backup is downloaded by whoever may, and noted', async () => {
-  const world = await startServer();
-  const page = await openPage(world, '/settings/backup', { as: await signedIn(world, 'ana') });
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download a backup' }).click(),
-  ]);
-  const file = Buffer.concat(await (await download.createReadStream()).toArray());
-  // What gzip begins with (RFC 1952).
-  expect([...file.subarray(0, 2)]).toEqual([0x1f, 0x8b]);
-  expect(download.suggestedFilename()).toBe('allclear.backup.gz');
-  const { items } = await world.call<{ items: { type: string; actor: string }[] }>('GET', '/api/journal?type=backup');
-  expect(items[0]).toMatchObject({ actor: 'ana' });
-}, 180_000);
-
-test('levels of severity begin with a preset, are changed and moved, and saved as one', async () => {
-  const world = await startServer();
-  const page = await openPage(world, '/settings/scheme', { as: await signedIn(world, 'ana'), expected: /422/ });
-  await page.getByText('No levels are written down yet.').waitFor();
-  await shoot(page, 'settings-scheme-empty');
-  await page.getByRole('radio', { name: /^SEV-1 to SEV-4/ }).check();
-  await page.getByRole('button', { name: 'Use these levels' }).click();
-  await page.getByRole('button', { name: 'Move SEV-2 up' }).click();
-  await page.getByRole('button', { name: 'Edit SEV-4' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Answered within').fill('2 days');
-  await glance(page, 'settings-level');
-  await dialog.getByLabel('Level').fill('SEV-1');
-  await dialog.getByRole('button', { name: 'Done' }).click();
-  await dialog.getByText('Another one is called so.').waitFor();
-  await dialog.getByLabel('Level').fill('SEV 4/b');
-  await dialog.getByRole('button', { name: 'Done' }).click();
-  await page.getByRole('button', { name: 'Save severities' }).click();
-  await page.getByText('a short level such as SEV-1').waitFor();
-  await page.getByRole('button', { name: 'Edit SEV 4/b' }).first().click();
-  await dialog.getByLabel('Level').fill('SEV-4');
-  await dialog.getByRole('button', { name: 'Done' }).click();
-  await page.getByRole('button', { name: 'Save severities' }).click();
-  await page.getByText('Saved', { exact: true }).waitFor();
-  const { items } = await world.call<{ items: { level: string; response_seconds?: number }[] }>('GET', '/api/severities');
-  expect(items.map((one) => one.level)).toEqual(['SEV-2', 'SEV-1', 'SEV-3', 'SEV-4']);
-  expect(items[0]?.response_seconds).toBe(900);
 }, 180_000);
