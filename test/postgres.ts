@@ -17,7 +17,14 @@ const MEMORY = '/dev/shm';
 const PREFIX = 'allclear-test-';
 /** A run holds its folder's lock a moment after making the folder; a folder without a lock this much older is nobody's. */
 const ABANDONED_MS = 60_000;
-const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200', autovacuum: 'off', wal_compression: 'off' };
+const SETTINGS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
+  autovacuum: 'off',
+  wal_compression: 'off',
+};
 
 /** Databases copied for each test: the most that is there at a time, with room to spare. */
 const ROOM_BYTES = 2 ** 30;
