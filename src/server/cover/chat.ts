@@ -78,7 +78,7 @@ const written = async (ctx: Ctx, id: string): Promise<Told | undefined> => {
         ? {
             choices: (['accept', 'decline'] as const).map((verb) => ({ label: say(locale, `button.${verb}`), verb, token })),
           }
-        : { now: { text: endedAs(request, row.person), actions: [] } }),
+        : { now: { text: endedAs(request, row.person, locale), actions: [] } }),
     },
   };
 };

@@ -1,30 +1,27 @@
 import type { z } from 'zod';
 import type { coverState } from '../../contract/cover.ts';
+import { say } from '../channels/words/words.ts';
 
 export type State = z.infer<typeof coverState>;
 export type Asked = { state: State; person: string; asked: string[]; declined: string[]; taken_by: string | null };
 type Verdict = { ok: true } | { ok: false; code: 'conflict' | 'forbidden'; why: string };
 
-const ENDED: Record<Exclude<State, 'open'>, (request: Asked) => string> = {
-  accepted: (request) => `${request.taken_by} has taken it already`,
-  declined: () => 'Everyone who was asked has declined',
-  withdrawn: () => 'It was withdrawn: nothing is asked any more',
-  expired: () => 'It is over: the turn began and nobody had taken it',
-  undone: (request) => `${request.taken_by} had taken it, and that was taken back`,
-};
+const ended = (state: Exclude<State, 'open'>, { taken_by }: Asked, locale?: string): string =>
+  say(locale, `cover.${state}`, { person: taken_by ?? '' });
 
 /** Whether somebody may accept or decline. A second answer of the same kind changes nothing and is no error: see the action. */
 export const mayAnswer = (request: Asked, who: string): Verdict => {
   if (!request.asked.includes(who)) return { ok: false, code: 'forbidden', why: `Only ${listed(request.asked)} may answer this` };
-  if (request.state !== 'open') return { ok: false, code: 'conflict', why: ENDED[request.state](request) };
+  if (request.state !== 'open') return { ok: false, code: 'conflict', why: ended(request.state, request) };
   return { ok: true };
 };
 
-/** What became of a request, to one of those who were asked and need not answer any more. */
-export const endedAs = (request: Asked, who: string): string => {
-  if (request.state === 'accepted' && request.taken_by === who) return 'You have it.';
-  if (request.state !== 'open') return `${ENDED[request.state](request)}.`;
-  return request.declined.includes(who) ? 'You declined.' : 'You are not asked any more.';
+/** What became of a request, to one of those who were asked and need not answer any more, in their language. */
+export const endedAs = (request: Asked, who: string, locale: string): string => {
+  const { state, taken_by, declined } = request;
+  if (state === 'accepted' && taken_by === who) return `${say(locale, 'cover.mine')}.`;
+  if (state !== 'open') return `${ended(state, request, locale)}.`;
+  return `${say(locale, declined.includes(who) ? 'cover.refused' : 'cover.not_asked')}.`;
 };
 
 /** After one more has declined. */
@@ -45,7 +42,7 @@ export const listed = (names: string[]): string =>
 
 /** `Thu 26 Nov 18:00 to Fri 27 Nov 09:00 (Europe/Amsterdam)`, on the reader's clocks and in the reader's language. */
 export const spanSaid = (starts: Temporal.Instant, ends: Temporal.Instant, zone: string, locale: string): string => {
-  const say = (at: Temporal.Instant) =>
+  const local = (at: Temporal.Instant) =>
     at.toZonedDateTimeISO(zone).toLocaleString(locale, {
       weekday: 'short',
       day: 'numeric',
@@ -54,5 +51,5 @@ export const spanSaid = (starts: Temporal.Instant, ends: Temporal.Instant, zone:
       minute: '2-digit',
       hourCycle: 'h23',
     });
-  return `${say(starts)} to ${say(ends)} (${zone})`;
+  return say(locale, 'cover.span', { from: local(starts), until: local(ends), zone });
 };

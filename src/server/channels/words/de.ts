@@ -121,4 +121,13 @@ export const de: Words = {
   'cover.why': 'Warum',
   'cover.asked':
     'Sie bitten {people}, Ihre Bereitschaft in {schedule} bis {time} zu übernehmen. Bis jemand annimmt, ist es Ihre. {link}',
+  'cover.span': '{from} bis {until} ({zone})',
+  'cover.mine': 'Sie haben übernommen',
+  'cover.refused': 'Sie haben abgelehnt',
+  'cover.not_asked': 'Sie werden nicht mehr gefragt',
+  'cover.accepted': '{person} hat schon übernommen',
+  'cover.declined': 'Alle Gefragten haben abgelehnt',
+  'cover.withdrawn': 'Die Bitte wurde zurückgezogen: Es wird nichts mehr gefragt',
+  'cover.expired': 'Es ist vorbei: Die Bereitschaft hat begonnen, und niemand hatte übernommen',
+  'cover.undone': '{person} hatte übernommen, und das wurde zurückgenommen',
 };

@@ -121,5 +121,14 @@ export const en = {
   'cover.return': 'In return',
   'cover.why': 'Why',
   'cover.asked': 'You ask {people} to take your turn in {schedule} until {time}. It is yours until one of them accepts. {link}',
+  'cover.span': '{from} to {until} ({zone})',
+  'cover.mine': 'You have it',
+  'cover.refused': 'You declined',
+  'cover.not_asked': 'You are not asked any more',
+  'cover.accepted': '{person} has taken it already',
+  'cover.declined': 'Everyone who was asked has declined',
+  'cover.withdrawn': 'It was withdrawn: nothing is asked any more',
+  'cover.expired': 'It is over: the turn began and nobody had taken it',
+  'cover.undone': '{person} had taken it, and that was taken back',
 };
 export type Words = typeof en;

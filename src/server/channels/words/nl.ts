@@ -119,4 +119,13 @@ export const nl: Words = {
   'cover.return': 'In ruil',
   'cover.why': 'Waarom',
   'cover.asked': 'U vraagt {people} uw dienst in {schedule} tot {time} over te nemen. Tot iemand aanneemt, is hij van u. {link}',
+  'cover.span': '{from} tot {until} ({zone})',
+  'cover.mine': 'U hebt hem overgenomen',
+  'cover.refused': 'U hebt afgewezen',
+  'cover.not_asked': 'U wordt niet meer gevraagd',
+  'cover.accepted': '{person} heeft hem al overgenomen',
+  'cover.declined': 'Iedereen die gevraagd werd heeft afgewezen',
+  'cover.withdrawn': 'Het verzoek is ingetrokken: er wordt niets meer gevraagd',
+  'cover.expired': 'Het is voorbij: de dienst is begonnen en niemand had hem overgenomen',
+  'cover.undone': '{person} had hem overgenomen, en dat is teruggedraaid',
 };
