@@ -1,10 +1,11 @@
-import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { layOut, lockFolder } from '../src/server/platform/data-folder.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/server/platform/embedded-postgres.ts';
 import { endLeftovers, findServer, signal } from '../src/server/platform/postgres-process.ts';
+import { folderInMemory } from './memory.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,7 +14,6 @@ declare module 'vitest' {
   }
 }
 
-const MEMORY = '/dev/shm';
 const PREFIX = 'allclear-test-';
 /** A run holds its folder's lock a moment after making the folder; a folder without a lock this much older is nobody's. */
 const ABANDONED_MS = 60_000;
@@ -26,24 +26,9 @@ const SETTINGS = {
   wal_compression: 'off',
 };
 
-/** Databases copied for each test: the most that is there at a time, with room to spare. */
-const ROOM_BYTES = 2 ** 30;
-
-/** In memory where there is room: copying a database takes 50 ms there and 700 ms on a disk (measured). */
-const folderOfClusters = (): string => {
-  try {
-    accessSync(MEMORY, constants.W_OK);
-    const { bavail, bsize } = statfsSync(MEMORY);
-    if (bavail * bsize > ROOM_BYTES) return MEMORY;
-  } catch {
-    // No such folder: not Linux, or a container without one.
-  }
-  return tmpdir();
-};
-
 /** Vitest's global setup: one cluster for the run, provided as `pg`, gone afterwards. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const cluster = await startTestCluster(folderOfClusters());
+  const cluster = await startTestCluster(folderInMemory());
   project.provide('pg', cluster.connection);
   return cluster.stop;
 }

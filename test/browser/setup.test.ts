@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { freePort, launch } from '../crash/server-process.ts';
 import { type FakeSmtp, startSmtp } from '../fakes/smtp.ts';
+import { folderInMemory } from '../memory.ts';
 import { look, openPage, shoot, useBrowser } from './browser.ts';
 
 useBrowser();
@@ -94,7 +94,7 @@ const walk = async (page: Page, smtp: FakeSmtp): Promise<void> => {
 test('from an empty data folder to a page that was delivered and acknowledged, by what the screen offers', {
   timeout: 90_000,
 }, async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'allclear-setup-'));
+  const dataDir = mkdtempSync(join(folderInMemory(), 'allclear-setup-'));
   const smtp = await startSmtp();
   const server = launch({ ALLCLEAR_DATA: dataDir, ALLCLEAR_PORT: String(await freePort()) });
   let page: Page | undefined;

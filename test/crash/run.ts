@@ -1,9 +1,9 @@
 /** `npm run test:crash -- --kills 500 --seed 1`: kills Node and PostgreSQL under load and says what was lost. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { folderInMemory } from '../memory.ts';
 import { seeded, startLoad } from './load.ts';
 import { freePort, isReady, launch, postmasterPid, TOKEN } from './server-process.ts';
 import { type Providers, setUpTeam, startProviders } from './team.ts';
@@ -38,7 +38,7 @@ const kill = (pid: number | undefined): void => {
 export const crash = async (options: { kills: number; seed: number }): Promise<Report> => {
   const began = performance.now();
   const random = seeded(options.seed);
-  const dataDir = mkdtempSync(join(tmpdir(), 'allclear-crash-'));
+  const dataDir = mkdtempSync(join(folderInMemory(), 'allclear-crash-'));
   const env = {
     ALLCLEAR_DATA: dataDir,
     ALLCLEAR_PORT: String(await freePort()),

@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { call, freePort, launch, postmasterPid, readAll, type ServerProcess, TOKEN } from '../crash/server-process.ts';
+import { folderInMemory } from '../memory.ts';
 
 const ending: (() => unknown)[] = [];
 afterEach(async () => {
@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 const dataFolder = (): string => {
-  const path = mkdtempSync(join(tmpdir(), 'allclear-operate-'));
+  const path = mkdtempSync(join(folderInMemory(), 'allclear-operate-'));
   ending.push(() => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   return path;
 };

