@@ -59,7 +59,7 @@ describe('doctor', () => {
     const pointed = [...readFileSync('src/server/trace/doctor.ts', 'utf8').matchAll(/screen: .*=> [`']([^`']+)[`']/g)].map(
       ([, path]) => path?.replace(/\$\{name\}/, '$name'),
     );
-    expect(pointed).toHaveLength(8);
+    expect(pointed).toHaveLength(9);
     for (const path of pointed) expect(screens).toContain(path);
   });
 
