@@ -17,6 +17,14 @@ describe('a schedule', () => {
     expect(read.layers[0]).toMatchObject({ role: 'primary', shadow: false, rotation: { every: 1, unit: 'week' } });
   });
 
+  test('a layer with a calendar needs no rotation', () => {
+    const [read] = schedule.parse({
+      ...valid,
+      layers: [{ name: 'out', starts: layer.starts, calendar: { address: 'https://calendar.example.com/x' } }],
+    }).layers;
+    expect(read).toMatchObject({ rotation: { every: 1, unit: 'week' }, participants: [] });
+  });
+
   test('every zone the product accepts is one the engine can compute in', () => {
     for (const zone of Intl.supportedValuesOf('timeZone')) {
       const read = schedule.parse({ ...valid, time_zone: zone }).time_zone;
@@ -57,6 +65,11 @@ describe('a schedule', () => {
       /^layers\.0\.ends: must be after/,
     ],
     ['nobody', { ...valid, layers: [{ ...layer, participants: [] }] }, /^layers\.0\.participants/],
+    [
+      'no word of how long a turn lasts',
+      { ...valid, layers: [{ ...layer, rotation: undefined }] },
+      /^layers\.0\.rotation: is missing/,
+    ],
     ['nobody at once', { ...valid, layers: [{ ...layer, participants: [[]] }] }, /^layers\.0\.participants\.0/],
     [
       'one person twice at once',

@@ -30,6 +30,9 @@ const rotation = z
   })
   .describe('how long a turn lasts');
 
+/** Of a layer that says nothing of its rotation. Known again by being this very object, as a default hides what was left out. */
+const WEEKLY = Object.freeze({ every: 1, unit: 'week' as const });
+
 const seat = z.union([slug, z.array(slug).min(1).max(20)], { error: 'a person, or a list of people who are on call together' });
 
 const calendarSource = z
@@ -55,7 +58,9 @@ export const layer = z
       .default('primary')
       .describe('within one role a later layer takes precedence over earlier ones while it is on call'),
     shadow: z.boolean().default(false).describe('its people are notified, never counted: they cover nothing and displace nobody'),
-    rotation: rotation.default({ every: 1, unit: 'week' }).describe('how long a turn lasts; without effect beside `calendar`'),
+    rotation: rotation
+      .default(() => WEEKLY)
+      .describe('how long a turn lasts; may be left out only beside `calendar`, where it is without effect'),
     starts: localDateTime.describe(
       'first handoff on the local clock, e.g. `2026-03-02T09:00`; gives the local time, weekday and day of month of every later one. With a calendar: nobody is on call by it before',
     ),
@@ -77,6 +82,7 @@ export const layer = z
     if (value.ends !== undefined && value.ends <= value.starts) refuse('must be after `starts`', ['ends']);
     if (value.calendar && value.participants.length > 0) refuse('give turns or a calendar, not both', ['participants']);
     if (!value.calendar && value.participants.length === 0) refuse('needs at least one turn, or a `calendar`', ['participants']);
+    if (!value.calendar && value.rotation === WEEKLY) refuse('is missing: how long does a turn last?', ['rotation']);
     for (const [at, people] of value.participants.entries())
       if (Array.isArray(people) && new Set(people).size < people.length) refuse('names a person twice', ['participants', at]);
   });
@@ -166,7 +172,10 @@ export const layerCalendar = z.object({
   layer: slug,
   address: z.string(),
   tried_at: z.string().nullable().describe('last attempt to read it; null: none yet'),
-  read_at: z.string().nullable().describe('when it could last be read: the turns are as it was then'),
+  read_at: z
+    .string()
+    .nullable()
+    .describe('when it could last be read: the turns are as it was then; null: never, turns are as they were before'),
   error: z.string().nullable().describe('why it could not be read the last time; the turns that were known stay'),
   events: z.number().int().describe('events that were not over when it was last read'),
   findings: z
@@ -180,6 +189,9 @@ export const layerCalendar = z.object({
     )
     .describe('events of which somebody is not known, the next first; at most 50'),
   more_findings: z.number().int().describe('events with findings beyond those that are listed'),
+  unreadable: z
+    .array(z.string())
+    .describe('titles of events whose times cannot be read; meanwhile hours that no other event has stay with whoever had them'),
 });
 
 export const override = z

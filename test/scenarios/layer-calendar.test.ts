@@ -15,6 +15,7 @@ type Calendars = {
     error: string | null;
     events: number;
     findings: { title: string; problem: string }[];
+    unreadable: string[];
   }[];
 };
 const calendar = (...events: string[][]) =>
@@ -164,4 +165,103 @@ test('a layer takes its turns from a calendar; what it cannot read or match is t
     const refused = await request('PUT', '/api/schedules/ext', { ...schedule, layers: [{ ...layer, ...change }] });
     expect([refused.status, ((await refused.json()) as { field: string }).field]).toEqual([422, field]);
   }
+});
+
+test('nobody goes off call because a calendar was never read, holds what cannot be read, or names somebody who left', async () => {
+  const world = await startWorld();
+  const { call, request } = world;
+  const fake = await startWebhook();
+  onTestFinished(fake.stop);
+  const person = (name: string, more: object = {}) =>
+    call('PUT', `/api/people/${name}`, {
+      display_name: `${name[0]?.toUpperCase()}${name.slice(1)} X`,
+      email: `${name}@example.com`,
+      role: 'responder',
+      ...more,
+    });
+  for (const name of ['ana', 'ben', 'cem', 'dan']) await person(name);
+  await person('zed', { active: false });
+  const starts = '2026-01-05T09:00';
+  const rotation = { unit: 'week' };
+  const beneath = { name: 'beneath', starts, rotation, participants: ['cem'] };
+  const saying = (layer: object) => ({ time_zone: 'Europe/Amsterdam', layers: [beneath, { name: 'outside', starts, ...layer }] });
+  const reading = (path: string, more: object = {}) =>
+    saying({ calendar: { address: `${fake.url}/${path}.ics`, people: { Dee: 'dan' } }, ...more });
+  const hour = async () => {
+    await world.clock.setTime(world.clock.now() + 3_600_000);
+    await world.settle();
+  };
+  const shifts = () => call<Shifts>('GET', '/api/schedules/ext/shifts?from=2026-03-02T12:00:00Z&to=2026-03-12T00:00:00Z');
+  const said = async (layer = 'outside') =>
+    (await shifts()).items.flatMap((one) => (one.layer === layer ? [`${one.person} ${one.starts} ${one.ends}`] : []));
+  const status = async () => (await call<Calendars>('GET', '/api/schedules/ext/layer-calendars')).items[0];
+  const calendarOnly = ({ warnings }: Pick<Shifts, 'warnings'>) =>
+    warnings.filter(({ policy }) => policy === 'calendar').map(({ message }) => message);
+  const save = async (body: object) => calendarOnly(await call<Shifts>('PUT', '/api/schedules/ext', body));
+  const stay = 'turns stay as they were, at most to 2026-09-18 14:00 (Europe/Amsterdam).';
+
+  // From people to a calendar that wants a password: as planned, in the preview, at once and after it was tried, by any name.
+  await save(saying({ rotation, participants: ['ana', 'ben'] }));
+  const planned = await said();
+  expect(planned).toEqual(['ana 2026-03-02T12:00:00Z 2026-03-09T08:00:00Z', 'ben 2026-03-09T08:00:00Z 2026-03-12T00:00:00Z']);
+  fake.answerWith({ status: 401 });
+  const preview = await call<{ people: { before_seconds: number; after_seconds: number }[] }>('POST', '/api/schedules/preview', {
+    schedule: { name: 'ext', ...reading('rota') },
+  });
+  expect(preview.people.map((one) => one.after_seconds)).toEqual(preview.people.map((one) => one.before_seconds));
+  expect(await save(reading('rota'))).toEqual([`The calendar of layer outside has not been read yet. Until it can be, ${stay}`]);
+  expect(await said()).toEqual(planned);
+  await hour();
+  expect(calendarOnly(await shifts())[0]).toMatch(
+    /could never be read: it answers 401.*Until it can be, turns stay as they were/,
+  );
+  await save(reading('rota', { name: 'renamed' }));
+  expect(await said('renamed')).toContain('ben 2026-03-09T08:00:00Z 2026-03-12T00:00:00Z');
+  await save(reading('rota'));
+  expect((await shifts()).gaps).toEqual([]);
+
+  // It can be read: from now on as it says. Zed, who left, hides nobody beneath, and has the turn once they are back.
+  const one = event('Ana X', '20260305T080000', '20260305T180000');
+  const other = event('Zed X', '20260304T080000', '20260304T180000');
+  fake.answerWith({ status: 200, body: calendar(event('Ben X', '20260302T080000', '20260302T180000'), other, one) });
+  await hour();
+  const was = 'ana 2026-03-02T12:00:00Z 2026-03-02T14:00:00Z';
+  const ben = 'ben 2026-03-02T14:00:00Z 2026-03-02T17:00:00Z';
+  expect(await said()).toEqual([was, ben, 'ana 2026-03-05T07:00:00Z 2026-03-05T17:00:00Z']);
+  expect((await shifts()).gaps).toEqual([]);
+  expect(calendarOnly(await shifts())).toEqual([expect.stringMatching(/“Zed X”.*: zed is deactivated\.$/)]);
+  await person('zed');
+  const zed = 'zed 2026-03-04T07:00:00Z 2026-03-04T17:00:00Z';
+  expect(await said()).toEqual([was, ben, zed, 'ana 2026-03-05T07:00:00Z 2026-03-05T17:00:00Z']);
+
+  // Ben's times cannot be read any more, while he is on call: hours that no other event has stay as they were, also while it is unchanged.
+  const broken = calendar(['SUMMARY:Ben X', 'DTSTART:soon'], event('Cem X', '20260305T080000', '20260305T120000'));
+  fake.answerWith({ status: 200, body: broken, headers: { etag: '"2"' } });
+  await hour();
+  const cem = 'cem 2026-03-05T07:00:00Z 2026-03-05T11:00:00Z';
+  const left = [was, ben, zed, cem, 'ana 2026-03-05T11:00:00Z 2026-03-05T17:00:00Z'];
+  expect(await said()).toEqual(left);
+  fake.answerWith({ status: 304 });
+  await hour();
+  expect(await said()).toEqual(left);
+  expect(await status()).toMatchObject({ read_at: '2026-03-02T16:00:00Z', error: null, events: 1, unreadable: ['Ben X'] });
+  expect(calendarOnly(await shifts())).toEqual([
+    'Times of 1 event of layer outside cannot be read (“Ben X”). Until they can be, hours that no other event has stay with whoever had them.',
+  ]);
+
+  // Another address: nothing is said of the one before, whose turns stay until this one is read.
+  fake.answerWith({ status: 404 });
+  const [waits] = await save(reading('other'));
+  expect(waits).toMatch(/not been read yet. Until it can be, turns stay as they were, at most to 2026-03-05 18:00/);
+  expect(await status()).toMatchObject({ read_at: null, tried_at: null, error: null, events: 0, findings: [], unreadable: [] });
+  await world.settle();
+  expect(await status()).toMatchObject({ read_at: null, error: expect.stringContaining('404') });
+  expect(await said()).toEqual(left);
+
+  // Whom only the table names may be named by any event to come.
+  const refused = await request('PUT', '/api/people/dan', { display_name: 'Dan', email: 'dan@example.com', active: false });
+  expect([refused.status, ((await refused.json()) as { detail: string }).detail]).toEqual([
+    422,
+    expect.stringContaining('dan takes turns in ext'),
+  ]);
 });

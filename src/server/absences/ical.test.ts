@@ -138,3 +138,21 @@ test.each([
 ])('refused: %s', (_, text, expected) => {
   expect(told(text)).toMatch(expected);
 });
+
+test('an event whose times cannot be read is told with its title where who takes part is asked for, and else left out', () => {
+  const text = calendar(
+    event('DTSTART;VALUE=DATE:20260310', 'SUMMARY:good'),
+    event('DTSTART:soon', 'SUMMARY:Ana'),
+    event('DTSTART:soon', 'SUMMARY:off', 'STATUS:CANCELLED'),
+  );
+  const asked = { text, zone, from: '2026-03-01T00:00:00Z', to: '2026-05-01T00:00:00Z' };
+  const days = { starts: null, ends: null };
+  const good = { first_day: '2026-03-10', last_day: '2026-03-10', ...days, reason: 'good' };
+  expect(readEvents(asked)).toEqual({ entries: [good] });
+  expect(readEvents({ ...asked, parties: true })).toEqual({
+    entries: [
+      { first_day: null, last_day: null, ...days, reason: 'Ana' },
+      { ...good, attendees: [] },
+    ],
+  });
+});

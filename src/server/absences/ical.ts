@@ -1,6 +1,6 @@
 import ICAL from 'ical.js';
 
-/** Of a calendar's event: whole local days, or between two instants (ISO). */
+/** Of a calendar's event: whole local days, or between two instants (ISO); without either its times cannot be read. */
 export type Entry = {
   first_day: string | null;
   last_day: string | null;
@@ -13,12 +13,16 @@ export type Entry = {
 };
 export type Party = { email?: string; name?: string };
 export type Read = { entries: Entry[] } | { wrong: string };
-/** `zone`: for days, and for times that name none. Events that touch `from` to `to` (ISO instants) are told. */
+/**
+ * `zone`: for days, and for times that name none. Events that touch `from` to `to` (ISO instants) are told. `parties`: with who takes
+ * part, and also events whose times cannot be read, at most 50, first.
+ */
 export type Asked = { text: string; zone: string; from: string; to: string; parties?: boolean };
 
 const MAX_EVENTS = 5000;
 const MAX_ENTRIES = 1000;
 const MAX_PARTIES = 20;
+const MAX_UNREADABLE = 50;
 /** Steps of all recurrences together; a daily event of 27 years takes ten thousand. Twice as many take half a second. */
 const MAX_STEPS = 20_000;
 
@@ -70,9 +74,11 @@ const partiesOf = ({ component }: ICAL.Event): Pick<Entry, 'attendees' | 'organi
   return { attendees, ...(organizer ? { organizer: partyOf(organizer) } : {}) };
 };
 
+const titleOf = (event: ICAL.Event) => (event.summary ?? '').trim().slice(0, 200);
+
 /** Undefined for what takes no time, such as a reminder. */
 const entryOf = (event: ICAL.Event, start: ICAL.Time, end: ICAL.Time, zone: string): Entry | undefined => {
-  const reason = (event.summary ?? '').trim().slice(0, 200);
+  const reason = titleOf(event);
   if (start.isDate) {
     const first = dateOf(start);
     const after = dateOf(end);
@@ -137,7 +143,7 @@ export const readEvents = ({ text, zone, from, to, parties = false }: Asked): Re
     found.set(JSON.stringify(whole), whole);
   };
   let steps = 0;
-  let unreadable = 0;
+  const unreadable: Entry[] = [];
   for (const event of eventsOf(components)) {
     try {
       if (!event.isRecurring()) {
@@ -158,7 +164,8 @@ export const readEvents = ({ text, zone, from, to, parties = false }: Asked): Re
         keep(item, startDate, endDate);
       }
     } catch {
-      unreadable += 1;
+      if (!isCancelled(event))
+        unreadable.push({ first_day: null, last_day: null, starts: null, ends: null, reason: titleOf(event) });
     }
   }
   if (steps > MAX_STEPS) return { wrong: 'events of the calendar repeat too often' };
@@ -166,7 +173,9 @@ export const readEvents = ({ text, zone, from, to, parties = false }: Asked): Re
     return {
       wrong: `the calendar holds more than ${MAX_ENTRIES.toLocaleString('en')} events to come: give one that holds nothing else`,
     };
-  if (unreadable > 0 && unreadable === components.length) return { wrong: 'no event of the calendar has times that can be read' };
+  if (unreadable.length > 0 && unreadable.length === components.length)
+    return { wrong: 'no event of the calendar has times that can be read' };
   const startOf = (entry: Entry) => entry.starts ?? entry.first_day ?? '';
-  return { entries: [...found.values()].sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1)) };
+  const read = [...found.values()].sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
+  return { entries: parties ? [...unreadable.slice(0, MAX_UNREADABLE), ...read] : read };
 };

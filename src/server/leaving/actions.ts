@@ -9,7 +9,7 @@ import { journal } from '../journal/actions.ts';
 import { noticeAdministrators, openPagesOf } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid } from '../platform/errors.ts';
-import { addOverride, allSchedules, overridesOf, removeOverride, saveSchedule } from '../schedules/actions.ts';
+import { addOverride, allSchedules, namedBy, overridesOf, removeOverride, saveSchedule } from '../schedules/actions.ts';
 import { countedOn, overrideWith, scheduleWith, teamWith } from './rules.ts';
 import * as store from './store.ts';
 
@@ -26,7 +26,7 @@ export const impactOf = async (ctx: Ctx, name: string): Promise<Impact> => {
   const services = await allServices(ctx);
   const schedules: Impact['schedules'] = [];
   for (const schedule of await allSchedules(ctx)) {
-    const layers = schedule.layers.filter((layer) => layer.participants.flat().includes(name)).map((layer) => layer.name);
+    const layers = schedule.layers.filter((layer) => namedBy(layer).includes(name)).map((layer) => layer.name);
     const overrides = (await overridesToCome(ctx, schedule.name))
       .filter((one) => one.person === name || one.replaces === name)
       .map((one) => ({ id: one.id, starts: one.starts.toString(), ends: one.ends.toString() }));

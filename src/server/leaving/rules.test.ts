@@ -29,6 +29,14 @@ test.each([
   expect(scheduleWith(week(before), 'ana', 'ben')?.layers[0]?.participants).toEqual(after);
 });
 
+test('whom the names of a calendar mean', () => {
+  const people = { 'Ana S.': 'ana', 'The C': 'cem' };
+  const layer = { name: 'l', starts: '2026-01-01T00:00', calendar: { address: 'https://calendar.example.com/x', people } };
+  const named = schedule.parse({ name: 'week', time_zone: 'UTC', layers: [layer] });
+  expect(scheduleWith(named, 'ana', 'ben')?.layers[0]?.calendar?.people).toEqual({ 'Ana S.': 'ben', 'The C': 'cem' });
+  expect(scheduleWith(named, 'ben', 'ana')).toBeUndefined();
+});
+
 test.each([
   [{ kind: 'add', person: 'cem' }, undefined],
   [

@@ -1,26 +1,34 @@
 import type { z } from 'zod';
 import type { impact } from '../../contract/leaving.ts';
 import type { Team } from '../../contract/people.ts';
-import type { Override, Schedule } from '../../contract/schedule.ts';
+import type { Layer, Override, Schedule } from '../../contract/schedule.ts';
 
 const swapped = (names: readonly string[], from: string, to: string): string[] => [
   ...new Set(names.map((name) => (name === from ? to : name))),
 ];
 
 /**
- * A schedule with one person in another's turns. Somebody who sits beside her in one turn sits there alone. Undefined when it
- * does not name her.
+ * A schedule with one person in another's turns, also where a calendar's names mean her. Somebody who sits beside her in one turn sits
+ * there alone. Undefined when it does not name her.
  */
 export const scheduleWith = (schedule: Schedule, from: string, to: string): Schedule | undefined => {
-  if (!schedule.layers.some((layer) => layer.participants.flat().includes(from))) return undefined;
+  const isNamed = ({ participants, calendar }: Layer) =>
+    participants.flat().includes(from) || Object.values(calendar?.people ?? {}).includes(from);
+  if (!schedule.layers.some(isNamed)) return undefined;
   const seat = (given: string | string[]): string | string[] => {
     if (typeof given === 'string') return given === from ? to : given;
     const people = swapped(given, from, to);
     return people.length === 1 ? (people[0] as string) : people;
   };
+  const meant = (people: Record<string, string>) =>
+    Object.fromEntries(Object.entries(people).map(([words, person]) => [words, person === from ? to : person]));
   return {
     ...schedule,
-    layers: schedule.layers.map((layer) => ({ ...layer, participants: layer.participants.map(seat) })),
+    layers: schedule.layers.map((layer) => ({
+      ...layer,
+      participants: layer.participants.map(seat),
+      ...(layer.calendar?.people ? { calendar: { ...layer.calendar, people: meant(layer.calendar.people) } } : {}),
+    })),
   };
 };
 

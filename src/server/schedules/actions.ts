@@ -6,7 +6,7 @@ import { changesOf, journal } from '../journal/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { feed } from './calendar.ts';
-import { assertCalendars, followCalendars } from './feed/actions.ts';
+import { assertCalendars, followCalendars, settleAgain } from './feed/actions.ts';
 import { calendarWarnings } from './feed/warnings.ts';
 import { absenceWarnings, healthWarnings, type ScheduleWarning, trainingWarnings, twoPlaces } from './health.ts';
 import { shiftsOver, stretchesOf } from './history.ts';
@@ -23,7 +23,7 @@ export { schedulesWithTakers } from './feed/actions.ts';
 export type { Plan, ScheduleWarning } from './health.ts';
 export { type Stretch, shiftsOver, stretchesOf } from './history.ts';
 export { overridesEnteredLate } from './history-store.ts';
-export { draftOf, plansOf, previewOf, timeline, timelinesOf, windowOf } from './preview.ts';
+export { draftOf, namedBy, plansOf, previewOf, timeline, timelinesOf, windowOf } from './preview.ts';
 export { coverProposalsOf } from './proposals.ts';
 export type { OnCallEntry, Shift } from './rules.ts';
 export { gaps as gapsOfPlan } from './rules.ts';
@@ -53,7 +53,7 @@ export const saveSchedule = async (ctx: Ctx, schedule: Schedule): Promise<Schedu
   await assertCalendars(ctx, schedule);
   const { id } = await store.upsert(ctx, schedule, `cal_${randomBytes(24).toString('base64url')}`);
   await keepVersion(ctx, id, schedule, before === undefined);
-  await followCalendars(ctx, id, schedule);
+  await followCalendars(ctx, id, schedule, before);
   await journal(ctx, {
     type: 'schedule.saved',
     subject: { type: 'schedule', id },
@@ -209,6 +209,7 @@ export const lookAgainAt = async (ctx: Ctx, { name }: { name: string }): Promise
   for (const row of await store.schedules(ctx)) {
     const to = daysFrom(ctx.now, LOOK_AHEAD_DAYS);
     const isNamed =
+      (await settleAgain(ctx, row)) ||
       row.definition.layers.some((layer) => layer.participants.flat().includes(name)) ||
       (await store.overrides(ctx, row.id, ctx.now, to)).some((one) => one.person === name || one.replaces === name);
     if (isNamed) await ctx.emit('schedule.changed', { name: row.name });

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import { type Override, override } from '../../contract/schedule.ts';
+import { type Layer, type Override, override } from '../../contract/schedule.ts';
 import type { schedulePreview, schedulePreviewInput } from '../../contract/timeline.ts';
 import { absencesOf } from '../absences/actions.ts';
 import { allPeople, assertPeople } from '../identity/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { fromZod } from '../platform/problems.ts';
-import { assertCalendars } from './feed/actions.ts';
+import { assertCalendars, turnsKept } from './feed/actions.ts';
 import type { Plan } from './health.ts';
 import { shiftsOver, stretchesOf } from './history.ts';
 import { isTraining, isTurn } from './shifts-overrides.ts';
@@ -45,12 +45,15 @@ export const timeline = async (ctx: Ctx, name: string, window: Window) => {
   return shown;
 };
 
-/** Who takes turns in a plan, by its layers or by the calendars these read. */
+/** Whom a layer names, in turns or as whom a calendar means. */
+export const namedBy = ({ participants, calendar }: Layer): string[] => [
+  ...participants.flat(),
+  ...Object.values(calendar?.people ?? {}),
+];
+
+/** Who takes turns in a plan, by its layers or by the calendars these read, or may by these. */
 export const takersOf = ({ schedule, overrides }: Plan): Set<string> =>
-  new Set([
-    ...schedule.layers.flatMap((layer) => layer.participants.flat()),
-    ...overrides.flatMap((one) => (isTurn(one) && one.person ? [one.person] : [])),
-  ]);
+  new Set([...schedule.layers.flatMap(namedBy), ...overrides.flatMap((one) => (isTurn(one) && one.person ? [one.person] : []))]);
 const namedIn = ({ schedule, overrides }: Plan): string[] => [
   ...schedule.layers.flatMap((layer) => layer.participants.flat()),
   ...overrides.flatMap((one) => one.person ?? []),
@@ -98,7 +101,12 @@ export const draftOf = async (ctx: Ctx, input: z.output<typeof schedulePreviewIn
   }
   const kept = (before?.overrides ?? []).filter((one) => store.isMade(one) && !input.overrides.remove.includes(one.id));
   const made = [...kept, ...added];
-  const asRead = (before?.overrides ?? []).filter((one) => isTraining(one) || isTurn(one));
+  const asRead = [
+    ...(before?.overrides ?? []).filter((one) => isTraining(one) || isTurn(one)),
+    ...draft.layers.flatMap(({ name: layer }) =>
+      turnsKept(ctx, before?.schedule, draft, layer).map((one, n) => ({ ...one, kind: 'turn' as const, id: `turn-${n}`, layer })),
+    ),
+  ];
   const named = [
     ...draft.layers.flatMap((layer) => layer.participants.flat()),
     ...[...made, ...asRead].flatMap((one) => one.person ?? []),

@@ -6,7 +6,7 @@ export const layerCalendars = {
   sources: { people: 'People, in order', calendar: 'A calendar elsewhere' },
   address: 'Address of the calendar (iCal)',
   addressHint:
-    'Whoever may read the schedule sees it. It is read when you save, then every hour: until then the preview knows none of its turns.',
+    'Whoever may read the schedule sees it. It is read when you save, then every hour: until then turns stay as they were.',
   how: 'Each event is a turn: of its attendees, else of whoever its title names, else of its organizer. They are found by mail address or full name. Events at the same time put several people on call together.',
   table: 'Names the calendar uses',
   tableNone: 'Only where a title or an address does not say who is meant.',
@@ -25,10 +25,12 @@ export const layerCalendars = {
   empty: 'It holds no event from now on: nobody is on call by it.',
   stale: 'Turns are as it held them',
   ago: 'ago.',
-  never: 'Nothing is known of it, so nobody is on call by this layer.',
+  never: 'Nothing is known of it: whoever had turns in this layer before has them still.',
   read: 'Read',
   tried: 'Tried',
   now: 'Read now',
   finding: (title: string, from: string, to: string) => `“${title || 'No title'}”, ${from} to ${to}:`,
+  unreadable: (titles: string[]) =>
+    `Times that cannot be read: ${titles.map((title) => `“${title || 'No title'}”`).join(', ')}. Until they can be, hours that no other event has stay with whoever had them.`,
   more: (count: number) => `${plural(count, 'more event', 'more events')} like these.`,
 };

@@ -8,9 +8,9 @@ import type { Ctx, Outside } from '../../platform/ctx.ts';
 import { AppError, invalid, notFound } from '../../platform/errors.ts';
 import * as schedules from '../store.ts';
 import { matcher } from './match.ts';
-import { changesOf, settle } from './rules.ts';
+import { changesOf, settle, turnsBefore, withKnown } from './rules.ts';
 import * as store from './store.ts';
-import './types.ts';
+import type { CalendarTurn } from './types.ts';
 
 type Key = { schedule_id: string; layer: string };
 type Row = NonNullable<Awaited<ReturnType<typeof store.calendarOf>>>;
@@ -42,9 +42,12 @@ export const assertCalendars = async (ctx: Ctx, schedule: Schedule, prefix = '')
 const settleTurns = async (ctx: Ctx, key: Key, schedule: Schedule, events: readonly Entry[]): Promise<boolean> => {
   const table = schedule.layers.find(({ name }) => name === key.layer)?.calendar?.people;
   const now = nowOf(ctx);
-  const { turns, findings } = settle(events, schedule.time_zone, matcher(await allPeople(ctx), table), now);
+  const people = await allPeople(ctx);
+  const { turns, findings, unreadable } = settle(events, schedule.time_zone, matcher(people, table), now);
   await store.noteFindings(ctx, key, findings);
-  const changes = changesOf(await store.turnsAhead(ctx, key), turns, now);
+  const known = await store.turnsAhead(ctx, key);
+  const here = new Set(people.flatMap(({ name, active }) => (active ? [name] : [])));
+  const changes = changesOf(known, unreadable.length > 0 ? withKnown(turns, known, here) : turns, now);
   await store.change(ctx, key, changes);
   if (changes.remove.length + changes.end.length + changes.add.length === 0) return false;
   await journal(ctx, {
@@ -62,22 +65,36 @@ const settleTurns = async (ctx: Ctx, key: Key, schedule: Schedule, events: reado
   return true;
 };
 
-/** A schedule was saved, or null, is removed: its layers' calendars are read from now on, and those it has no longer are not. */
-export const followCalendars = async (ctx: Ctx, id: string, schedule: Schedule | null): Promise<void> => {
+/** The turns that people of `before` keep in a layer until the calendar it has instead is read: as far as that would be read. */
+export const turnsKept = (ctx: Ctx, before: Schedule | undefined, after: Schedule, layer: string): CalendarTurn[] =>
+  turnsBefore(before, after, layer, nowOf(ctx), daysFrom(nowOf(ctx), READ_DAYS.ahead));
+
+/**
+ * A schedule was saved, or null, is removed: its layers' calendars are read from now on, and those it has no longer are not. A wrong
+ * address takes nobody off call: until a calendar is read, turns stay as they were.
+ */
+export const followCalendars = async (
+  ctx: Ctx,
+  id: string,
+  schedule: Schedule | null,
+  said?: Schedule | undefined,
+): Promise<void> => {
   const wanted = (schedule?.layers ?? []).flatMap(({ name, calendar }) =>
     calendar ? [{ layer: name, address: calendarAddress(calendar.address) }] : [],
   );
-  const before = await store.calendarsOf(ctx, id);
+  const before = await store.holdCalendarsOf(ctx, id);
   const taken = new Set(before.map(({ layer }) => layer));
   for (const { layer, address } of before) {
     if (wanted.some((one) => one.layer === layer)) continue;
     const key = { schedule_id: id, layer };
-    await store.change(ctx, key, changesOf(await store.turnsAhead(ctx, key), [], nowOf(ctx)));
+    const ahead = await store.turnsAhead(ctx, key);
+    await store.change(ctx, key, changesOf(ahead, [], nowOf(ctx)));
     // A layer that has only another name keeps what was read.
     const renamed = wanted.find((one) => one.address === address && !taken.has(one.layer));
     if (renamed) {
       taken.add(renamed.layer);
       await store.renameLayer(ctx, key, renamed.layer);
+      await store.change(ctx, { ...key, layer: renamed.layer }, changesOf([], ahead, nowOf(ctx)));
     } else await store.dropCalendar(ctx, key);
   }
   const known = await store.calendarsOf(ctx, id);
@@ -85,10 +102,19 @@ export const followCalendars = async (ctx: Ctx, id: string, schedule: Schedule |
     const key = { schedule_id: id, layer };
     const last = known.find((one) => one.layer === layer);
     // By the table and the zone as they are now, whether or not it can be read again.
-    if (schedule && last?.read_at) await settleTurns(ctx, key, schedule, last.events);
-    await store.setCalendar(ctx, key, address);
+    if (schedule && last && last.events.length > 0) await settleTurns(ctx, key, schedule, last.events);
+    if (schedule && !last) await store.change(ctx, key, changesOf([], turnsKept(ctx, said, schedule, layer), nowOf(ctx)));
+    await store.setCalendar(ctx, key, address, last !== undefined && last.address !== address);
     await ctx.enqueue('schedules.read_calendar', [{ data: key }]);
   }
+};
+
+/** Somebody left, or is back: what the calendars of a schedule held last is told of by who is here now. Answers whether turns changed. */
+export const settleAgain = async (ctx: Ctx, { id, definition }: schedules.ScheduleRow): Promise<boolean> => {
+  let isOther = false;
+  for (const { layer, events } of await store.holdCalendarsOf(ctx, id))
+    if (events.length > 0 && (await settleTurns(ctx, { schedule_id: id, layer }, definition, events))) isOther = true;
+  return isOther;
 };
 
 /** Has the calendars of every schedule read. */
@@ -169,16 +195,20 @@ export const calendarsOf = async (
 ): Promise<z.input<typeof layerCalendar>[]> => {
   const now = nowOf(ctx);
   return (await store.calendarsOf(ctx, id)).map((row) => {
-    const findings = row.findings.filter(({ ends }) => Temporal.Instant.compare(ends, now) > 0);
+    // Of a calendar that was never read nothing is known: what there is was of the one before.
+    const read = row.read_at ? row : { events: [], findings: [] };
+    const findings = read.findings.filter(({ ends }) => Temporal.Instant.compare(ends, now) > 0);
+    const { events, unreadable } = settle(read.events, definition.time_zone, matcher([]), now);
     return {
       layer: row.layer,
       address: row.address,
       tried_at: row.tried_at?.toString() ?? null,
       read_at: row.read_at?.toString() ?? null,
       error: row.error,
-      events: settle(row.events, definition.time_zone, matcher([]), now).events,
+      events,
       findings: findings.slice(0, MOST_FINDINGS),
       more_findings: Math.max(0, findings.length - MOST_FINDINGS),
+      unreadable,
     };
   });
 };

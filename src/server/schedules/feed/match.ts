@@ -13,9 +13,10 @@ const BETWEEN = /[,;:&+/|()<>[\]]|\s[-–—]\s|\s(?:and|with)\s/i;
 const partsOf = (title: string): string[] => [title, ...title.split(BETWEEN)].map(plain).filter(Boolean);
 
 /**
- * Reads who is on call by an event. What the table of the layer says goes first, wherever the event says it. Else it is the attendees,
- * by mail address, then by name; else whoever the title names, by mail address or name, in full; else the organizer. An event that
- * names nobody who is known, or a name that two people have, is told as a problem.
+ * Reads who is on call by an event. What the table of the layer says goes first: of a title it has, by the table alone; of an attendee
+ * it has, beside the other attendees. Else it is the attendees, by mail address, then by name; else whoever the title names, by mail
+ * address or name, in full; else the organizer. An event that names nobody who is known, a name that two people have, and whoever is
+ * deactivated, is told as a problem.
  */
 export const matcher = (people: readonly Known[], table: Readonly<Record<string, string>> = {}): Match => {
   const given = new Map(Object.entries(table).map(([words, person]) => [plain(words), person]));
@@ -49,9 +50,10 @@ export const matcher = (people: readonly Known[], table: Readonly<Record<string,
     const words = (party: Party) => [party.email, party.name].flatMap((one) => (one ? [plain(one)] : []));
     const parts = [...partsOf(reason), ...(reason.match(MAIL) ?? []).map(plain)];
     const byTable = [...new Set([...attendees.flatMap(words), ...parts].flatMap((one) => given.get(one) ?? []))];
+    const hasTitle = parts.some((one) => given.has(one));
     const settle = (): Matched => {
       if (byTable.length > 0) {
-        const others = attendees.filter((party) => !words(party).some((one) => given.has(one)));
+        const others = hasTitle ? [] : attendees.filter((party) => !words(party).some((one) => given.has(one)));
         return both([{ people: byTable, problems: [] }, ...others.map(partyNamed)]);
       }
       const byAttendees = both(attendees.map(partyNamed));
@@ -67,6 +69,6 @@ export const matcher = (people: readonly Known[], table: Readonly<Record<string,
     };
     const { people: found, problems } = settle();
     const gone = found.filter((one) => left.has(one)).map((one) => `${one} is deactivated`);
-    return { people: found, problems: [...problems, ...gone].slice(0, MOST_PROBLEMS) };
+    return { people: found.filter((one) => !left.has(one)), problems: [...problems, ...gone].slice(0, MOST_PROBLEMS) };
   };
 };

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { schedule } from '../../../contract/schedule.ts';
 import type { Entry } from '../../absences/feed.ts';
 import { matcher } from './match.ts';
-import { changesOf, settle } from './rules.ts';
+import { changesOf, settle, turnsBefore, withKnown } from './rules.ts';
 
 const person = (name: string, display_name: string, more: object = {}) => ({
   name,
@@ -48,8 +49,16 @@ test.each<[string, Parameters<typeof match>[0], string[], RegExp | undefined]>([
   ['the table: a title', { reason: 'rota b' }, ['ben'], undefined],
   ['the table: part of a title', { reason: 'On call: Ana S.' }, ['ana'], undefined],
   ['the table: an attendee', { reason: 'x', attendees: [mail('pager@vendor.test')] }, ['cem'], undefined],
+  ['the table: a title, whoever attends', { reason: 'Rota B', attendees: [mail('ana@example.com')] }, ['ben'], undefined],
+  [
+    'the table: an attendee beside another',
+    { reason: 'x', attendees: [mail('pager@vendor.test'), mail('ana@example.com')] },
+    ['cem', 'ana'],
+    undefined,
+  ],
   ['the table: the organizer', { reason: 'x', organizer: mail('pager@vendor.test') }, ['cem'], undefined],
-  ['somebody who left', { reason: 'dua' }, ['dua'], /dua is deactivated/],
+  ['somebody who left', { reason: 'dua' }, [], /dua is deactivated/],
+  ['one who left beside one who is here', { reason: 'Dua & Ana Souza' }, ['ana'], /dua is deactivated/],
 ])('who is meant by %s', (_, event, expected, problem) => {
   const found = match(event);
   expect(found.people).toEqual(expected);
@@ -108,6 +117,7 @@ test('an event that names nobody is a finding and no turn', () => {
   expect(found).toEqual({
     turns: [],
     events: 1,
+    unreadable: [],
     findings: [
       {
         starts: '2026-03-11T08:00:00Z',
@@ -117,6 +127,11 @@ test('an event that names nobody is a finding and no turn', () => {
       },
     ],
   });
+});
+
+test('an event without times that can be read is told by its title', () => {
+  const bad = { ...days('Ben Okafor', '2026-03-11'), first_day: null, last_day: null };
+  expect(settle([bad, days('ana', '2026-03-11')], 'UTC', match, now)).toMatchObject({ events: 1, unreadable: ['Ben Okafor'] });
 });
 
 const turn = (person: string, starts: string, ends: string) => ({ person, starts: at(starts), ends: at(ends) });
@@ -161,4 +176,83 @@ test.each([
   expect(JSON.parse(JSON.stringify(found))).toEqual(
     JSON.parse(JSON.stringify({ ...expected, add: expected.add.map(({ person, starts, ends }) => ({ person, starts, ends })) })),
   );
+});
+
+test.each<[string, ReturnType<typeof turn>[], string[]]>([
+  ['nothing else', [], ['ana 2026-03-10T08:00:00Z 2026-03-10T16:00:00Z', 'ben 2026-03-10T16:00:00Z 2026-03-11T16:00:00Z']],
+  [
+    'another within it',
+    [turn('cem', '2026-03-10T20:00:00Z', '2026-03-11T04:00:00Z')],
+    [
+      'cem 2026-03-10T20:00:00Z 2026-03-11T04:00:00Z',
+      'ana 2026-03-10T08:00:00Z 2026-03-10T16:00:00Z',
+      'ben 2026-03-10T16:00:00Z 2026-03-10T20:00:00Z',
+      'ben 2026-03-11T04:00:00Z 2026-03-11T16:00:00Z',
+    ],
+  ],
+  [
+    'the same person in a part of it',
+    [turn('ben', '2026-03-10T16:00:00Z', '2026-03-10T20:00:00Z'), turn('cem', '2026-03-10T08:00:00Z', '2026-03-10T16:00:00Z')],
+    ['ben 2026-03-10T16:00:00Z 2026-03-11T16:00:00Z', 'cem 2026-03-10T08:00:00Z 2026-03-10T16:00:00Z'],
+  ],
+])('while an event cannot be read, known turns stay where the calendar has %s', (_, wanted, expected) => {
+  const gone = turn('dua', '2026-03-12T08:00:00Z', '2026-03-12T16:00:00Z');
+  expect(told(withKnown(wanted, [running, ahead, gone], new Set(['ana', 'ben', 'cem'])))).toEqual(expected);
+});
+
+const saying = (layers: object[], time_zone = 'UTC') =>
+  schedule.parse({
+    name: 'rota',
+    time_zone,
+    layers: layers.map((one) => ({ rotation: { unit: 'day' }, starts: '2026-03-09T09:00', ...one })),
+  });
+const elsewhere = { calendar: { address: 'https://calendar.example.com/x' } };
+const kept = ['ben 2026-03-10T12:00:00Z 2026-03-11T08:00:00Z', 'ana 2026-03-11T08:00:00Z 2026-03-11T12:00:00Z'];
+
+test.each<[string, object[] | undefined, object[], string[]]>([
+  ['people before', [{ name: 'a', participants: ['ana', 'ben'] }], [{ name: 'a', ...elsewhere }], kept],
+  [
+    'people before, in another place',
+    [{ name: 'a', participants: ['ana', 'ben'] }],
+    [
+      { name: 'b', participants: ['cem'] },
+      { name: 'a', ...elsewhere },
+    ],
+    kept,
+  ],
+  ['people and another name before', [{ name: 'a', participants: ['ana', 'ben'] }], [{ name: 'b', ...elsewhere }], kept],
+  [
+    'another role than what was in its place',
+    [{ name: 'a', participants: ['ana', 'ben'] }],
+    [{ name: 'b', role: 'secondary', ...elsewhere }],
+    [],
+  ],
+  [
+    'in its place what is elsewhere now',
+    [{ name: 'a', participants: ['ana', 'ben'] }],
+    [
+      { name: 'b', ...elsewhere },
+      { name: 'a', participants: ['ana', 'ben'] },
+    ],
+    [],
+  ],
+  [
+    'two at once',
+    [{ name: 'a', participants: [['ana', 'ben']] }],
+    [{ name: 'a', ...elsewhere }],
+    [
+      'ana 2026-03-10T12:00:00Z 2026-03-11T08:00:00Z',
+      'ben 2026-03-10T12:00:00Z 2026-03-11T08:00:00Z',
+      'ana 2026-03-11T08:00:00Z 2026-03-11T12:00:00Z',
+      'ben 2026-03-11T08:00:00Z 2026-03-11T12:00:00Z',
+    ],
+  ],
+  ['a calendar before', [{ name: 'a', ...elsewhere }], [{ name: 'a', ...elsewhere }], []],
+  ['people still', [{ name: 'a', participants: ['ana'] }], [{ name: 'a', participants: ['ana'] }], []],
+  ['no schedule before', undefined, [{ name: 'a', ...elsewhere }], []],
+])('turns that stay until a calendar is read, of a layer with %s', (_, was, is, expected) => {
+  const name = is.flatMap((one) => ('calendar' in one && 'name' in one ? [String(one.name)] : []))[0] ?? 'a';
+  // The old hours are those of the zone as it was.
+  const before = was && saying(was, 'Europe/Amsterdam');
+  expect(told(turnsBefore(before, saying(is), name, now, at('2026-03-11T12:00:00Z')))).toEqual(expected);
 });

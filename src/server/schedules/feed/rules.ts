@@ -1,4 +1,8 @@
+import type { Schedule } from '../../../contract/schedule.ts';
 import type { Entry } from '../../absences/feed.ts';
+import { subtract, union } from '../shifts-intervals.ts';
+import { turnsOf } from '../shifts-rotation.ts';
+import { localClock } from '../shifts-zone.ts';
 import type { Match } from './match.ts';
 import type { CalendarTurn, Finding } from './types.ts';
 
@@ -25,11 +29,14 @@ const joined = (turns: CalendarTurn[]): CalendarTurn[] =>
     return found;
   });
 
-type Settled = { turns: CalendarTurn[]; findings: Finding[]; events: number };
+/** `events`: how many are not over; `unreadable`: titles of those whose times cannot be read. */
+type Settled = { turns: CalendarTurn[]; findings: Finding[]; events: number; unreadable: string[] };
 
 /** What events say of who is on call from `now` on. Events at the same time put several people on call together. */
 export const settle = (events: readonly Entry[], zone: string, match: Match, now: Temporal.Instant): Settled => {
+  const isReadable = ({ starts, first_day }: Entry) => starts !== null || first_day !== null;
   const ahead = events
+    .filter(isReadable)
     .map((event) => ({ event, ...spanOf(event, zone) }))
     .filter(({ starts, ends }) => before(now, ends) && before(starts, ends))
     .sort((a, b) => Temporal.Instant.compare(a.starts, b.starts));
@@ -41,11 +48,58 @@ export const settle = (events: readonly Entry[], zone: string, match: Match, now
     if (problems.length > 0)
       findings.push({ starts: starts.toString(), ends: ends.toString(), title: event.reason, problem: problems.join('; ') });
   }
-  return { turns: joined(turns), findings, events: ahead.length };
+  const unreadable = events.filter((event) => !isReadable(event)).map(({ reason }) => reason);
+  return { turns: joined(turns), findings, events: ahead.length, unreadable };
 };
 
 type KnownTurn = CalendarTurn & { id: string };
 export type Changes = { remove: string[]; end: { id: string; ends: Temporal.Instant }[]; add: CalendarTurn[] };
+
+const spanned = ({ starts, ends }: CalendarTurn) => ({ start: starts.epochMilliseconds, end: ends.epochMilliseconds });
+const turnOf = (person: string, { start, end }: { start: number; end: number }): CalendarTurn => ({
+  person,
+  starts: Temporal.Instant.fromEpochMilliseconds(start),
+  ends: Temporal.Instant.fromEpochMilliseconds(end),
+});
+
+/**
+ * With an event that cannot be read: nobody loses a turn to it. Hours that no other event has stay with whoever of `here` had them,
+ * as nobody can say which these are of that event.
+ */
+export const withKnown = (
+  wanted: readonly CalendarTurn[],
+  known: readonly CalendarTurn[],
+  here: ReadonlySet<string>,
+): CalendarTurn[] => {
+  const taken = union(wanted.map(spanned));
+  const left = known
+    .filter(({ person }) => here.has(person))
+    .flatMap((one) => subtract([spanned(one)], taken).map((piece) => turnOf(one.person, piece)));
+  return joined([...wanted, ...left]);
+};
+
+/**
+ * Turns that a layer which has a calendar now had by its people before, between two instants. It is the layer of its name, or else the
+ * one in its place and role that is gone.
+ */
+export const turnsBefore = (
+  before: Schedule | undefined,
+  after: Schedule,
+  name: string,
+  from: Temporal.Instant,
+  to: Temporal.Instant,
+): CalendarTurn[] => {
+  const at = after.layers.findIndex((layer) => layer.name === name);
+  const [layer, there] = [after.layers[at], before?.layers[at]];
+  const isGone = there && after.layers.every((one) => one.name !== there.name);
+  const old =
+    before?.layers.find((one) => one.name === name) ??
+    (isGone && there.role === layer?.role && there.shadow === layer.shadow ? there : undefined);
+  if (!before || !old || !layer?.calendar || old.calendar) return [];
+  return turnsOf(old, localClock(before.time_zone), from.epochMilliseconds, to.epochMilliseconds).flatMap((one) =>
+    one.people.map((person) => turnOf(person, one)),
+  );
+};
 
 /**
  * What makes the known turns those that are wanted, from `now` on: what has passed of them stays. A turn that runs and is no longer

@@ -6,8 +6,14 @@ import type { Finding } from './types.ts';
 
 type Key = { schedule_id: string; layer: string };
 
-export const calendarsOf = (ctx: Ctx, scheduleId: string) =>
-  ctx.tx.selectFrom('schedule_calendars').selectAll().where('schedule_id', '=', scheduleId).orderBy('layer').execute();
+/** Most rows of one statement, which has at most 65,535 parameters. */
+const MOST_ROWS = 5000;
+
+const ofSchedule = (ctx: Ctx, scheduleId: string) =>
+  ctx.tx.selectFrom('schedule_calendars').selectAll().where('schedule_id', '=', scheduleId).orderBy('layer');
+export const calendarsOf = (ctx: Ctx, scheduleId: string) => ofSchedule(ctx, scheduleId).execute();
+/** Whoever changes turns holds their calendar first: a schedule that is saved and a calendar that was read wait for each other. */
+export const holdCalendarsOf = (ctx: Ctx, scheduleId: string) => ofSchedule(ctx, scheduleId).forUpdate().execute();
 export const calendarOf = (ctx: Ctx, { schedule_id, layer }: Key) =>
   ctx.tx
     .selectFrom('schedule_calendars')
@@ -19,12 +25,22 @@ export const calendarOf = (ctx: Ctx, { schedule_id, layer }: Key) =>
     .executeTakeFirst();
 export const calendars = (ctx: Ctx) => ctx.tx.selectFrom('schedule_calendars').select(['schedule_id', 'layer']).execute();
 
-/** The calendar a layer has from now on, to be read whole the next time. What was read of another stays until then. */
-export const setCalendar = (ctx: Ctx, { schedule_id, layer }: Key, address: string) =>
+/**
+ * The calendar a layer has from now on, to be read whole the next time. Events of another stay until then; `isOther`: how reading that
+ * went is nothing of this one.
+ */
+export const setCalendar = (ctx: Ctx, { schedule_id, layer }: Key, address: string, isOther: boolean) =>
   ctx.tx
     .insertInto('schedule_calendars')
     .values({ schedule_id, layer, address })
-    .onConflict((conflict) => conflict.columns(['schedule_id', 'layer']).doUpdateSet({ address, etag: null, whole_at: null }))
+    .onConflict((conflict) =>
+      conflict.columns(['schedule_id', 'layer']).doUpdateSet({
+        address,
+        etag: null,
+        whole_at: null,
+        ...(isOther ? { error: null, tried_at: null, read_at: null } : {}),
+      }),
+    )
     .execute();
 export const renameLayer = (ctx: Ctx, { schedule_id, layer }: Key, name: string) =>
   ctx.tx
@@ -100,9 +116,13 @@ export const change = async (ctx: Ctx, { schedule_id, layer }: Key, { remove, en
   if (remove.length > 0) await ctx.tx.deleteFrom('schedule_calendar_turns').where('id', 'in', remove).execute();
   for (const { id, ends } of end)
     await ctx.tx.updateTable('schedule_calendar_turns').set({ ends_at: ends }).where('id', '=', id).execute();
-  if (add.length > 0)
+  for (let at = 0; at < add.length; at += MOST_ROWS)
     await ctx.tx
       .insertInto('schedule_calendar_turns')
-      .values(add.map(({ person, starts, ends }) => ({ schedule_id, layer, person, starts_at: starts, ends_at: ends })))
+      .values(
+        add
+          .slice(at, at + MOST_ROWS)
+          .map(({ person, starts, ends }) => ({ schedule_id, layer, person, starts_at: starts, ends_at: ends })),
+      )
       .execute();
 };

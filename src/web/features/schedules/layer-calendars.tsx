@@ -33,7 +33,7 @@ export const LayerCalendars = ({ name, words, mayRead }: { name: string; words: 
     <Section title={c.title}>
       <ProblemStrip error={read.error} />
       <Rows label={c.title}>
-        {calendars.map(({ layer, error, read_at, tried_at, events, findings, more_findings }) => (
+        {calendars.map(({ layer, error, read_at, tried_at, events, findings, more_findings, unreadable }) => (
           <Row key={layer}>
             <span className="min-w-0 flex-1">
               <span className="flex flex-wrap items-baseline justify-between gap-x-3">
@@ -42,7 +42,7 @@ export const LayerCalendars = ({ name, words, mayRead }: { name: string; words: 
                   <Mark state="high">{c.fails}</Mark>
                 ) : !read_at ? (
                   <Mark state="medium">{c.waits}</Mark>
-                ) : findings.length > 0 || events === 0 ? (
+                ) : findings.length + unreadable.length > 0 || events === 0 ? (
                   <Mark state="medium">{c.lacks}</Mark>
                 ) : (
                   <Mark state="ok" quiet>
@@ -52,6 +52,9 @@ export const LayerCalendars = ({ name, words, mayRead }: { name: string; words: 
               </span>
               {error && <span className="block text-meta text-fg-muted wrap-anywhere">{error}</span>}
               {read_at && <span className="block text-meta text-fg-muted">{events > 0 ? c.events(events) : c.empty}</span>}
+              {unreadable.length > 0 && (
+                <span className="block text-meta text-fg-muted wrap-anywhere">{c.unreadable(unreadable)}</span>
+              )}
               {findings.map((one) => (
                 <span key={`${one.starts} ${one.title}`} className="block text-meta text-fg-muted wrap-anywhere">
                   {c.finding(one.title, moment(one.starts, words.zone), moment(one.ends, words.zone))} {one.problem}
