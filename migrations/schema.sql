@@ -1113,6 +1113,7 @@ CREATE INDEX handoffs_at ON public.handoffs USING btree (at) WHERE (state = ANY 
 CREATE INDEX heartbeats_integration ON public.heartbeats USING btree (integration_id);
 CREATE INDEX incident_assignees_person ON public.incident_assignees USING btree (person_id, incident_id);
 CREATE INDEX incidents_acknowledged_by ON public.incidents USING btree (acknowledged_by, id) WHERE (acknowledged_by IS NOT NULL);
+CREATE INDEX incidents_merged_into ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX incidents_open_group ON public.incidents USING btree (service_id, group_key, last_alert_at) WHERE (status = ANY (ARRAY['triage'::text, 'acknowledged'::text]));
 CREATE INDEX incidents_opened ON public.incidents USING btree (opened_at);
 CREATE INDEX incidents_service ON public.incidents USING btree (service_id, id);

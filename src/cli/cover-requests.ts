@@ -57,19 +57,26 @@ export const coverRequestsCommand = (terminal: Terminal): Command => {
   };
   command
     .command('list', { isDefault: true })
-    .description('Those that wait for an answer, or with --all the newest 200.')
+    .description('Those that wait for an answer, or with --all every one, the newest first.')
     .addHelpText('after', examples('allclear cover-requests list --mine', 'allclear cover-requests list --all --json'))
     .option('--all', 'also what is answered or over')
     .option('--mine', 'of you, or that ask you')
     .action(async (options: { all?: boolean; mine?: boolean }, sub: Command) => {
       const { client, json } = connect(terminal, sub);
-      const { text, value } = await client.get<{ items: Row[] }>(PATH, {
-        ...(options.all ? {} : { open: 'true' }),
-        ...(options.mine ? { person: 'me' } : {}),
-      });
-      if (json) return printJson(terminal, text);
-      if (value.items.length === 0) return terminal.out('Nobody asks for cover.\n');
-      print(value.items);
+      const items: Row[] = [];
+      let cursor: string | undefined;
+      do {
+        const { value } = await client.get<{ items: Row[]; next: string | null }>(PATH, {
+          open: options.all ? undefined : 'true',
+          person: options.mine ? 'me' : undefined,
+          cursor,
+        });
+        items.push(...value.items);
+        cursor = value.next ?? undefined;
+      } while (cursor);
+      if (json) return printJson(terminal, JSON.stringify({ items, next: null }));
+      if (items.length === 0) return terminal.out('Nobody asks for cover.\n');
+      print(items);
     });
   command
     .command('ask')

@@ -61,9 +61,12 @@ const partAt = (kind: string, part: string): Part | undefined => {
 
 const braced = (names: string[]): string => names.map((name) => `{${name}}`).join(' or ');
 
+const noKind = (kind: string): string => `There is no wording of ${kind}: it is one of ${WORDING_KINDS.join(', ')}`;
+
 /** Why this may not be how a part is worded; undefined: it may. An empty one is for what a message can do without. */
 export const wordingProblem = (kind: string, part: string, template: string): string | undefined => {
   const rule = partAt(kind, part);
+  if (!Object.hasOwn(WORDING_PARTS, kind)) return noKind(kind);
   if (!rule) return `There is no ${part} of ${kind}: it is one of ${Object.keys(partsOf(kind)).join(', ')}`;
   const { placeholders, needs, most, lines } = rule;
   for (const [, name = ''] of template.matchAll(/\{([^{}\n]*)\}/g)) {
@@ -87,25 +90,27 @@ export const storedWording = z.record(z.string(), z.record(z.string(), z.record(
 export type Wording = z.infer<typeof storedWording>;
 
 const LANGUAGE = /^[a-z]{2,3}$/;
+export const isLanguage = (code: string): boolean => LANGUAGE.test(code);
+/** Why this may not be how a part is worded in a language. */
+export const entryProblem = (kind: string, part: string, language: string, template: string): string | undefined =>
+  isLanguage(language) ? wordingProblem(kind, part, template) : 'A language is written as two or three small letters, such as en';
 export const wording = storedWording
   .superRefine((given, context) => {
     const wrong = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
     for (const [kind, parts] of Object.entries(given)) {
       if (!Object.hasOwn(WORDING_PARTS, kind)) {
-        wrong([kind], `There is no wording of ${kind}: it is one of ${WORDING_KINDS.join(', ')}`);
+        wrong([kind], noKind(kind));
         continue;
       }
       for (const [part, languages] of Object.entries(parts))
         for (const [language, template] of Object.entries(languages)) {
-          const problem = LANGUAGE.test(language)
-            ? wordingProblem(kind, part, template)
-            : 'A language is written as two or three small letters, such as en';
+          const problem = entryProblem(kind, part, language, template);
           if (problem) wrong([kind, part, language], problem);
         }
     }
   })
   .describe(
-    'how messages are worded where it is not as usual: `sms`, `voice`, `email`, `chat` or `push`, then the part of a message (`page`, `test`, or `page_title`, `page_text`, `test_title`, `test_text`; `update` of chat), then the language. `{title}` and the like stand for what is put in',
+    'how messages are worded where it is not as usual: `sms`, `voice`, `email`, `chat` or `push`, then the part of a message (`page`, `test`, or `page_title`, `page_text`, `test_title`, `test_text`; `update` of chat), then the language. `{title}` and the like stand for what is put in. Absent in what is sent: as it was; `{}`: as usual',
   );
 
 const kind = z.enum(['sms', 'voice', 'email', 'chat', 'push']);

@@ -78,6 +78,13 @@ describe('SMS text', () => {
       `${'x'.repeat(150)}..., INC-7\n${LINK}`,
     ],
     [
+      'told twice, it gives way twice',
+      '{title} {number} {title}',
+      'x'.repeat(200),
+      undefined,
+      `${'x'.repeat(73)}... INC-7 ${'x'.repeat(73)}...`,
+    ],
+    [
       'and once more for the whole',
       '{title}\n{link}',
       'x'.repeat(200),

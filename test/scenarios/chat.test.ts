@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { startDiscord, startMattermost, startTeams } from '../fakes/chat-webhooks.ts';
 import { MATRIX_TOKEN, startMatrix } from '../fakes/matrix.ts';
@@ -123,11 +124,18 @@ test('in a group whoever is known acts as themselves, anybody else is told so an
     'Eve pressed Acknowledge in Telegram, but is nobody Allclear knows: nothing was changed',
   ]);
   await linked(w, telegram, 'ana', ANA);
+  // As if it had been sent twice, or by a version that kept none: it is known from the press on.
+  await w.system((ctx) => sql`delete from place_messages`.execute(ctx.tx));
   await telegram.press(w.url, told, 'Acknowledge', ANA);
   await w.settle();
   expect(await w.incident()).toMatchObject({ status: 'acknowledged', acknowledged_by: 'ana', acknowledged_via: 'telegram' });
   expect(telegram.edits.at(-1)?.text).toContain('is acknowledged by Ana');
   await w.does('resolve');
+  expect(telegram.edits.at(-1)).toMatchObject({
+    message_id: told.message_id,
+    text: `${told.text}\n\nINC-2026-0001 is resolved.`,
+    buttons: [],
+  });
   expect((await telegram.press(w.url, told, 'Acknowledge', ANA)).call).toMatchObject({
     show_alert: true,
     text: expect.stringContaining('is resolved'),
@@ -194,6 +202,18 @@ test('answered elsewhere: what was sent says so and loses its buttons; a provide
   await w.fastForward('1h');
   expect(sent()).toEqual([2, 0, 1]);
   expect((await w.story()).filter((type) => /failed|retried/.test(type))).toEqual([]);
+
+  // Merged, and merged again: what was sent about each follows the one that is left.
+  for (const title of ['a', 'b', 'c']) await w.call('POST', '/api/incidents', { title, service: 'db', severity: 'critical' });
+  await w.settle();
+  await w.does('merge', { into: 'INC-2026-0003' }, 'INC-2026-0002');
+  await w.does('merge', { into: 'INC-2026-0004' }, 'INC-2026-0003');
+  await w.does('resolve', {}, 'INC-2026-0004');
+  const merged = telegram.received.slice(2);
+  expect(merged.filter((one) => one.chat === Number(GROUP))).toHaveLength(3);
+  for (const one of merged)
+    expect(shown(one), one.text).toMatchObject({ text: `${one.text}\n\nINC-2026-0004 is resolved.`, buttons: [] });
+  w.ignoreMessages();
 });
 
 test('Mattermost answers a page in its direct message and in a channel; a button of another service is no button of it', async () => {

@@ -115,6 +115,32 @@ describe('nothing is lost when two people change one thing', () => {
     }
   });
 
+  test('files that are applied, planned and rules of pay that are saved at the same moment wait for each other, and all stays', async () => {
+    const world = await ready();
+    for (let round = 1; round <= 2; round += 1) {
+      const [person, title] = [`ana-${round}`, `a${round}`];
+      const files = (text: string) => ({ files: [{ name: 'a.yaml', text }] });
+      const rules = { rates: [{ per: 'hour', amount: 100 * round }] };
+      const answers = await Promise.all([
+        world.request(
+          'POST',
+          '/api/process/apply',
+          files(`settings: { bundle_seconds: ${round} }\nteams: [{ name: ops, title: ${title} }]\n`),
+        ),
+        world.request(
+          'POST',
+          '/api/process/plan',
+          files(
+            `settings: { bundle_seconds: 9 }\npeople: [{ name: ${person}, display_name: A, email: ${person}@example.com }]\n`,
+          ),
+        ),
+        world.request('PUT', '/api/settings/compensation', rules),
+      ]);
+      for (const answer of answers) expect(answer.status, await answer.text()).toBe(200);
+      expect(await world.call('GET', '/api/settings')).toMatchObject({ bundle_seconds: round, compensation: rules });
+    }
+  });
+
   test('a removal of what was changed is refused, and of what is gone', async () => {
     const world = await ready();
     await world.call('PUT', '/api/teams/ops', {});

@@ -70,7 +70,6 @@ test('what would keep its pages from arriving', async () => {
     'error 1 pages nobody at this time: nobody is on call in office',
     'error 3 cem is deactivated and is not paged',
     'warning 2 ben has no verified contact method: unverified ones are used',
-    'warning 2 ben can be reached by sms only',
     'warning 3 pages nobody at this time: cem is deactivated',
     'warning - has no fallback: when every round is used up nobody is left to page',
   ]);

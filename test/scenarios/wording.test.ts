@@ -58,7 +58,7 @@ test('a page says what the installation wrote, in the language of each person, a
 });
 
 test('what a message must have cannot be left out, and a wording that cannot be used holds no page up', async () => {
-  const w = await aTeam({ ana: { by: ['sms'], locale: 'nl' } });
+  const w = await aTeam({ ana: { by: ['sms', 'slack'], locale: 'nl' } });
   for (const [wording, field, why] of [
     [{ sms: { page: { en: '{title}' } } }, 'sms.page.en', /Without \{answers\} or \{link\} the person could not answer/],
     [{ sms: { page: { en: 'Wake up\n{answers}' } } }, 'sms.page.en', /Without \{title\} nobody would know what is wrong/],
@@ -106,20 +106,33 @@ test('what a message must have cannot be left out, and a wording that cannot be 
   });
 
   // Stored by another version, or by hand.
-  const stored = JSON.stringify({ sms: { page: { nl: 'Wakker worden {naam}' }, gone: { nl: 'x' } } });
+  const stored = JSON.stringify({
+    sms: { page: { nl: 'Wakker worden {naam}' }, gone: { nl: 'x' } },
+    chat: { update: { nl: 'x', Dutch: '{state}' } },
+  });
   await w.system((ctx) =>
     sql`update settings set value = jsonb_set(value, '{wording}', ${stored}::jsonb) where key = 'delivery'`.execute(ctx.tx),
   );
   await w.alertFires('down');
   expect(w.expectSms('ana').body).toMatch(/^INC-2026-0001 db: down is wrong \(sinds 12:00\)\nAntwoord 4 ok/);
-  expect(await w.story()).toContain('delivery.wording_unused');
+  w.expectSlack('ana');
+  expect((await w.timeline()).filter(({ type }) => type === 'delivery.wording_unused').map(({ text }) => text)).toEqual(
+    expect.arrayContaining([expect.stringContaining('(sms page: '), expect.stringContaining('(chat update: ')]),
+  );
   const { problems } = await w.call<{ problems: Json[] }>('GET', '/api/doctor');
   expect(problems.filter((one) => one.subject_type === 'wording')).toMatchObject([
     { subject: 'wording of sms gone, nl' },
     { subject: 'wording of sms page, nl', fix: '/settings/wording', problem: expect.stringContaining('{naam}') },
+    { subject: 'wording of chat update, nl' },
+    { subject: 'wording of chat update, Dutch', problem: expect.stringContaining('small letters') },
   ]);
-  const { parts } = await w.call<{ parts: Json[] }>('GET', '/api/settings/wording');
+  const { parts, languages } = await w.call<{ parts: Json[]; languages: string[] }>('GET', '/api/settings/wording');
+  expect(languages).not.toContain('Dutch');
   expect(parts[0]).toMatchObject({ kind: 'sms', part: 'page', problems: { nl: expect.stringContaining('{naam}') } });
+  // It stands in the way of no other change, and is kept meanwhile.
+  const { wording: _, ...others } = await w.call<Json>('GET', '/api/settings');
+  await w.call('PUT', '/api/settings', others);
+  expect((await w.call('GET', '/api/settings')).wording).toEqual(JSON.parse(stored));
 });
 
 test('process files word messages, keep what they do not speak of, and refuse by line', async () => {

@@ -51,6 +51,31 @@ describe('exit codes and errors', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it('a list of all is read to its end', async () => {
+    const row = (id: string) => ({
+      id,
+      schedule: 'rota',
+      person: 'ana',
+      starts: '2026-03-02T12:00:00Z',
+      ends: '2026-03-02T13:00:00Z',
+    });
+    const server = createServer((request, response) => {
+      const query = new URL(request.url ?? '', 'http://x').searchParams;
+      const given = { asked: [query.get('open') ?? 'any'], in_return: null, state: 'open', taken_by: null };
+      const page = query.get('cursor') ? { items: [row('second')], next: null } : { items: [row('first')], next: 'more' };
+      response.end(JSON.stringify({ ...page, items: page.items.map((one) => ({ ...one, ...given })) }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    const list = (line: string) => allclear({ url, token: 'x' }, ['cover-requests', ...line.split(' ')]);
+    expect((await list('list --all')).out).toMatch(/^first .* any +open *\nsecond /m);
+    expect((await list('list')).out).toMatch(/^first .* true +open/m);
+    const { items, next } = JSON.parse((await list('list --all --json')).out);
+    expect([items.map((one: { id: string }) => one.id), next]).toEqual([['first', 'second'], null]);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   it('colours come only when they are wanted', async () => {
     const server = await startServer();
     const plain = await allclear(server, ['ack', 'INC-1']);

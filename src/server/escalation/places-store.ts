@@ -9,8 +9,8 @@ export const forgetBefore = (ctx: Ctx, before: Temporal.Instant) =>
 
 export const byId = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('place_messages').selectAll().where('id', '=', id).executeTakeFirst();
-export const idsOf = async (ctx: Ctx, incidentId: string): Promise<string[]> =>
-  (await ctx.tx.selectFrom('place_messages').select('id').where('incident_id', '=', incidentId).orderBy('id').execute()).map(
+export const idsOf = async (ctx: Ctx, incidentIds: string[]): Promise<string[]> =>
+  (await ctx.tx.selectFrom('place_messages').select('id').where('incident_id', 'in', incidentIds).orderBy('id').execute()).map(
     (row) => row.id,
   );
 export const idOfProvider = async (

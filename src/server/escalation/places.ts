@@ -106,10 +106,26 @@ export const tellPlace = async (
   if (result.outcome === 'retry') throw new AppError('unavailable', `${shown}: ${result.reason}`);
 };
 
-/** What places were told about an incident and can still be changed: ids. */
+/** What places were told about these incidents and can still be changed: ids. */
 export const toldPlaces = places.idsOf;
-/** The message at a place that the provider names so; undefined when it is not known, or no longer. */
-export const toldAs = places.idOfProvider;
+/**
+ * The message at a place that the provider names so: its id. One that is not known is kept from now on, because it was sent twice or
+ * by a version that kept none; `expires`, when its buttons end, says when it was sent. Undefined when nothing told places of the incident then.
+ */
+export const toldAs = async (
+  ctx: Ctx,
+  message: { incident_id: string; channel: ChannelName; address: string; provider_id: string },
+  expires: Temporal.Instant,
+): Promise<string | undefined> => {
+  const known = await places.idOfProvider(ctx, message);
+  if (known) return known;
+  const told_at = expires.subtract(BUTTONS_LAST);
+  // Buttons end on a whole second, so what was sent within the first one of a run seems older than it.
+  const run = (await store.runsOf(ctx, [message.incident_id])).findLast(
+    (one) => Temporal.Instant.compare(one.started_at, told_at.add({ seconds: 1 })) < 0,
+  );
+  return run && places.insert(ctx, { ...message, run_id: run.id, told_at });
+};
 
 /** What a place was told, as it would be written now; undefined when it is not known any more. */
 export const placeMessage = async (

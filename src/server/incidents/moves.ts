@@ -15,15 +15,16 @@ export const say = (ctx: Ctx, id: string, type: string, text: string, data: Reco
 export const who = (ctx: Ctx) => ctx.actor.name;
 export const personId = (ctx: Ctx) => (ctx.actor.kind === 'person' ? ctx.actor.id : undefined);
 
-/** Messages about it that can still be changed say how it stands now. */
+/** Messages about it, or about one that was merged into it, say how it stands now where they can still be changed. */
 export const retell = async (ctx: Ctx, id: string): Promise<void> => {
+  const whole = await store.wholeOf(ctx, id);
   await ctx.enqueue(
     'incidents.show_stand',
-    (await changeableOf(ctx, id)).map((delivery_id) => ({ data: { delivery_id, on: null, tries: 1 } })),
+    (await changeableOf(ctx, whole)).map((delivery_id) => ({ data: { delivery_id, on: null, tries: 1 } })),
   );
   await ctx.enqueue(
     'incidents.show_place',
-    (await escalation.toldPlaces(ctx, id)).map((place_message_id) => ({ data: { place_message_id, tries: 1 } })),
+    (await escalation.toldPlaces(ctx, whole)).map((place_message_id) => ({ data: { place_message_id, tries: 1 } })),
   );
 };
 

@@ -159,6 +159,15 @@ export const heldBy = (ctx: Ctx, personId: string) =>
     .orderBy('incidents.id')
     .execute();
 
+/** The incident and those that were merged into it, or into one of them. */
+export const wholeOf = async (ctx: Ctx, id: string): Promise<string[]> =>
+  (
+    await sql<{ id: string }>`
+      with recursive whole as (
+        select ${id}::uuid as id union select incidents.id from incidents join whole on incidents.merged_into = whole.id
+      ) select id from whole`.execute(ctx.tx)
+  ).rows.map((row) => row.id);
+
 const shown = (ctx: Ctx) =>
   ctx.tx
     .selectFrom('incidents')

@@ -1,5 +1,5 @@
 import { cutUnits } from '../channels/chat-text.ts';
-import { type TelegramBot, telegramBot, updatesSecret } from '../channels/telegram/client.ts';
+import { placeOf, type TelegramBot, telegramBot, updatesSecret } from '../channels/telegram/client.ts';
 import { isTelegram, type TelegramPress, type TelegramStart } from '../channels/telegram/inbound.ts';
 import { toldAs } from '../escalation/actions.ts';
 import * as paging from '../paging/actions.ts';
@@ -7,6 +7,8 @@ import type { Ctx, Outside } from '../platform/ctx.ts';
 import { AppError } from '../platform/errors.ts';
 import { answerPress, noteRefused } from './chat.ts';
 import * as requests from './chat-store.ts';
+import { standing } from './messages.ts';
+import * as store from './store.ts';
 
 const botOf = async (ctx: Ctx): Promise<TelegramBot | undefined> => {
   const provider = paging.providerOf(await paging.readSettings(ctx), 'telegram');
@@ -48,9 +50,14 @@ export const telegramPressed = async (outside: Outside, press: TelegramPress): P
 };
 
 /** The message that was pressed says what is now, also where nothing changed, or where it was sent twice. */
-const follows = async (ctx: Ctx, { incident_id, page }: paging.PressedOn, on: string): Promise<void> => {
+const follows = async (ctx: Ctx, { incident_id, page, expires }: paging.PressedOn, on: string): Promise<void> => {
   if (page) return ctx.enqueue('incidents.show_stand', [{ data: { delivery_id: page.delivery_id, on, tries: 1 } }]);
-  const id = await toldAs(ctx, { incident_id, channel: 'telegram', provider_id: on });
+  const place = placeOf(on);
+  if (!place) return;
+  // Held, so that whoever answers at this moment finds the message.
+  await store.lock(ctx, (await standing(ctx, incident_id)).id);
+  const message = { incident_id, channel: 'telegram' as const, address: String(place.chat_id), provider_id: on };
+  const id = await toldAs(ctx, message, expires);
   if (id) await ctx.enqueue('incidents.show_place', [{ data: { place_message_id: id, tries: 1 } }]);
 };
 

@@ -52,6 +52,7 @@ export {
   saveSettings,
   webPushKey,
 } from './settings.ts';
+export { hold as holdSettings } from './settings-store.ts';
 export { forgetSocket, holdSocket, releaseSocket } from './socket-store.ts';
 export type { PageRow } from './store.ts';
 export { linkTelegram, prepareTelegramLink, telegramLink } from './telegram.ts';

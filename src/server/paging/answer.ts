@@ -94,7 +94,12 @@ export const confirmsTest = async (
   return { locale: await localeOfTest(ctx, test.id) };
 };
 
-export type PressedOn = { incident_id: string; page?: { id: string; address: string; person_id: string; delivery_id: string } };
+export type PressedOn = {
+  incident_id: string;
+  /** When its buttons end. */
+  expires: Temporal.Instant;
+  page?: { id: string; address: string; person_id: string; delivery_id: string };
+};
 /**
  * What the token of a pressed button is about: an incident, and where its message went to a person, that page, the address and the
  * delivery.
@@ -112,6 +117,7 @@ export const pressedOn = async (
     return delivery.channel === channel
       ? {
           incident_id: page.incident_id,
+          expires: link.expires,
           page: { id: page.id, address: delivery.address, person_id: page.person_id, delivery_id: delivery.id },
         }
       : 'forged';
@@ -119,7 +125,7 @@ export const pressedOn = async (
   // Of its own kind: Telegram shows its tokens to whoever looks, and Mattermost vouches for nobody but by a token it keeps.
   const place = readLink(ctx.secret, channel === 'mattermost' ? 'mattermost_place' : 'place', token, ctx.now);
   if (!place) return 'forged';
-  return place.expired ? 'expired' : { incident_id: place.id };
+  return place.expired ? 'expired' : { incident_id: place.id, expires: place.expires };
 };
 
 /** The page that a message with this reply token is about; none for a token that has expired. */

@@ -79,22 +79,34 @@ export const reachProblems = (reach: Reach, settings: Pick<Settings, 'channels'>
           : 'has no verified contact method: unverified ones are used',
       remedy: 'send a code and confirm it',
     });
-  const channels: ChannelName[] = methods.length > 0 ? [...new Set(methods.map((method) => method.channel))] : ['email'];
-  const carried = channels.filter((channel) => settings.channels[channel]);
-  if (channels.length === 1 || carried.length < 2)
+  const carried = [...new Set(working.map((way) => way.channel))];
+  const idle = methods.filter(
+    (method) => !method.verified && settings.channels[method.channel] && !carried.includes(method.channel),
+  );
+  /** What somebody has and did not verify is nearer than what they would have to add. */
+  const remedyBy = (ways: Way[], otherwise: string): string =>
+    ways.length > 0
+      ? `verify ${ways.map((way) => way.label).join(', ')}: while a way is verified, pages take verified ways alone`
+      : otherwise;
+  if (carried.length < 2)
     out.push({
       level: 'warning',
-      problem: `can be reached by ${carried[0] ?? working[0]?.channel} only`,
-      remedy:
+      problem: `can be reached by ${carried[0]} only`,
+      remedy: remedyBy(
+        idle,
         carried[0] === 'webpush'
           ? 'add a second way, such as a call: Do Not Disturb of a phone silences a web push'
           : 'add a second way, for when that provider is down',
+      ),
     });
   else if (carried.every((channel) => SILENT.has(channel)))
     out.push({
       level: 'warning',
       problem: `has no way that wakes somebody who sleeps: ${carried.join(', ')} ${carried.length > 2 ? 'are all' : 'are both'} silenced by Do Not Disturb`,
-      remedy: 'add a call, an SMS, ntfy or Pushover',
+      remedy: remedyBy(
+        idle.filter((method) => !SILENT.has(method.channel)),
+        'add a call, an SMS, ntfy or Pushover',
+      ),
     });
   return out;
 };

@@ -267,7 +267,7 @@ export const pagingRoutes = ({ route, twoStep }: Http): void => {
       method: 'put',
       path: '/api/settings',
       summary:
-        'Replace the delivery settings; a hidden secret stays as it was, and so does what being on call is worth where it is not given',
+        'Replace the delivery settings; a hidden secret stays as it was, and so do what being on call is worth and the wording where they are not given; `wording: {}` goes back to the defaults',
       tag: 'Settings',
       body: settings,
       result: settings,

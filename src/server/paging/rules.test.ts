@@ -172,6 +172,7 @@ test.each([
   expect(maskAddress(channel, address)).toBe(seen);
 });
 
+const VERIFY = (label: string) => `verify ${label}: while a way is verified, pages take verified ways alone`;
 test.each([
   [['sms', 'email'], undefined],
   [['webhook', 'email'], undefined],
@@ -179,12 +180,21 @@ test.each([
   [['slack', 'telegram', 'email'], 'add a call, an SMS, ntfy or Pushover'],
   [['sms'], 'add a second way, for when that provider is down'],
   [['webpush'], 'add a second way, such as a call: Do Not Disturb of a phone silences a web push'],
+  // Unverified ways take no page while there is a verified one.
+  [['webpush', 'email', '?voice'], VERIFY('voice')],
+  [['webpush', 'email', '?slack'], 'add a call, an SMS, ntfy or Pushover'],
+  [['sms', '?email'], VERIFY('email')],
+  [['sms', '?sms'], 'add a second way, for when that provider is down'],
+  [['?sms'], 'send a code and confirm it'],
 ] as const)('who is reached by %s is told: %s', (ways, remedy) => {
   const reach = {
-    contact_methods: ways.map((channel) => ({ label: channel, channel, address: '', verified: true })),
+    contact_methods: ways.map((way) => {
+      const channel = way.replace('?', '') as 'sms';
+      return { label: channel, channel, address: '', verified: channel === way };
+    }),
     problems: [],
   };
-  const settings = { channels: Object.fromEntries(ways.map((channel) => [channel, {}])) };
+  const settings = { channels: Object.fromEntries(['email', ...ways].map((way) => [way.replace('?', ''), {}])) };
   expect(reachProblems(reach, settings).map((one) => one.remedy)).toEqual(remedy ? [remedy] : []);
 });
 

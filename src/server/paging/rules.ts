@@ -86,7 +86,7 @@ export const retryDelay = (attempt: number, providerAsked: number | undefined, p
   return Math.max(own, providerAsked ?? 0);
 };
 
-/** The tag whose form of times and dates somebody reads. Plain English says no country, and other languages have no words around it here: 24 hours, and the date of ISO 8601. */
+/** The tag whose form of times and dates somebody reads. Plain English says no country, and other languages have no words around it here: 24 hours, and a whole date as in ISO 8601. */
 const formOf = (locale: string | undefined): string | undefined => {
   if (locale === undefined || locale === 'en' || !hasWords(locale)) return undefined;
   try {
@@ -102,7 +102,7 @@ const clock = (at: Temporal.Instant, timeZone: string, locale?: string): string 
   return form ? local.toLocaleString(form, { timeStyle: 'short' }) : local.toPlainTime().toString({ smallestUnit: 'minute' });
 };
 
-/** Since when, on the person's clocks: the time, and the day where it is not the day of `asOf`. */
+/** Since when, on the person's clocks: the time, and the day where it is not the day of `asOf`, in words (`1 Mar`) where no form is known. */
 export const sinceText = (at: Temporal.Instant, timeZone: string, locale: string | undefined, asOf: Temporal.Instant): string => {
   const [local, then] = [at.toZonedDateTimeISO(timeZone), asOf.toZonedDateTimeISO(timeZone)];
   const time = clock(at, timeZone, locale);

@@ -19,9 +19,9 @@ type Sent = SentMessage & {
   pages: store.PageRow[];
 };
 
-/** Messages of the last three days about an incident that are with a provider that can change them: ids of deliveries. */
-export const changeableOf = async (ctx: Ctx, incidentId: string): Promise<string[]> =>
-  (await store.sentAbout(ctx, incidentId, changing)).map((row) => row.id);
+/** Messages of the last three days about these incidents that are with a provider that can change them: ids of deliveries. */
+export const changeableOf = async (ctx: Ctx, incidentIds: string[]): Promise<string[]> =>
+  (await store.sentAbout(ctx, incidentIds, changing)).map((row) => row.id);
 
 /** A message that was sent, or may have been, as it would be written now; undefined when its channel changes none. */
 export const sentMessage = async (ctx: Ctx, deliveryId: string): Promise<Sent | undefined> => {

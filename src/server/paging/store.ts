@@ -382,11 +382,11 @@ export const sentFor = (ctx: Ctx, pageIds: string[], channels: string[]) =>
     .where('provider_id', 'is not', null)
     .where((eb) => eb.or([eb('page_id', 'in', pageIds), sql<boolean>`bundle && ${pageIds}::uuid[]`]))
     .execute();
-/** The same for three days, about any page of an incident. */
-export const sentAbout = async (ctx: Ctx, incidentId: string, channels: string[]): Promise<{ id: string }[]> =>
+/** The same for three days, about any page of these incidents. */
+export const sentAbout = async (ctx: Ctx, incidentIds: string[], channels: string[]): Promise<{ id: string }[]> =>
   (
     await sql<{ id: string }>`
-      with about as (select id from pages where incident_id = ${incidentId})
+      with about as (select id from pages where incident_id = any(${incidentIds}::uuid[]))
       select id from deliveries
       where id > uuid_at(now() - interval '3 days') and channel = any(${channels}::text[]) and status in ('sent', 'delivered')
         and provider_id is not null and (page_id in (select id from about) or bundle && array(select id from about))

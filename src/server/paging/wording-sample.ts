@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import {
+  isLanguage,
   type wordingShown as shownSchema,
   WORDING_KINDS,
   WORDING_PARTS,
@@ -25,7 +26,10 @@ export const wordingShown = async (ctx: Ctx): Promise<z.input<typeof shownSchema
   const spoken = (await allPeople(ctx)).flatMap(({ active, locale }) => (active ? [locale.split('-')[0] ?? ''] : []));
   const written = Object.values(own).flatMap((parts) => Object.values(parts).flatMap((one) => Object.keys(one)));
   return {
-    languages: [...languages, ...[...new Set([...spoken, ...written])].filter((one) => !languages.includes(one)).toSorted()],
+    languages: [
+      ...languages,
+      ...[...new Set([...spoken, ...written])].filter((one) => isLanguage(one) && !languages.includes(one)).toSorted(),
+    ],
     parts: WORDING_KINDS.flatMap((kind) =>
       Object.entries(WORDING_PARTS[kind]).map(([part, rule]) => ({
         kind,

@@ -84,7 +84,12 @@ export const unusedWording = (told: Told, about: 'page' | 'test'): string[] => {
       ? []
       : kind === 'sms' || kind === 'voice'
         ? [`${kind}.${about}`]
-        : [`${kind}.${about}_title`, `${kind}.${about}_text`];
+        : [
+            `${kind}.${about}_title`,
+            `${kind}.${about}_text`,
+            // What a page in a chat will say once it is answered.
+            ...(kind === 'chat' && about === 'page' ? (['chat.update'] as const) : []),
+          ];
   return keys.flatMap((key) => {
     const { problem } = templateOf(told.own, key, told.locale);
     return problem ? [`${key.replace('.', ' ')}: ${problem}`] : [];

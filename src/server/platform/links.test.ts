@@ -8,11 +8,12 @@ const now = Temporal.Instant.from('2026-03-02T12:00:00Z');
 
 test('a token says its row until it expires, and its row still afterwards', () => {
   const id = randomUUID();
-  const token = signLink(secret, 'page', id, now.add({ hours: 1 }));
+  const expires = now.add({ hours: 1 });
+  const token = signLink(secret, 'page', id, expires);
   expect(token).toMatch(/^[\w-]{50}$/);
-  expect(readLink(secret, 'page', token, now)).toEqual({ id, expired: false });
-  expect(readLink(secret, 'page', token, now.add({ hours: 1 }))).toEqual({ id, expired: false });
-  expect(readLink(secret, 'page', token, now.add({ hours: 1, seconds: 1 }))).toEqual({ id, expired: true });
+  expect(readLink(secret, 'page', token, now)).toEqual({ id, expires, expired: false });
+  expect(readLink(secret, 'page', token, expires)).toEqual({ id, expires, expired: false });
+  expect(readLink(secret, 'page', token, expires.add({ seconds: 1 }))).toEqual({ id, expires, expired: true });
 });
 
 test('a token is for one purpose and one secret', () => {

@@ -25,20 +25,21 @@ export const signLink = (secret: Buffer, purpose: Purpose, id: string, expires: 
   return Buffer.concat([body, mac(secret, body)]).toString('base64url');
 };
 
-/** The row a token stands for; `expired` keeps the id so that the page can still say what it was about. */
+/** The row a token stands for, until when to the second; `expired` keeps the id so that the page can still say what it was about. */
 export const readLink = (
   secret: Buffer,
   purpose: Purpose,
   token: string,
   now: Temporal.Instant,
-): { id: string; expired: boolean } | undefined => {
+): { id: string; expires: Temporal.Instant; expired: boolean } | undefined => {
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== 37) return undefined;
   const body = bytes.subarray(0, 21);
   if (!timingSafeEqual(bytes.subarray(21), mac(secret, body)) || body.readUInt8(0) !== CODE[purpose]) return undefined;
   const hex = body.subarray(1, 17).toString('hex');
   const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-  return { id, expired: body.readUInt32BE(17) * 1000 < now.epochMilliseconds };
+  const expires = Temporal.Instant.fromEpochMilliseconds(body.readUInt32BE(17) * 1000);
+  return { id, expires, expired: Temporal.Instant.compare(expires, now) < 0 };
 };
 
 const sealKey = (secret: Buffer): Buffer => createHmac('sha256', secret).update('seal').digest();

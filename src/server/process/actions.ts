@@ -3,6 +3,7 @@ import type { applyInput, PlanResult, ProcessDocument, processInput, Remark } fr
 import { channels } from '../channels/registry.ts';
 import { allow, can } from '../identity/permissions.ts';
 import { journal, THE_ONLY } from '../journal/actions.ts';
+import { holdSettings } from '../paging/actions.ts';
 import { resolveSecrets } from '../platform/config.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { AppError, invalid } from '../platform/errors.ts';
@@ -121,6 +122,8 @@ export const planFiles = async (ctx: Ctx, input: Input): Promise<PlanResult> => 
 export const applyFiles = async (ctx: Ctx, input: z.output<typeof applyInput>): Promise<PlanResult> => {
   allow(ctx, 'process.apply');
   await store.lock(ctx);
+  // What is changed elsewhere from here on would be undone: the settings are written whole, as they are read now.
+  await holdSettings(ctx);
   const prepared = await prepare(ctx, input);
   const refused = [...prepared.problems, ...(input.allow_unpaged ? [] : prepared.pagesNobody)];
   const [first] = refused;

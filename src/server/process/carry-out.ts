@@ -4,7 +4,7 @@ import { removeService, saveService } from '../catalog/actions.ts';
 import { removePolicy, savePolicy } from '../escalation/actions.ts';
 import { lockDirectory, removePerson, removeTeam, savePerson, saveTeam } from '../identity/actions.ts';
 import { removeIntegration, saveIntegration } from '../ingest/actions.ts';
-import { saveReach, saveSettings } from '../paging/actions.ts';
+import { holdSettings, saveReach, saveSettings } from '../paging/actions.ts';
 import type { Ctx } from '../platform/ctx.ts';
 import { AppError } from '../platform/errors.ts';
 import { removeSchedule, saveSchedule } from '../schedules/actions.ts';
@@ -52,7 +52,9 @@ const isOneByOne = (kind: Kind): kind is SavedOneByOne => kind in VERBS;
 /** Does what a plan says, in the order of what counts on what: makes and changes first, then removes from the outside in. */
 export const carryOut = async (ctx: Ctx, { current, result, changes, where }: Work): Promise<void> => {
   const kinds = Object.keys(SECTIONS) as Kind[];
-  // Before anything else is written: people may be saved last, when a directory waits for a team that was.
+  // Before anything else is written: people may be saved last, when a directory waits for a team that was. Always in this order, so
+  // that a plan and an apply wait for each other instead of deadlocking.
+  await holdSettings(ctx);
   await lockDirectory(ctx);
   const save = async (kind: SavedOneByOne, name: string): Promise<void> => {
     const item = (result[kind] as object[]).find((one) => nameOf(kind, one) === name) as ProcessDocument[ListKind][number];

@@ -9,13 +9,18 @@ const PART: Record<string, string> = {
   test_text: 'Text of a test page',
   update: 'How it stands now',
 };
+const KIND: Record<string, string> = { sms: 'SMS', voice: 'Call', email: 'Mail', chat: 'Chat', push: 'Push' };
 const language = new Intl.DisplayNames('en', { type: 'language' });
+
+const partNamed = (part: string): string => PART[part] ?? part;
+type Where = { kind: string; part: string; language: string };
+const whereNamed = (at: Where): string => `${KIND[at.kind] ?? at.kind}, ${partNamed(at.part)}, ${language.of(at.language)}`;
 
 /** Words of the screen where messages are worded. */
 export const wording = {
   why: 'What people are told. Each part can have words of your own, by kind of channel and by language; the rest stays as it is.',
   channel: 'Kind of channel',
-  kind: { sms: 'SMS', voice: 'Call', email: 'Mail', chat: 'Chat', push: 'Push' } as Record<string, string>,
+  kind: KIND,
   says: {
     sms: 'The whole text. A long title gives way first. Replies come back only where the sender is a number; a link always leads to the answer.',
     voice: 'It is said twice, and each time which key to press.',
@@ -26,7 +31,7 @@ export const wording = {
   used: (channels: string[]) => `Used by ${channels.map((one) => CHANNEL_NAMES[one] ?? one).join(', ')}.`,
   language: 'Language',
   named: (code: string) => language.of(code) ?? code,
-  part: (part: string) => PART[part] ?? part,
+  part: partNamed,
   own: 'Your own',
   usual: 'As usual',
   placeholders: (names: string[]) => `May have ${names.map((name) => `{${name}}`).join(' ')}`,
@@ -34,6 +39,12 @@ export const wording = {
   empty: 'Nothing is added',
   back: 'Back to the default',
   unused: (problem: string) => `This is stored, but cannot be used, so the default is: ${problem}`,
+  unusable: 'Stored, but cannot be used',
+  whereUnusable: (at: Where & { why: string }) => `${whereNamed(at)}: ${at.why}. The default is sent.`,
+  show: 'Show',
+  showNamed: (at: Where) => `Show: ${whereNamed(at)}`,
+  backNamed: (at: Where) => `Back to the default: ${whereNamed(at)}`,
+  left: (names: string[]) => `This version does not word ${names.join(', ')}. Saving leaves that out.`,
   meaning: 'What may be put in',
   means: {
     number: 'the number of the incident',

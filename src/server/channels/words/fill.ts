@@ -22,8 +22,12 @@ export const cut = (text: string, limit: number, size = units): string => {
 /** However little room there is, so much of a title is told. */
 const LEAST_TITLE = 20;
 
-/** The template filled so that it takes at most `limit`: the title gives way, what stands around it and `more` behind it do not. */
+/** The template filled so that it takes at most `limit`: the title gives way, each time it is told, what stands around it and `more` behind it do not. */
 export const fillTo = (template: string, { title = '', more = '', ...values }: Values, limit: number, size = units): string => {
   const rest = size(fill(template, { ...values, title: more }));
-  return fill(template, { ...values, title: `${cut(String(title), Math.max(limit - rest, LEAST_TITLE), size)}${more}` });
+  const told = Math.max(template.split('{title}').length - 1, 1);
+  return fill(template, {
+    ...values,
+    title: `${cut(String(title), Math.max(Math.floor((limit - rest) / told), LEAST_TITLE), size)}${more}`,
+  });
 };

@@ -1,4 +1,4 @@
-import { type Wording, type WordingKey, type WordingKind, wordingProblem } from '../../../contract/wording.ts';
+import { entryProblem, type Wording, type WordingKey, type WordingKind, wordingProblem } from '../../../contract/wording.ts';
 import type { ChannelName } from '../types.ts';
 import { languageOf, unfilled } from './words.ts';
 
@@ -50,7 +50,7 @@ export const brokenWording = (own: Wording | undefined): { kind: string; part: s
   Object.entries(own ?? {}).flatMap(([kind, parts]) =>
     Object.entries(parts).flatMap(([part, languages]) =>
       Object.entries(languages).flatMap(([language, template]) => {
-        const problem = wordingProblem(kind, part, template);
+        const problem = entryProblem(kind, part, language, template);
         return problem ? [{ kind, part, language, problem }] : [];
       }),
     ),

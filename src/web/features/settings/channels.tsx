@@ -32,12 +32,17 @@ export const Channels = () => {
   return <Editor current={current.data} />;
 };
 
-/** Saves the draft as a change of what it was made from. */
-export const useSaveSettings = (draft: Draft<Settings>) => {
+/** Saves the draft as a change of what it was made from. The server keeps what is left out: what being on call is worth, and the wording where it is not what is edited. */
+export const useSaveSettings = (draft: Draft<Settings>, edited?: 'wording') => {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ compensation: _, ...delivery }: Settings) =>
-      ok(api.PUT('/api/settings', { body: delivery, headers: ifMatch(draft.base.tag) })),
+    mutationFn: ({ compensation: _, wording, ...delivery }: Settings) =>
+      ok(
+        api.PUT('/api/settings', {
+          body: edited === 'wording' && wording ? { ...delivery, wording } : delivery,
+          headers: ifMatch(draft.base.tag),
+        }),
+      ),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['settings'] });
       draft.discard();

@@ -19,3 +19,24 @@ export const reworded = (
   const parts = wording[kind] ?? {};
   return put(wording, kind, put(parts, part, put(parts[part] ?? {}, language, template)));
 };
+
+type Listed = { languages: string[]; parts: { kind: string; part: string }[] };
+/** The wording without what this version does not word: kinds, parts and languages that are not listed. */
+export const listedOf = (wording: Wording, { languages, parts }: Listed): Wording => {
+  let kept: Wording = {};
+  for (const { kind, part } of parts)
+    for (const language of languages) kept = reworded(kept, kind, part, language, wording[kind]?.[part]?.[language]);
+  return kept;
+};
+
+/** What `listedOf` leaves out, each as `kind part (language)`. */
+export const unlistedOf = (wording: Wording, listed: Listed): string[] => {
+  const kept = listedOf(wording, listed);
+  return Object.entries(wording).flatMap(([kind, parts]) =>
+    Object.entries(parts).flatMap(([part, languages]) =>
+      Object.keys(languages).flatMap((language) =>
+        kept[kind]?.[part]?.[language] === undefined ? [`${kind} ${part} (${language})`] : [],
+      ),
+    ),
+  );
+};

@@ -17,7 +17,7 @@ import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
 import { useSaveSettings } from './channels.tsx';
 import { settingsQuery, type WordingShown, type WordingTried, wordingQuery, wordingTriedQuery } from './queries.ts';
-import { reworded } from './reworded.ts';
+import { listedOf, reworded, unlistedOf } from './reworded.ts';
 
 /** What messages say: each part by kind of channel and language, with a preview of what comes of it. */
 export const WordingSettings = () => {
@@ -30,7 +30,7 @@ export const WordingSettings = () => {
 
 const Editor = ({ current, shown }: { current: Tagged<Settings>; shown: WordingShown }) => {
   const draft = useDraft(current);
-  const save = useSaveSettings(draft);
+  const save = useSaveSettings(draft, 'wording');
   const [search, set] = useSearchState();
   const stale = isStale(save.error) ? save.error : undefined;
   const problem = save.error instanceof ApiProblem && !stale ? save.error : undefined;
@@ -50,8 +50,19 @@ const Editor = ({ current, shown }: { current: Tagged<Settings>; shown: WordingS
     ...wordingTriedQuery(useDeferredValue(JSON.stringify({ kind, language, templates }))),
     placeholderData: keepPreviousData,
   });
-  const write = (part: string, template: string | undefined) =>
-    draft.set({ ...draft.value, wording: reworded(draft.value.wording, kind, part, language, template) });
+  const write = (part: string, template: string | undefined, at: { kind: string; language: string } = { kind, language }) =>
+    draft.set({ ...draft.value, wording: reworded(draft.value.wording, at.kind, part, at.language, template) });
+  const stored = draft.value.wording ?? {};
+  const left = unlistedOf(stored, shown);
+  // What another version stored stands in the way of saving until it is changed, in whichever kind and language it is.
+  const unusable = shown.parts.flatMap((one) =>
+    Object.entries(one.problems)
+      .filter(([code]) => shown.languages.includes(code) && stored[one.kind]?.[one.part]?.[code] === one.own[code])
+      .map(([code, why]) => ({ kind: one.kind, part: one.part, language: code, why })),
+  );
+  const elsewhere = unusable.filter((one) => one.kind !== kind || one.language !== language);
+  const show = (to: { kind: string; language: string }) =>
+    set({ channel: to.kind === 'sms' ? undefined : to.kind, language: to.language === 'en' ? undefined : to.language });
   const inField = problem?.field?.startsWith(`wording.${kind}.`) && problem.field.endsWith(`.${language}`);
   const wrongWith = (part: string): string | undefined =>
     tried.data?.problems.find((one) => one.part === part)?.problem ??
@@ -60,7 +71,7 @@ const Editor = ({ current, shown }: { current: Tagged<Settings>; shown: WordingS
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate(draft.value);
+        save.mutate(draft.value.wording ? { ...draft.value, wording: listedOf(draft.value.wording, shown) } : draft.value);
       }}
     >
       <LeaveGuard changes={differences(draft.base.data, draft.value).length} />
@@ -88,6 +99,24 @@ const Editor = ({ current, shown }: { current: Tagged<Settings>; shown: WordingS
           {[t.says[kind], ...((parts[0]?.channels.length ?? 0) > 1 ? [t.used(parts[0]?.channels ?? [])] : [])].join(' ')}
         </Subtle>
       </div>
+      {(left.length > 0 || elsewhere.length > 0) && (
+        <Section title={t.unusable} padded="page">
+          <ul className="flex max-w-160 flex-col gap-2">
+            {elsewhere.map((one) => (
+              <li key={`${one.kind} ${one.part} ${one.language}`} className="flex flex-wrap items-center gap-2">
+                <span className="min-w-0 flex-1 basis-80 wrap-anywhere">{t.whereUnusable(one)}</span>
+                <Button size="sm" aria-label={t.showNamed(one)} onClick={() => show(one)}>
+                  {t.show}
+                </Button>
+                <Button look="quiet" size="sm" aria-label={t.backNamed(one)} onClick={() => write(one.part, undefined, one)}>
+                  {t.back}
+                </Button>
+              </li>
+            ))}
+            {left.length > 0 && <li className="wrap-anywhere text-fg-muted">{t.left(left)}</li>}
+          </ul>
+        </Section>
+      )}
       <div className="grid grid-cols-2 max-split:grid-cols-1">
         <div>
           {parts.map((part) => (

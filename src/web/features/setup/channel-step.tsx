@@ -26,7 +26,9 @@ export const ChannelStep = () => {
   const save = useMutation({
     mutationFn: async () => {
       if (!current) return undefined;
-      const body = { ...current.data, channels: { ...current.data.channels, email: config } };
+      // What is left out stays as it is.
+      const { compensation: _, wording: _words, ...delivery } = current.data;
+      const body = { ...delivery, channels: { ...delivery.channels, email: config } };
       await ok(api.PUT('/api/settings', { body, headers: ifMatch(current.tag) }));
       return ok(
         api.POST('/api/settings/channels/{channel}/test', {
