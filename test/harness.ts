@@ -151,23 +151,29 @@ export const startWorld = async (
     return rows[0]?.at ? Math.ceil(Number(rows[0].at)) : undefined;
   };
 
-  /** Does everything that is due now, and what that makes due, until nothing is. */
-  const settle = async (): Promise<void> => {
-    do await app.runner.tick();
-    while ((await app.jobs.drain(app.runner.runJob)) > 0);
+  /** Does everything that is due now, and what that makes due, until nothing is. Gives when the next thing is. */
+  const settle = async (): Promise<number | undefined> => {
+    await app.runner.tick();
+    for (;;) {
+      // Mostly nothing is due: asking that is one small query, asking the queues for work is three large ones.
+      const due = await nextDue();
+      if (due === undefined || due > clock.now()) return due;
+      // What is due and not given out waits for another.
+      if ((await app.jobs.drain(app.runner.runJob)) === 0) return undefined;
+      await app.runner.tick();
+    }
   };
 
   /** `5m`, `90s`, `2h`, `1d`: stops at every due job, and for what runs by the clock once a minute, after ten minutes every five. */
   const fastForward = async (duration: string): Promise<void> => {
     const start = clock.now();
     const target = start + milliseconds(duration);
-    await settle();
+    let due = await settle();
     while (clock.now() < target) {
-      const due = await nextDue();
       const step = clock.now() - start < 600_000 ? 60_000 : 300_000;
       const look = Math.floor(clock.now() / step) * step + step;
       await clock.setTime(Math.max(clock.now() + 1, Math.min(target, due ?? target, look)));
-      await settle();
+      due = await settle();
     }
   };
 
@@ -200,7 +206,6 @@ export const startWorld = async (
     call,
     settle,
     fastForward,
-    nextDue,
     connection,
     setPublicUrl: (url: string) => {
       publicUrl = url;
@@ -212,6 +217,9 @@ export const startWorld = async (
     },
   };
 };
+
+/** A server takes the port of the one before: at the same address a browser knows the scripts. */
+let lastPort = 0;
 
 /** `startWorld` behind a real socket on 127.0.0.1, for clients that need one. */
 export const startServer = async (options: Parameters<typeof startWorld>[0] = {}) => {
@@ -225,11 +233,15 @@ export const startServer = async (options: Parameters<typeof startWorld>[0] = {}
     void answer.finally(() => underWay.delete(answer)).catch(() => undefined);
     return answer;
   };
-  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
-    const started: ReturnType<typeof serve> = serve({ fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(started));
-  });
+  const listen = (port: number) =>
+    new Promise<ReturnType<typeof serve>>((resolve, reject) => {
+      const started = serve({ fetch, hostname: '127.0.0.1', port }, () => resolve(started));
+      started.once('error', reject);
+    });
+  const server = await listen(lastPort).catch(() => listen(0));
   const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  lastPort = typeof address === 'object' && address ? address.port : 0;
+  const url = `http://127.0.0.1:${lastPort}`;
   world.setPublicUrl(url);
   const close = async () => {
     await new Promise<void>((resolve) => {

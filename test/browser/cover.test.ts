@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { look, openPage, signedIn, useBrowser } from './browser.ts';
+import { glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -35,7 +35,7 @@ test('a swap is asked, seen on Home, accepted and taken back; a turn is taken ov
     .first()
     .click();
   await mira.getByLabel(/^Why/).fill('School play');
-  await look(mira, 'cover-ask');
+  await glance(mira, 'cover-ask');
   await mira.getByRole('button', { name: 'Ask', exact: true }).click();
   await mira.getByText('Waiting for an answer').waitFor();
 

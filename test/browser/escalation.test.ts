@@ -70,7 +70,7 @@ describe('one house', () => {
     await page.keyboard.press('Escape');
     await page.getByText(', then Kofi at 03:12', { exact: false }).waitFor();
     await page.getByText('1 unsaved change').waitFor();
-    await look(page, 'policy-changed');
+    await glance(page, 'policy-changed');
     await page.getByRole('button', { name: 'Save policy' }).click();
     await page.getByText('1 unsaved change').waitFor({ state: 'detached' });
     const saved = await w.call<Policy>('GET', '/api/escalation-policies/critical');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { look, openPage, signedIn, useBrowser } from './browser.ts';
+import { glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -49,7 +49,7 @@ test('whoever goes writes what to watch, whoever comes sees to the shift and con
 
   const tomas = await openPage(w, '/', { width: 390, as: await signedIn(w, 'tomas', 'responder') });
   await tomas.getByText('You take over Commerce primary').waitFor();
-  await look(tomas, 'handoff-home');
+  await glance(tomas, 'handoff-home');
   await tomas.getByRole('link', { name: /^Confirm: Commerce primary/ }).click();
   await tomas.getByText('No test page was ever sent.').waitFor();
   await tomas.getByText('orders-3 fills at 03:00').waitFor();
@@ -58,12 +58,12 @@ test('whoever goes writes what to watch, whoever comes sees to the shift and con
   await w.settle();
   await tomas.getByText(/A test page left on/).waitFor();
   await tomas.getByRole('link', { name: 'wiki.example.com/orders/disk' }).waitFor();
-  await look(tomas, 'handoff-checked');
+  await glance(tomas, 'handoff-checked');
   await tomas.getByRole('button', { name: 'I have it' }).click();
   // Whoever goes sees it without a word, and can write no more.
   await mira.getByText('Tomas has it').first().waitFor();
   expect(await mira.getByRole('textbox', { name: 'To watch' }).count()).toBe(0);
-  await look(tomas, 'handoff-confirmed');
+  await glance(tomas, 'handoff-confirmed');
 
   await tomas.goto(`${w.url}/schedules/commerce`);
   await tomas.getByRole('list', { name: 'Handoffs' }).getByText('Confirmed').waitFor();
@@ -71,7 +71,7 @@ test('whoever goes writes what to watch, whoever comes sees to the shift and con
   await tomas.getByRole('combobox', { name: 'When it comes, by' }).click();
   await tomas.getByRole('option', { name: 'ntfy' }).click();
   await tomas.getByLabel('Hours before').fill('48');
-  await look(tomas, 'handoff-notices');
+  await glance(tomas, 'handoff-notices');
   await tomas.getByRole('button', { name: 'Save' }).last().click();
   await expect
     .poll(() => w.call('GET', '/api/people/tomas/handoff-notices'))

@@ -102,17 +102,17 @@ describe('one night', () => {
     await page.getByRole('list', { name: 'Pages' }).getByText('Mira').first().waitFor();
     await glance(page, 'incident-pages');
     await page.getByRole('tab', { name: 'Timeline' }).click();
-    await look(page, 'incident-acknowledged');
+    await glance(page, 'incident-acknowledged');
 
     await page.getByRole('button', { name: 'Resolve' }).click();
     const dialog = page.getByRole('dialog', { name: /Resolve INC-/ });
     await dialog.waitFor();
-    await look(page, 'incident-resolve');
+    await glance(page, 'incident-resolve');
     await dialog.getByRole('textbox').fill('Rolled back');
     await dialog.getByRole('button', { name: 'Resolve' }).click();
     await page.getByText(/^Resolved INC-/).waitFor();
     await page.getByRole('button', { name: 'Close' }).waitFor();
-    await look(page, 'incident-resolved');
+    await glance(page, 'incident-resolved');
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('button', { name: 'Acknowledge' }).waitFor();
     expect((await w.incident()).status).toBe('triage');
@@ -284,7 +284,7 @@ test('on a slow network: the shape of the page at once, no act is sent twice, an
   const w = await aTeam(TEAM, { at: NIGHT });
   await w.alertFires('checkout', { summary: 'Checkout API returning 5xx' });
   w.ignoreMessages();
-  const page = await openPage(w, '/incidents', { as: await signedIn(w, 'kofi', 'responder') });
+  const page = await openPage(w, '/incidents', { own: true, as: await signedIn(w, 'kofi', 'responder') });
   await page.getByRole('link', { name: 'Checkout API returning 5xx' }).waitFor();
   const network = await page.context().newCDPSession(page);
   const be = (latency: number, throughput: number) =>

@@ -23,7 +23,7 @@ describe('one company', () => {
     await dialog.getByRole('combobox', { name: 'What will send' }).click();
     await page.getByRole('option', { name: 'Any tool' }).click();
     await dialog.getByRole('textbox', { name: 'Key' }).fill('key-of-the-old-pager');
-    await look(page, 'integration-new');
+    await glance(page, 'integration-new');
     await dialog.getByRole('button', { name: 'Add integration' }).click();
     await page.getByText('Waiting', { exact: true }).waitFor();
     await page.getByText('/hooks/generic/key-of-the-old-pager').first().waitFor();
@@ -64,7 +64,7 @@ describe('one company', () => {
       .first()
       .click();
     await page.getByText('this is not an alert').waitFor();
-    await look(page, 'integration-refused');
+    await glance(page, 'integration-refused');
 
     await page.getByRole('tab', { name: 'Mapping' }).click();
     await page.getByRole('textbox', { name: 'Summary' }).fill('{$.check.name} on {$.host}');
@@ -82,7 +82,7 @@ describe('one company', () => {
     });
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Remove integration' }).waitFor();
-    await look(page, 'integration-settings');
+    await glance(page, 'integration-settings');
     w.ignoreMessages();
   }, 180_000);
 
@@ -116,10 +116,10 @@ test('a phone line: its addresses, its calls', async () => {
   await dialog.getByRole('combobox', { name: 'What will send' }).click();
   await page.getByRole('option', { name: 'Phone calls' }).click();
   await dialog.getByRole('textbox', { name: 'Number that people call' }).fill('+31 20 123 0000');
-  await look(page, 'phone-new');
+  await glance(page, 'phone-new');
   await dialog.getByRole('button', { name: 'Add integration' }).click();
   await page.getByText(/\/hooks\/phone\/\w+\/ended/).waitFor();
-  await look(page, 'phone-setup');
+  await glance(page, 'phone-setup');
 
   const { addresses } = await w.call<{ addresses: Record<string, string> }>('GET', '/api/integrations/db-phone');
   const callFrom = callBy('twilio', w, { url: addresses.phone as string, ended: addresses.phone_ended as string, number });
@@ -137,7 +137,7 @@ test('a phone line: its addresses, its calls', async () => {
   await look(page, 'phone-calls');
   await page.getByRole('tab', { name: 'Settings' }).click();
   await page.getByRole('textbox', { name: 'Greeting' }).fill('Acme, the database line.');
-  await look(page, 'phone-settings');
+  await glance(page, 'phone-settings');
   await page.getByRole('button', { name: 'Save integration' }).click();
   await page.getByText('Integration saved').waitFor();
   expect(await w.call('GET', '/api/integrations/db-phone')).toMatchObject({

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startWebhook } from '../fakes/webhook.ts';
 import { aTeam } from '../scenarios/world.ts';
-import { look, openPage, signedIn, useBrowser } from './browser.ts';
+import { glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -26,7 +26,7 @@ test('a layer is given a calendar in the editor; its turns, and an event nobody 
   await boss.getByRole('textbox', { name: 'In the calendar' }).fill('T.');
   await boss.getByRole('combobox', { name: 'Is' }).click();
   await boss.getByRole('option', { name: 'Tomas' }).click();
-  await look(boss, 'layer-calendar-edit');
+  await glance(boss, 'layer-calendar-edit');
   await boss.getByRole('button', { name: 'Save schedule' }).click();
   await boss.getByText('Layer weeks').first().waitFor();
   await w.settle();

@@ -66,6 +66,7 @@ describe('one person', () => {
   test('the second factor is turned on with the code of an app, and a key is made and revoked', async () => {
     const world = home();
     const page = await openPage(world, '/me?tab=security', {
+      own: true,
       as: await signedIn(world, 'ana', 'responder'),
       expected: /401|400/,
     });
@@ -129,10 +130,10 @@ test('a method is added, verified by the code that arrives, given a rule, tested
 
     await page.getByRole('button', { name: 'Link Telegram' }).click();
     const url = await page.getByRole('link', { name: 'Open Telegram' }).getAttribute('href');
-    await look(page, 'me-link-telegram');
+    await glance(page, 'me-link-telegram');
     await telegram.says(world.url, `/start ${new URL(url ?? '').searchParams.get('start')}`, { id: 4242, first_name: 'Ana' });
     await page.getByText('Telegram is linked as telegram.').waitFor();
-    await look(page, 'me-telegram');
+    await glance(page, 'me-telegram');
   } finally {
     await telegram.stop();
     await ntfy.stop();
@@ -189,7 +190,7 @@ test('this device proves itself, is paged and acknowledges from the notification
     await deliver(push.received[0]);
     await page.getByText('This device is paged as chrome-linux.').waitFor();
     await page.getByText('Verified', { exact: true }).waitFor();
-    await look(page, 'me-push-proven');
+    await glance(page, 'me-push-proven');
 
     await world.alertFires('disk');
     await deliver(push.received[1]);
@@ -263,7 +264,7 @@ test('a passkey is added and signs in', async () => {
   await aPerson(world, 'ana', 'responder');
 
   const local = { ...world, url: world.url.replace('127.0.0.1', 'localhost') };
-  const page = await openPage(local, '/sign-in');
+  const page = await openPage(local, '/sign-in', { own: true });
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('WebAuthn.enable');
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {

@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { look, openPage, signedIn, useBrowser } from './browser.ts';
+import { glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -27,10 +27,10 @@ test('after a night: the morning is offered on Home and asked for; the lead sees
 
   const mira = await openPage(w, '/', { width: 1280, as: await signedIn(w, 'mira', 'responder') });
   await mira.getByText('You were paged at 01:10. Rest is owed from 06:00 to 13:00').waitFor();
-  await look(mira, 'health-home');
+  await glance(mira, 'health-home');
   await mira.goto(`${w.url}/me?tab=health`);
   await mira.getByText('3 pages, 2 h of sleep interrupted').waitFor();
-  await look(mira, 'health-me');
+  await glance(mira, 'health-me');
   await mira.getByRole('link', { name: 'Ask for cover: Commerce primary' }).click();
   await mira
     .getByRole('combobox', { name: /Which turn/ })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { allclear, words } from '../../src/cli/end-to-end/testing.ts';
 import { aTeam } from '../scenarios/world.ts';
-import { look, openPage, signedIn, useBrowser } from './browser.ts';
+import { glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -60,7 +60,7 @@ test('who is on call everywhere is found and paged; the month is read, by person
   await page.getByRole('dialog').waitFor();
   await page.goto(`${w.url}/on-call?show=policies`);
   await page.getByRole('row', { name: /Shop.*primary on call in commerce/ }).waitFor();
-  await look(page, 'on-call-policies');
+  await glance(page, 'on-call-policies');
 
   await page.goto(`${w.url}/compensation`);
   await page.getByText('November 2026').waitFor();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startServer } from '../harness.ts';
-import { look, openPage, signedIn, useBrowser } from './browser.ts';
+import { glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -31,7 +31,7 @@ test('a rota is proposed, reviewed with its reasons, put in force and undone; wi
     avoid_days: ['2026-12-24'],
     prefers_weekends: false,
   });
-  await look(page, 'rota-wishes');
+  await glance(page, 'rota-wishes');
 
   await page.goto(`${world.url}/schedules/shop`);
   await page.getByText(/ of 100$/).waitFor();

@@ -59,13 +59,13 @@ describe('one company', () => {
     await page.getByRole('switch', { name: /^Drop it/ }).click();
     await page.getByRole('textbox', { name: 'Why' }).fill('Looked at each morning');
     await page.getByRole('complementary', { name: 'Try the rules' }).getByText('Dropped').first().waitFor();
-    await look(page, 'routing-rule');
+    await glance(page, 'routing-rule');
 
     await page.getByRole('button', { name: 'Save rules' }).click();
     const dialog = page.getByRole('dialog', { name: 'Save these rules?' });
     await dialog.getByText('This change would have added 0 pages and removed 1.').waitFor();
     await dialog.getByText('Disk full on search-2').waitFor();
-    await look(page, 'routing-back-test');
+    await glance(page, 'routing-back-test');
     await dialog.getByRole('button', { name: 'Save rules' }).click();
     await page.getByText('Rules saved').waitFor();
     const saved = await w.call<{ items: { name: string }[] }>('GET', '/api/routing');

@@ -274,7 +274,7 @@ describe('one company', () => {
     await page.getByRole('button', { name: 'See theirs' }).click();
     const dialog = page.getByRole('dialog', { name: 'What they changed' });
     await dialog.getByText('Commerce first').waitFor();
-    await look(page, 'schedule-theirs');
+    await glance(page, 'schedule-theirs');
     await dialog.getByRole('button', { name: 'Put mine over theirs' }).click();
     await page.getByRole('button', { name: 'Save schedule' }).click();
     await page.getByText(/^Saved Commerce primary/).waitFor();
@@ -371,7 +371,7 @@ test('without schedules, without one of the name, without the server', async () 
   const as = await signedIn(w, 'ana');
   const page = await openPage(w, '/schedules', { width: 390, as, expected: /404|500|ERR_/ });
   await page.getByText('No schedules yet').waitFor();
-  await look(page, 'schedules-empty');
+  await glance(page, 'schedules-empty');
   await page.goto(`${w.url}/schedules/nothing`);
   await page.getByText('This does not exist, or you may not see it.').waitFor();
   await expectNoAxeViolations(page);
@@ -384,5 +384,5 @@ test('without schedules, without one of the name, without the server', async () 
   );
   await page.goto(`${w.url}/schedules`);
   await page.getByText('The database is away').waitFor();
-  await look(page, 'schedules-failed');
+  await glance(page, 'schedules-failed');
 }, 180_000);

@@ -43,7 +43,7 @@ describe('one company', () => {
     await page.getByText('/hooks/generic/').filter({ visible: true }).first().waitFor();
     await page.getByRole('list', { name: 'Refused requests, newest first' }).getByRole('button').first().click();
     await page.getByText('Disk full on db7').waitFor();
-    await look(page, 'services-refused');
+    await glance(page, 'services-refused');
     await page.getByRole('tab', { name: 'Integrations' }).click();
     await page.getByText('checkout-api-monitor').filter({ visible: true }).first().waitFor();
     await look(page, 'services-integrations');

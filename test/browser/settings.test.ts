@@ -200,7 +200,7 @@ test('each part of the settings', async () => {
   await page.getByText('Manifest of the Slack app').click();
   await page.getByText(`request_url: ${world.url}/in/slack/interactive`).waitFor();
   await page.getByRole('textbox', { name: 'Bot token' }).scrollIntoViewIfNeeded();
-  await look(page, 'settings-slack');
+  await glance(page, 'settings-slack');
 }, 180_000);
 
 test('a channel is set up, refused, corrected, tested and turned off; its secret is never shown', async () => {
@@ -258,7 +258,7 @@ test('a channel is set up, refused, corrected, tested and turned off; its secret
     await teams.getByRole('button', { name: 'Save channel' }).click();
     await teams.getByPlaceholder('Stored').waitFor();
     await teams.getByRole('button', { name: 'Add a webhook' }).click();
-    await look(page, 'settings-teams');
+    await glance(page, 'settings-teams');
     expect(await page.content()).not.toContain('hunter3');
   } finally {
     await ntfy.stop();
@@ -288,7 +288,7 @@ test('SMS by two vendors: the second is added, refused, corrected, put first, an
     await second.getByText('a name of at most 11 letters').waitFor();
     await second.getByLabel('From').fill('Allclear');
     await form.getByLabel('Failed when not delivered after, seconds').fill('90');
-    await look(page, 'settings-vendors');
+    await glance(page, 'settings-vendors');
     await save.click();
     await page.getByText('Saved', { exact: true }).waitFor();
     await form.getByRole('button', { name: 'Try Plivo first' }).click();

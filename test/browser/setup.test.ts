@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { freePort, launch } from '../crash/server-process.ts';
 import { type FakeSmtp, startSmtp } from '../fakes/smtp.ts';
 import { folderInMemory } from '../memory.ts';
-import { look, openPage, shoot, useBrowser } from './browser.ts';
+import { glance, openPage, shoot, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -33,7 +33,7 @@ const walk = async (page: Page, smtp: FakeSmtp): Promise<void> => {
   await mail.getByText(/^Not sent: /).waitFor();
   await page.getByRole('heading', { name: 'Send mail (not working)' }).waitFor();
   // All the parts of the screen are there: a form that was refused, steps of every state, the side, the list of the first weeks.
-  await look(page, 'setup-mail-fails');
+  await glance(page, 'setup-mail-fails');
   await mail.getByLabel('Port').fill(String(smtp.port));
   await mail.getByRole('button', { name: 'Save and send a test' }).click();
   await isDone('Send mail');
@@ -103,7 +103,7 @@ test('from an empty data folder to a page that was delivered and acknowledged, b
     const link = /http\S+\/first-run#\S+/;
     await expect.poll(() => link.test(server.output())).toBe(true);
     const { origin, pathname, hash } = new URL(link.exec(server.output())?.[0] ?? '');
-    page = await openPage({ url: origin, now: () => Temporal.Now.instant() }, `${pathname}${hash}`);
+    page = await openPage({ url: origin, now: () => Temporal.Now.instant() }, `${pathname}${hash}`, { own: true });
     await walk(page, smtp);
   } finally {
     // What is asked of a server that is about to end is taken back.

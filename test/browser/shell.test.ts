@@ -14,7 +14,7 @@ test('an address with nothing at it says so', async () => {
 
 test('the theme is chosen once and is there before anything is painted', async () => {
   const world = await startServer();
-  const page = await openPage(world, '/nothing', { as: await signedIn(world) });
+  const page = await openPage(world, '/nothing', { own: true, as: await signedIn(world) });
   await page.getByRole('button', { name: /^Menu/ }).click();
   await page.getByRole('menuitem', { name: 'Dark' }).click();
   expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');

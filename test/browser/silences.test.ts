@@ -52,7 +52,7 @@ test('the list, one silence, the week and the form', async () => {
   await page.getByText('Disk of search-2 is being moved').filter({ visible: true }).first().click();
   await page.getByRole('button', { name: 'End now' }).waitFor();
   await page.getByText(/^None of the 2 open alerts/).waitFor();
-  await look(page, 'silences-peek');
+  await glance(page, 'silences-peek');
 
   await page.getByRole('button', { name: 'End now' }).click();
   await page.getByText('Ended: Disk of search-2 is being moved').waitFor();

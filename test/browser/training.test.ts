@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import { aTeam } from '../scenarios/world.ts';
-import { look, openPage, signedIn, useBrowser } from './browser.ts';
+import { glance, look, openPage, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -18,7 +18,7 @@ test('a new colleague is put in training on the schedule’s page, asked first, 
   await boss.getByRole('option', { name: 'Nia' }).click();
   await boss.getByRole('combobox', { name: 'Mentor' }).click();
   await boss.getByRole('option', { name: 'Mira' }).click();
-  await look(boss, 'training-begin');
+  await glance(boss, 'training-begin');
   await boss.getByRole('button', { name: 'Save' }).click();
   await boss.getByText('with Mira, 0 of 2 turns shadowed, 0 of 2 asked first').waitFor();
   await boss.getByRole('button', { name: 'More for Nia' }).click();

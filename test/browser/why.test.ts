@@ -50,7 +50,7 @@ describe('one night', () => {
     await page.getByRole('button', { name: 'Run again with today’s rules' }).click();
     await page.getByText('Today Mira would be paged first.').waitFor();
     await page.getByText('Routing decides the same.').waitFor();
-    await look(page, 'why-again');
+    await glance(page, 'why-again');
     w.ignoreMessages();
   }, 180_000);
 
@@ -58,7 +58,7 @@ describe('one night', () => {
     const w = night();
     const page = await openPage(w, '/simulate', { as: await signedIn(w, 'kofi', 'responder') });
     await page.getByText('Ask before it happens').waitFor();
-    await look(page, 'simulate-start');
+    await glance(page, 'simulate-start');
     await page.getByRole('button', { name: 'Simulate' }).click();
     await page.getByText('Paste what the tool would send.').waitFor();
     await page

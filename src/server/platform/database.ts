@@ -53,13 +53,29 @@ const MIGRATION_LOCK = 7_204_026;
 export const migrationFiles = async (): Promise<string[]> =>
   (await readdir(MIGRATIONS)).filter((file) => /^\d{4}_.*\.sql$/.test(file)).sort();
 
+type Migration = { file: string; text: string; sha256: string };
+let known: Promise<Migration[]> | undefined;
+
+/** Read once: a program does not change while it runs, and a test makes a thousand databases. */
+const migrations = (): Promise<Migration[]> => {
+  known ??= migrationFiles().then((files) =>
+    Promise.all(
+      files.map(async (file) => {
+        const text = await readFile(new URL(file, MIGRATIONS), 'utf8');
+        return { file, text, sha256: createHash('sha256').update(text).digest('hex') };
+      }),
+    ),
+  );
+  return known;
+};
+
 /**
  * Brings the database to this program's schema: each numbered file once, in order, all in one
  * transaction under a lock, so that nodes starting together wait for one another. Forward only.
  * Refuses a file that changed after it ran, and a database that a newer program has migrated.
  */
 export const migrate = async (database: Database): Promise<string[]> => {
-  const files = await migrationFiles();
+  const files = await migrations();
   return database.db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx);
     await sql`create table if not exists migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())`.execute(
@@ -67,16 +83,14 @@ export const migrate = async (database: Database): Promise<string[]> => {
     );
     const { rows } = await sql<{ name: string; sha256: string }>`select name, sha256 from migrations`.execute(tx);
     const done = new Map(rows.map((row) => [row.name, row.sha256]));
-    const newer = [...done.keys()].filter((name) => !files.includes(name));
+    const newer = [...done.keys()].filter((name) => !files.some(({ file }) => file === name));
     if (newer.length > 0)
       throw new AppError(
         'conflict',
         `The database was migrated by a newer Allclear (${newer.join(', ')}): start that version instead`,
       );
     const ran: string[] = [];
-    for (const file of files) {
-      const text = await readFile(new URL(file, MIGRATIONS), 'utf8');
-      const sha256 = createHash('sha256').update(text).digest('hex');
+    for (const { file, text, sha256 } of files) {
       const before = done.get(file);
       if (before === sha256) continue;
       if (before !== undefined)
