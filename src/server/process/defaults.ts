@@ -8,6 +8,9 @@ const isMap = (value: unknown): value is Json => typeof value === 'object' && va
 /** A value without what its schema would fill in by itself; reading it again gives the same value. */
 export const withoutDefaults = (schema: z.ZodType, value: unknown): unknown => strip(jsonSchemaOf(schema), value);
 
+/** A layer's rotation is filled in only beside a calendar. */
+const mustBeSaid = (key: string, value: Json) => key === 'rotation' && !('calendar' in value);
+
 const strip = (schema: unknown, value: unknown): unknown => {
   if (!isMap(schema)) return value;
   if (Array.isArray(value)) return value.map((item) => strip(schema.items, item));
@@ -16,7 +19,8 @@ const strip = (schema: unknown, value: unknown): unknown => {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]) => {
       const known = properties[key];
-      if (inner === undefined || (isMap(known) && 'default' in known && same(known.default, inner))) return [];
+      const isDefault = isMap(known) && 'default' in known && same(known.default, inner) && !mustBeSaid(key, value);
+      if (inner === undefined || isDefault) return [];
       return [[key, strip(known, inner)]];
     }),
   );
