@@ -58,13 +58,14 @@ export const oncallCommand = (terminal: Terminal): Command =>
       terminal.out(
         table(
           terminal,
-          ['SCHEDULE', 'PERSON', 'ROLE', `UNTIL (${zone})`, 'UNTIL (UTC)', 'WHY'],
+          // In UTC there is nothing to hold against it.
+          ['SCHEDULE', 'PERSON', 'ROLE', `UNTIL (${zone})`, ...(zone === 'UTC' ? [] : ['UNTIL (UTC)']), 'WHY'],
           rows.map((row): Cell[] => [
             row.schedule,
             { text: row.person, colour: 'bold' },
             row.shadow ? `${row.role}, shadow` : row.role,
             row.until ? localTime(row.until, zone) : 'open end',
-            row.until ? utcTime(row.until) : 'open end',
+            ...(zone === 'UTC' ? [] : [row.until ? utcTime(row.until) : 'open end']),
             row.reason,
           ]),
         ),

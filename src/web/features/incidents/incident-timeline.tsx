@@ -57,7 +57,7 @@ export const IncidentTimeline = ({ incident }: { incident: Incident }) => {
     <section aria-label={t.timeline.title} className="flex flex-col px-(--pad) py-3.5">
       <div ref={top} />
       <Composer incident={incident} text={text} onText={setText} onSent={() => setNewestSeen(undefined)} />
-      <div className="flex min-h-11 items-center gap-2">
+      <div className="flex min-h-11 items-center gap-2 max-desk:mt-3">
         <h2 className="max-desk:vh">{t.timeline.title}</h2>
         <span className="text-meta text-fg-subtle">{t.timeline.fact}</span>
         <span className="ml-auto" />
