@@ -54,7 +54,9 @@ test('whoever goes writes what to watch, whoever comes sees to the shift and con
   await tomas.getByText('No test page was ever sent.').waitFor();
   await tomas.getByText('orders-3 fills at 03:00').waitFor();
   await look(tomas, 'handoff');
+  const sent = tomas.waitForResponse((response) => response.request().method() === 'POST');
   await tomas.getByRole('button', { name: 'Send me a test page' }).click();
+  await sent;
   await w.settle();
   await tomas.getByText(/A test page left on/).waitFor();
   await tomas.getByRole('link', { name: 'wiki.example.com/orders/disk' }).waitFor();
