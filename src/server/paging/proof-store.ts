@@ -10,8 +10,8 @@ const newest = async (ctx: Ctx, personIds: string[], answered: boolean): Promise
     select p.id from unnest(${personIds}::uuid[]) as one (id) cross join lateral (
       select id, created_at from pages where person_id = one.id
       and (not ${answered}::boolean or status = 'answered' and first_sent_at is not null)
-      order by created_at desc, id desc limit 1) p
-    order by p.created_at desc, p.id desc limit 1`.execute(ctx.tx);
+      order by created_at desc limit 1) p
+    order by p.created_at desc limit 1`.execute(ctx.tx);
   return rows[0]?.id;
 };
 const withDeliveries = async (ctx: Ctx, id: string | undefined) => {
