@@ -9,8 +9,7 @@ import { freePort, isReady, launch, postmasterPid, TOKEN } from './server-proces
 import { type Providers, setUpTeam, startProviders } from './team.ts';
 import { drained, type Found, type Mark, markOf, verify } from './verify.ts';
 
-/** Enough that something is under way at each kill; more would only take longer to serve. */
-const PER_SECOND = 40;
+const PER_SECOND = 80;
 const CONNECTIONS = 8;
 /** What was on its way to a provider when Node died has arrived once nothing has come for this long; on a busy machine that takes a while. */
 const SETTLE_MS = 100;

@@ -263,7 +263,7 @@ test('secrets of both vendors are hidden, and stay as they were whichever comes 
 });
 
 test('a storm: whatever the vendors do, everybody is reached, and nobody gets one message twice from one vendor', async () => {
-  const names = Array.from({ length: 12 }, (_, n) => `p${n}`);
+  const names = Array.from({ length: 20 }, (_, n) => `p${n}`);
   const team = Object.fromEntries(names.map((name): [string, Someone] => [name, bySms]));
   const steps = [{ targets: [{ person: 'p0' }] }];
   const w = await aTeam(team, { ...two, steps, service: { grouping: { window_seconds: 0 } } });

@@ -92,7 +92,7 @@ describe('whatever is sent, a parser answers', () => {
         expect(parsed.problems.length).toBeLessThanOrEqual(100);
         expect(parsed.problems.every((problem) => problem.isWellFormed() && !problem.includes('\u0000'))).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
   });
 
@@ -110,7 +110,7 @@ describe('whatever is sent, a parser answers', () => {
         const signal = parsed.ok ? opsgenieActionSignal(input, parsed.action, parsed.action.target.value) : undefined;
         if (signal) expectWithinLimits(signal);
       }),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
   });
 
@@ -139,7 +139,7 @@ describe('whatever is sent, a parser answers', () => {
           if (parsed.ok) parsed.signals.forEach(expectWithinLimits);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
   });
 

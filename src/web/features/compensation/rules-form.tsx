@@ -1,13 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiProblem, api, ifMatch, ok } from '../../api/client.ts';
 import { compensationRules as t } from '../../text/compensation-rules.ts';
-import { settings as text } from '../../text/settings.ts';
-import { Button } from '../../ui/button.tsx';
 import { ProblemStrip, SkeletonRows, SplitPane } from '../../ui/layout.tsx';
 import { toast } from '../../ui/overlay.tsx';
 import { fieldsChanged } from '../editing/differences.ts';
 import { fieldError, useShowRefused } from '../editing/field-error.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
+import { SaveOrDiscard } from '../editing/save-or-discard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
 import { CountingFields } from './counting-fields.tsx';
@@ -74,14 +73,7 @@ const Form = ({ current }: { current: Tagged<Rules> }) => {
           onChange={(holidays) => set({ holidays })}
         />
         <div className="sticky bottom-0 flex gap-2 border-t border-line bg-surface px-(--pad) py-3">
-          <Button type="submit" look="main" busy={save.isPending} disabled={!draft.dirty}>
-            {t.save}
-          </Button>
-          {draft.dirty && (
-            <Button look="quiet" onClick={draft.discard}>
-              {text.discard}
-            </Button>
-          )}
+          <SaveOrDiscard label={t.save} draft={draft} busy={save.isPending} disabled={!draft.dirty} />
         </div>
       </SplitPane>
     </form>

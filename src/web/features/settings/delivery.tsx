@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import type { Settings } from '../../../contract/settings.ts';
 import { ApiProblem } from '../../api/client.ts';
 import { settings as text } from '../../text/settings.ts';
-import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { ProblemStrip, Section, SkeletonRows } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/marks.tsx';
 import { differences } from '../editing/differences.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
+import { SaveOrDiscard } from '../editing/save-or-discard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
 import { useSaveSettings } from './channels.tsx';
@@ -90,14 +90,7 @@ const Form = ({ current }: { current: Tagged<Settings> }) => {
             onChange={(event) => draft.set({ ...draft.value, bundle_seconds: Number(event.target.value) })}
           />
           <div className="flex gap-2">
-            <Button type="submit" look="main" busy={save.isPending}>
-              {t.save}
-            </Button>
-            {draft.dirty && (
-              <Button look="quiet" onClick={draft.discard}>
-                {text.discard}
-              </Button>
-            )}
+            <SaveOrDiscard label={t.save} draft={draft} busy={save.isPending} />
           </div>
         </div>
       </Section>

@@ -13,6 +13,7 @@ import { Select } from '../../ui/select.tsx';
 import { Subtle } from '../../ui/text.tsx';
 import { differences } from '../editing/differences.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
+import { SaveOrDiscard } from '../editing/save-or-discard.tsx';
 import { StaleStrip } from '../editing/stale-strip.tsx';
 import { isStale, type Tagged, useDraft } from '../editing/use-draft.ts';
 import { useSaveSettings } from './channels.tsx';
@@ -130,14 +131,7 @@ const Editor = ({ current, shown }: { current: Tagged<Settings>; shown: WordingS
             />
           ))}
           <div className="flex gap-2 px-(--pad) py-4">
-            <Button type="submit" look="main" busy={save.isPending}>
-              {t.save}
-            </Button>
-            {draft.dirty && (
-              <Button look="quiet" onClick={draft.discard}>
-                {text.discard}
-              </Button>
-            )}
+            <SaveOrDiscard label={t.save} draft={draft} busy={save.isPending} />
           </div>
         </div>
         <div className="sticky top-0 self-start max-split:static">
