@@ -4,7 +4,6 @@ import type { Settings } from '../../../contract/settings.ts';
 import type { WordingKind } from '../../../contract/wording.ts';
 import { ApiProblem } from '../../api/client.ts';
 import { useSearchState } from '../../search-state.ts';
-import { settings as text } from '../../text/settings.ts';
 import { wording as t } from '../../text/wording.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented, TextArea } from '../../ui/field.tsx';
