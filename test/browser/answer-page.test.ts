@@ -1,19 +1,18 @@
 import { mkdir } from 'node:fs/promises';
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gonePage } from '../../src/server/incidents/answer-layout.ts';
 import { type AnswerView, answerPage } from '../../src/server/incidents/answer-page.ts';
-import { launchBrowser } from './browser.ts';
+import { expectNoAxeViolations, expectNoSidewaysScroll, theBrowser } from './browser.ts';
 
 const SHOTS = new URL('../../test-results/answer-page/', import.meta.url).pathname;
 
-let browser: Browser;
+let page: Page;
 beforeAll(async () => {
   await mkdir(SHOTS, { recursive: true });
-  browser = await launchBrowser();
-}, 180_000);
-afterAll(() => browser?.close());
+  page = await (await theBrowser()).newPage();
+});
+afterAll(() => page?.close());
 
 const now = Temporal.Instant.from('2026-11-15T02:38:00Z');
 const open: AnswerView = {
@@ -57,37 +56,23 @@ const views: Record<string, AnswerView> = {
   }),
 };
 
-const violations = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe.source);
-  const found = (await page.evaluate(
-    'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
-  )) as axe.AxeResults;
-  return found.violations.map(
-    (violation) => `${violation.id}: ${violation.help} (${violation.nodes.map((node) => node.target.join(' ')).join(', ')})`,
-  );
-};
-
 for (const scheme of ['light', 'dark'] as const)
   for (const width of [390, 1280])
     test(`every state reads well at ${width} px, ${scheme}`, async () => {
-      const page = await browser.newPage({ viewport: { width, height: width === 390 ? 844 : 800 }, colorScheme: scheme });
-      for (const [name, view] of Object.entries(views)) {
-        await page.setContent(await answerPage(view));
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
+      await page.emulateMedia({ colorScheme: scheme });
+      const shows = async (name: string, html: string) => {
+        await page.setContent(html);
         await page.screenshot({ path: `${SHOTS}${name}-${scheme}-${width}.png` });
-        expect(await violations(page), name).toEqual([]);
-        expect(
-          await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
-          `${name} does not scroll sideways`,
-        ).toBe(true);
-      }
-      await page.setContent(await gonePage());
-      await page.screenshot({ path: `${SHOTS}gone-${scheme}-${width}.png` });
-      expect(await violations(page), 'gone').toEqual([]);
-      await page.close();
+        await expectNoAxeViolations(page, name);
+        await expectNoSidewaysScroll(page);
+      };
+      for (const [name, view] of Object.entries(views)) await shows(name, await answerPage(view));
+      await shows('gone', await gonePage());
     });
 
 test('Acknowledge is the first button the keyboard reaches, in sight without scrolling, and big enough for a thumb', async () => {
-  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  await page.setViewportSize({ width: 390, height: 844 });
   await page.setContent(await answerPage(open));
   await page.keyboard.press('Tab');
   expect(await page.evaluate('document.activeElement.tagName'), 'the runbook').toBe('A');
@@ -97,5 +82,4 @@ test('Acknowledge is the first button the keyboard reaches, in sight without scr
   const box = await page.getByRole('button', { name: 'Acknowledge' }).boundingBox();
   expect(box?.height).toBeGreaterThanOrEqual(56);
   expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844);
-  await page.close();
 });
