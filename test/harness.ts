@@ -5,6 +5,7 @@ import pg from 'pg';
 import { TestClock } from 'pg-boss';
 import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest';
 import { createApp } from '../src/server/app.ts';
+import { flow } from '../src/server/flow.ts';
 import { createToken } from '../src/server/identity/actions.ts';
 import { SYSTEM } from '../src/server/platform/ctx.ts';
 import type { Connection } from '../src/server/platform/database.ts';
@@ -58,46 +59,58 @@ export const oneWorld = <W>(make: () => Promise<W>): (() => W) => {
   return () => world as W;
 };
 
-const admin = async <R>(served: Served, work: (client: pg.Client) => Promise<R>): Promise<R> => {
-  const client = new pg.Client({ ...served, database: 'postgres' });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+/** What a process has beside the connections of its worlds: one to make databases, one to drop them. */
+const admins = new Map<string, pg.Pool>();
+const admin = (served: Served, purpose: 'create' | 'drop'): pg.Pool => {
+  const known = admins.get(purpose);
+  if (known) return known;
+  const pool = new pg.Pool({ ...served, database: 'postgres', max: 1, idleTimeoutMillis: 0 }).on('error', () => {});
+  admins.set(purpose, pool);
+  return pool;
 };
 
 const TEMPLATE = 'allclear_template';
 
-/** A database of its own for a test, cloned from a migrated template that the first test of a run makes. */
-export const freshDatabase = async (): Promise<Served & { drop: () => Promise<void> }> => {
+let template: Promise<void> | undefined;
+/** The migrated template, made by the first test of a run. */
+const makeTemplate = async (served: Served): Promise<void> => {
+  const client = await admin(served, 'create').connect();
+  await client.query('select pg_advisory_lock(7204027)');
+  const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [TEMPLATE]);
+  if (!rowCount) {
+    await client.query(`create database ${TEMPLATE}_making`);
+    const app = await createApp({
+      connection: { ...served, database: `${TEMPLATE}_making` },
+      clock: { now: () => Temporal.Now.instant() },
+      log: createLogger('silent'),
+      publicUrl: () => 'http://allclear.test',
+      allowedHosts: [],
+    });
+    // Every test has a secret of its own.
+    await sql`delete from instance`.execute(app.database.db);
+    await app.close(1);
+    await client.query(`alter database ${TEMPLATE}_making rename to ${TEMPLATE}`);
+  }
+  await client.query('select pg_advisory_unlock(7204027)');
+  client.release();
+};
+
+/** A database of its own for a test, cloned from the template. */
+export const freshDatabase = async (): Promise<Served & { drop: () => void }> => {
   const served = inject('pg') as Served;
   const database = `t_${randomUUID().replaceAll('-', '')}`;
-  await admin(served, async (client) => {
-    await client.query('select pg_advisory_lock(7204027)');
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [TEMPLATE]);
-    if (!rowCount) {
-      await client.query(`create database ${TEMPLATE}_making`);
-      const app = await createApp({
-        connection: { ...served, database: `${TEMPLATE}_making` },
-        clock: { now: () => Temporal.Now.instant() },
-        log: createLogger('silent'),
-        publicUrl: () => 'http://allclear.test',
-        allowedHosts: [],
-      });
-      // Every test has a secret of its own.
-      await sql`delete from instance`.execute(app.database.db);
-      await app.close(1);
-      await client.query(`alter database ${TEMPLATE}_making rename to ${TEMPLATE}`);
-    }
-    await client.query('select pg_advisory_unlock(7204027)');
-    await client.query(`create database ${database} template ${TEMPLATE} strategy file_copy`);
-  });
+  template ??= makeTemplate(served);
+  await template;
+  await admin(served, 'create').query(`create database ${database} template ${TEMPLATE} strategy file_copy`);
   return {
     ...served,
     database,
-    drop: () => admin(served, async (client) => void (await client.query(`drop database if exists ${database} with (force)`))),
+    /** Begins it: PostgreSQL looks only each 100 ms whether the last connection is gone, and nobody has to wait for that. */
+    drop: () => {
+      admin(served, 'drop')
+        .query(`drop database if exists ${database} with (force)`)
+        .catch(() => {});
+    },
   };
 };
 
@@ -132,13 +145,19 @@ export const startWorld = async (
     mailDomain: options.mailDomain,
     ...(options.requestsAMinute ? { requestsAMinute: options.requestsAMinute } : {}),
   });
-  const { token } = await app.runner.transaction(SYSTEM('test'), 'test', (ctx) =>
-    createToken(ctx, { name: 'test', role: 'administrator' }),
-  );
+  const { token } = await app.runner.transaction(SYSTEM('test'), 'test', async (ctx) => {
+    // A product that started a moment ago has done what it does seldom, and found nothing.
+    const seldom = Object.entries(flow.every).filter(([, { seconds }]) => seconds >= 300);
+    await ctx.tx
+      .insertInto('ticks')
+      .values(seldom.map(([name]) => ({ name, last_at: ctx.now })))
+      .execute();
+    return createToken(ctx, { name: 'test', role: 'administrator' });
+  });
   const stop = async () => {
     app.live.close();
     await app.close(1);
-    await drop();
+    drop();
   };
   running.push(stop);
 

@@ -46,7 +46,8 @@ export const createApp = async (parts: {
   );
   const jobs = createJobs({
     connection: parts.connection,
-    poolSize: 4,
+    // With a clock in hand there is one thing at a time.
+    poolSize: parts.bossClock ? 1 : 4,
     log,
     ...(parts.bossClock ? { clock: parts.bossClock } : {}),
   });

@@ -17,7 +17,7 @@ afterEach(async () => {
 /** A database somebody else runs, by its address, and a client of it. */
 const outside = async () => {
   const { drop, ...served } = await freshDatabase();
-  ending.push(drop);
+  ending.push(async () => drop());
   const client = new pg.Client(served);
   await client.connect();
   ending.push(() => client.end());

@@ -464,7 +464,7 @@ it('a backup of an older version goes into its own schema, and is brought up to 
     );
   } finally {
     await database.close();
-    await drop();
+    drop();
   }
 
   const target = await startWorld({ at: AT });

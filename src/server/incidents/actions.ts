@@ -169,15 +169,17 @@ const GRACE_SECONDS = 15;
  * what is overdue (steps, messages, ends of snoozes, reminders) is made due, and each repair is on its incident's timeline and in the log.
  */
 export const audit = async (ctx: Ctx): Promise<void> => {
-  const lost = await store.unescalated(ctx, ctx.now.subtract({ seconds: GRACE_SECONDS }));
+  const grace = ctx.now.subtract({ seconds: GRACE_SECONDS });
+  const lost = await store.unescalated(ctx, ctx.now);
   let repaired = 0;
   for (const row of lost) {
+    if (Temporal.Instant.compare(row.opened_at, grace) >= 0) continue;
     await restartEscalation(ctx, row);
     repaired += 1;
   }
   const overdue = await repairOverdue(ctx, GRACE_SECONDS);
   const stuck = await repairStuck(ctx, GRACE_SECONDS * 2);
-  const quiet = (await store.overdueQuiet(ctx, ctx.now.subtract({ seconds: GRACE_SECONDS }))).map(({ id }) => ({
+  const quiet = (await store.overdueQuiet(ctx, grace)).map(({ id }) => ({
     data: { incident_id: id },
   }));
   await ctx.enqueue('incidents.snooze_over', quiet);
@@ -187,7 +189,7 @@ export const audit = async (ctx: Ctx): Promise<void> => {
       { overdue_steps: overdue, stuck_messages: stuck, overdue_reminders: quiet.length },
       'auditor: repaired what had not begun in time',
     );
-  const stillLost = await store.unescalated(ctx, ctx.now);
+  const stillLost = repaired > 0 ? await store.unescalated(ctx, ctx.now) : lost;
   if (repaired > stillLost.length)
     ctx.log.warn({ incidents: repaired - stillLost.length }, 'auditor: began escalation that was missing');
   const oldest = await store.oldestUnpaged(ctx);

@@ -15,15 +15,19 @@ const isBefore = (at: Temporal.Instant | undefined, limit: Temporal.Instant) =>
  * come and has reached somebody, no step and no message is late, and the database takes this question: silence is the alarm.
  */
 export const pingDeadMan = async (outside: Outside): Promise<void> => {
-  const found = await outside.transaction(async (ctx) => ({
-    url: (await readSettings(ctx)).dead_man_url,
-    lost: (await store.unescalated(ctx, ctx.now.subtract({ seconds: PATIENCE_SECONDS }))).length,
-    unreached: isBefore(await store.oldestUnpaged(ctx), ctx.now.subtract({ seconds: PATIENCE_SECONDS })) ? 1 : 0,
-    steps: (await overdueSteps(ctx, PATIENCE_SECONDS)).length,
-    messages: (await stuckMessages(ctx, PATIENCE_SECONDS)).length,
-  }));
-  const { url, ...late } = found;
-  if (!url) return;
+  const found = await outside.transaction(async (ctx) => {
+    const url = (await readSettings(ctx)).dead_man_url;
+    if (!url) return undefined;
+    const late = {
+      lost: (await store.unescalated(ctx, ctx.now.subtract({ seconds: PATIENCE_SECONDS }))).length,
+      unreached: isBefore(await store.oldestUnpaged(ctx), ctx.now.subtract({ seconds: PATIENCE_SECONDS })) ? 1 : 0,
+      steps: (await overdueSteps(ctx, PATIENCE_SECONDS)).length,
+      messages: (await stuckMessages(ctx, PATIENCE_SECONDS)).length,
+    };
+    return { url, late };
+  });
+  if (!found) return;
+  const { url, late } = found;
   if (late.lost + late.unreached + late.steps + late.messages > 0)
     return outside.log.warn(
       late,

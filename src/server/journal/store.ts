@@ -140,9 +140,7 @@ export const missedSince = async (db: Kysely<DB>, id: string, limit: number): Pr
 
 /** Partitions for this month and the two that follow; without them rows go to the default partition. */
 export const makePartitions = async (tx: Tx): Promise<void> => {
-  for (const parent of ['journal', 'deliveries'])
-    for (const months of [0, 1, 2])
-      await sql`select make_month_partition(${parent}, (date_trunc('month', now() at time zone 'UTC') + make_interval(months => ${months}))::date)`.execute(
-        tx,
-      );
+  await sql`
+    select make_month_partition(parent, (date_trunc('month', now() at time zone 'UTC') + make_interval(months => ahead))::date)
+    from unnest(array['journal', 'deliveries']) as parent, generate_series(0, 2) as ahead`.execute(tx);
 };

@@ -37,6 +37,11 @@ const isRetryable = (thrown: unknown): boolean =>
   'code' in thrown &&
   (thrown.code === SERIALIZATION_FAILURE || thrown.code === DEADLOCK);
 
+/** So far ahead of ours, another clock is wrong. */
+const AHEAD = { seconds: 60 };
+const isDue = (last: Temporal.Instant | undefined, now: Temporal.Instant, seconds: number): boolean =>
+  !last || Temporal.Instant.compare(last, now.subtract({ seconds })) <= 0 || Temporal.Instant.compare(last, now.add(AHEAD)) > 0;
+
 const later = (a: Temporal.Instant, b: Temporal.Instant | undefined) => (b && Temporal.Instant.compare(b, a) > 0 ? b : a);
 
 /**
@@ -126,6 +131,19 @@ export const createRunner = (parts: {
     return new Map(rows.map((row) => [row.name, row.last_at]));
   };
 
+  /** Of what is due, what this node is to do. */
+  const claim = async (due: [string, { seconds: number }][]): Promise<Set<string>> => {
+    if (due.length === 0) return new Set();
+    const now = clock.now();
+    const { rows } = await sql<{ name: string }>`
+      insert into ticks (name, last_at) select name, ${now}::timestamptz from unnest(${due.map(([name]) => name)}::text[]) as name
+      on conflict (name) do update set last_at = excluded.last_at
+      where ticks.last_at > ${now.add(AHEAD)} or ticks.last_at <= ${now}::timestamptz - make_interval(secs =>
+        (${JSON.stringify(Object.fromEntries(due.map(([name, { seconds }]) => [name, seconds])))}::jsonb ->> ticks.name)::int)
+      returning name`.execute(database.db);
+    return new Set(rows.map(({ name }) => name));
+  };
+
   return {
     now: clock.now,
     transaction: <R>(actor: Actor, source: string, work: (ctx: Ctx) => Promise<R>, log: Logger = parts.log) =>
@@ -152,30 +170,33 @@ export const createRunner = (parts: {
       parts.log.info({ job: job.type, ms: Math.round(took() * 10) / 10 }, 'job');
     },
     /**
-     * Runs what is due by the clock. One node at a time does each: whoever moves the row `ticks.last_at`.
+     * Runs what is due by the clock. One node at a time does each: whoever moves the row `ticks.last_at`. What may wait for
+     * somebody outside is claimed when its turn comes, so that it holds up nothing that another node could do.
      * A failure is logged and tried again at the next turn. A row from the future is a clock that was set back, and holds up nobody.
      */
     tick: async () => {
       const failed = (tick: string, thrown: unknown) =>
         parts.log.error({ err: thrown, tick }, 'periodic work failed, will be retried');
-      // Asked once for all: mostly nothing is due, and claiming a row writes to it even in vain.
-      const ran = await lastRuns().catch((thrown: unknown) => failed('all', thrown));
-      for (const [name, entry] of ran ? Object.entries(flow.every) : []) {
-        const now = clock.now();
-        const before = now.subtract({ milliseconds: entry.seconds * 1000 });
-        const ahead = now.add({ seconds: 60 });
-        const last = ran?.get(name);
-        if (last && Temporal.Instant.compare(last, before) > 0 && Temporal.Instant.compare(last, ahead) <= 0) continue;
+      const run = async (name: string, entry: Flow['every'][string]) => {
         try {
-          const { rows } = await sql`
-            insert into ticks (name, last_at) values (${name}, ${now})
-            on conflict (name) do update set last_at = excluded.last_at
-            where ticks.last_at <= ${before} or ticks.last_at > ${ahead}
-            returning name`.execute(database.db);
-          if (rows.length > 0) await act(name, entry);
+          await act(name, entry);
         } catch (thrown) {
           failed(name, thrown);
         }
+      };
+      try {
+        // Asked once for all: mostly nothing is due, and claiming a row writes to it even in vain.
+        const ran = await lastRuns();
+        const due = Object.entries(flow.every).filter(([name, { seconds }]) => isDue(ran.get(name), clock.now(), seconds));
+        const [waiting, quick] = [
+          due.filter(([, entry]) => 'outside' in entry),
+          due.filter(([, entry]) => !('outside' in entry)),
+        ];
+        const mine = await claim(quick);
+        for (const [name, entry] of quick) if (mine.has(name)) await run(name, entry);
+        for (const one of waiting) if ((await claim([one])).has(one[0])) await run(...one);
+      } catch (thrown) {
+        failed('all', thrown);
       }
     },
   };
