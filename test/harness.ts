@@ -240,6 +240,11 @@ export const startWorld = async (
 /** A server takes the port of the one before: at the same address a browser knows the scripts. */
 let lastPort = 0;
 
+/** Scripts that a browser may have of every server of `startServer`, by their paths; and where those servers are. */
+export const scripts = new Map<string, string>();
+export const origins = new Set<string>();
+const KEPT = { 'content-type': 'text/javascript', 'cache-control': 'public, max-age=31536000, immutable' };
+
 /** `startWorld` behind a real socket on 127.0.0.1, for clients that need one. */
 export const startServer = async (options: Parameters<typeof startWorld>[0] = {}) => {
   const { serve } = await import('@hono/node-server');
@@ -247,7 +252,8 @@ export const startServer = async (options: Parameters<typeof startWorld>[0] = {}
   /** A browser that leaves a page gives up its requests; the server answers them all the same, and needs its database for that. */
   const underWay = new Set<Promise<unknown>>();
   const fetch = (...args: Parameters<typeof world.app.fetch>) => {
-    const answer = Promise.resolve(world.app.fetch(...args));
+    const script = scripts.get(new URL(args[0].url).pathname);
+    const answer = Promise.resolve(script === undefined ? world.app.fetch(...args) : new Response(script, { headers: KEPT }));
     underWay.add(answer);
     void answer.finally(() => underWay.delete(answer)).catch(() => undefined);
     return answer;
@@ -261,6 +267,7 @@ export const startServer = async (options: Parameters<typeof startWorld>[0] = {}
   const address = server.address();
   lastPort = typeof address === 'object' && address ? address.port : 0;
   const url = `http://127.0.0.1:${lastPort}`;
+  origins.add(url);
   world.setPublicUrl(url);
   const close = async () => {
     await new Promise<void>((resolve) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyText } from '../../test/any-text.ts';
 import { bytes, clean, count, paint, progress, table, width } from './output.ts';
 import { testTerminal } from './testing.ts';
 
@@ -49,7 +50,7 @@ describe('text of others', () => {
 
   it('never holds a control character', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText(), (text) => {
         // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
         expect(clean(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
       }),

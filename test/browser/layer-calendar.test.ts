@@ -27,7 +27,9 @@ test('a layer is given a calendar in the editor; its turns, and an event nobody 
   await boss.getByRole('combobox', { name: 'Is' }).click();
   await boss.getByRole('option', { name: 'Tomas' }).click();
   await glance(boss, 'layer-calendar-edit');
+  const saved = boss.waitForResponse((response) => response.request().method() === 'PUT' && response.ok());
   await boss.getByRole('button', { name: 'Save schedule' }).click();
+  await saved;
   await boss.getByText('Layer weeks').first().waitFor();
   await w.settle();
   await boss.reload();

@@ -44,7 +44,11 @@ describe('one company', () => {
 
   test('a rule is added, tested, back-tested and saved', async () => {
     const w = company();
-    const page = await openPage(w, '/routing', { as: await signedIn(w, 'ana', 'administrator') });
+    // A rule that is half written is asked about as it stands, and refused.
+    const page = await openPage(w, '/routing', {
+      as: await signedIn(w, 'ana', 'administrator'),
+      expected: /status of 422 .*routing\/test/,
+    });
     await page.getByText('3 rules, asked in order').waitFor();
     await page.getByRole('list', { name: 'Rules', exact: true }).getByText('search-alerts').waitFor();
     await look(page, 'routing');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyText } from '../../../../test/any-text.ts';
 import { parseAlertmanager } from './alertmanager.ts';
 import { decodeBody } from './body.ts';
 import { parseGeneric } from './generic.ts';
@@ -36,7 +37,7 @@ const WORDS =
 
 const text = fc.oneof(
   fc.constantFrom(...WORDS),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.constantFrom('\u0000', '\ud800', '\udc00x', 'é'.repeat(3000), '😀'.repeat(1500)),
 );
 const { json } = fc.letrec<{ json: unknown }>((tie) => ({

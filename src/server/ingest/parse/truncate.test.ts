@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyText } from '../../../../test/any-text.ts';
 import { flattenLabels, hrefOf, imagesOf, linksOf } from './fields.ts';
 import { fingerprint } from './fingerprint.ts';
 import { severityOf, severityOrError } from './severity.ts';
 import { parseInstant } from './time.ts';
 import { cleanJson, cleanText, cutKey, cutProblems, cutText } from './truncate.ts';
 
-const long = fc.string({ unit: 'binary', maxLength: 600 });
+const long = anyText({ maxLength: 600 });
 
 describe('limits', () => {
   test.each([
