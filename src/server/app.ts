@@ -70,7 +70,7 @@ export const createApp = async (parts: {
   const metrics = createMetrics();
   const live = createLive({
     connection: parts.connection,
-    database,
+    notify: jobs.notify,
     log,
     metrics,
     now: clock.now,

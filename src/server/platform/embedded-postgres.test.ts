@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -39,6 +39,18 @@ const children: ChildProcess[] = [];
 const servers: EmbeddedPostgres[] = [];
 
 const newFolder = (parent = top) => join(parent, `data-${++folders}`);
+
+/** A folder whose cluster was made and stopped before, for tests that are not about its making: that takes a second. */
+let made: string | undefined;
+const usedFolder = async (): Promise<string> => {
+  if (!made) {
+    made = newFolder();
+    await (await startEmbeddedPostgres({ dataDir: made, log })).stop();
+  }
+  const folder = newFolder();
+  execFileSync('cp', ['-a', made, folder]);
+  return folder;
+};
 
 async function start(dataDir: string): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ dataDir, log });
@@ -194,7 +206,7 @@ test('listens on the folder of its owner only, durable, in UTF-8 and UTC', async
 
 describe('after a kill -9', () => {
   test('of PostgreSQL, even with a session too busy to notice, it is started again', async () => {
-    const server = await start(newFolder());
+    const server = await start(await usedFolder());
     const before = server.pid;
     const told = vi.fn();
     server.onExit(told);
@@ -217,7 +229,7 @@ describe('after a kill -9', () => {
   });
 
   test('of one session, the same server recovers by itself', async () => {
-    const server = await start(newFolder());
+    const server = await start(await usedFolder());
     const before = server.pid;
     const victim = new pg.Client(server.connection);
     const lost = new Promise((resolve) => victim.on('error', resolve));
@@ -229,7 +241,7 @@ describe('after a kill -9', () => {
   });
 
   test('of Node, the server runs on and the next start adopts it, then watches it', async () => {
-    const dataDir = newFolder();
+    const dataDir = await usedFolder();
     const { child, said } = await startInChild(dataDir);
     await query(said.connection, 'create table kept (n int); insert into kept values (7)');
     await kill(child);
@@ -248,7 +260,7 @@ describe('after a kill -9', () => {
   });
 
   test('of Node, a server that runs with other settings is replaced', async () => {
-    const dataDir = newFolder();
+    const dataDir = await usedFolder();
     const first = await startInChild(dataDir);
     await kill(first.child);
     const server = await startEmbeddedPostgres({ dataDir, log, settings: { work_mem: '5MB' } });
@@ -259,7 +271,7 @@ describe('after a kill -9', () => {
   });
 
   test('of both, the next start recovers what was committed', async () => {
-    const dataDir = newFolder();
+    const dataDir = await usedFolder();
     const { child, said } = await startInChild(dataDir);
     await query(said.connection, 'create table kept as select generate_series(1, 20000) as n');
     process.kill(said.pid, 'SIGKILL');
@@ -270,7 +282,7 @@ describe('after a kill -9', () => {
   });
 
   test('of both, with the pid gone to another program and a half-made cluster beside, it starts', async () => {
-    const dataDir = newFolder();
+    const dataDir = await usedFolder();
     const server = await start(dataDir);
     await server.stop();
     const unrelated = spawn('sleep', ['60'], { stdio: 'ignore', ...(asRoot ? accountOf(join(dataDir, 'postgres')) : {}) });
@@ -289,7 +301,7 @@ describe('after a kill -9', () => {
 });
 
 test('a second instance on the folder is refused, naming the first', async () => {
-  const dataDir = newFolder();
+  const dataDir = await usedFolder();
   const { said } = await startInChild(dataDir);
   await expect(startEmbeddedPostgres({ dataDir, log })).rejects.toMatchObject({
     code: 'conflict',
@@ -312,7 +324,7 @@ test('a folder is free again after release, and refused within one process too',
 });
 
 test('SIGTERM to Node ends both with a transaction open', async () => {
-  const { child, said } = await startInChild(newFolder());
+  const { child, said } = await startInChild(await usedFolder());
   const open = new pg.Client(said.connection);
   open.on('error', () => {});
   await open.connect();

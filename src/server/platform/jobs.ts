@@ -141,6 +141,10 @@ export const createJobs = (options: { connection: Connection; clock?: BossClock;
     requeueActive: async () => {
       await boss.getDb().executeSql(`update jobs.job set state = 'retry', start_after = now() where state = 'active'`);
     },
+    /** NOTIFY at once, outside every transaction. */
+    notify: async (channel: string, payload: string): Promise<void> => {
+      await boss.getDb().executeSql('select pg_notify($1, $2)', [channel, payload]);
+    },
     /** Stops taking jobs but keeps the queue open. */
     idle: async () => {
       for (const name of Object.keys(QUEUES)) await boss.offWork(name, { wait: false });

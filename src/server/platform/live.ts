@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { sql } from 'kysely';
 import pg from 'pg';
-import type { Connection, Database } from './database.ts';
+import type { Connection } from './database.ts';
 import { AppError, messageOf } from './errors.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -76,7 +75,8 @@ export type Live = ReturnType<typeof createLive>;
  */
 export const createLive = (parts: {
   connection: Connection;
-  database: Database;
+  /** Tells other nodes, on a connection that no request waits for. */
+  notify: (channel: string, payload: string) => Promise<void>;
   log: Logger;
   metrics: Metrics;
   now: () => Temporal.Instant;
@@ -117,9 +117,7 @@ export const createLive = (parts: {
   });
   const notify = paced(async () => {
     if (closed) return;
-    await sql`select pg_notify(${CHANNEL}, ${me})`
-      .execute(parts.database.db)
-      .catch((thrown: unknown) => log.debug({ err: thrown }, 'live: other nodes could not be told'));
+    await parts.notify(CHANNEL, me).catch((thrown: unknown) => log.debug({ err: thrown }, 'live: other nodes could not be told'));
   });
 
   /** Hears other nodes; a connection that breaks is opened anew at the next look. */
