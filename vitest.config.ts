@@ -25,7 +25,7 @@ export default defineConfig({
           name: 'node',
           include: ['src/{server,cli,contract}/**/*.test.ts', 'test/**/*.test.ts'],
           globalSetup: ['test/postgres.ts'],
-          // Files share what they import, and code that has become fast: no module keeps a test's state.
+          // Files share what they import, code that has become fast, and a browser: no module keeps what a test did.
           isolate: false,
           // Node reads the sources by itself, as in production; what Vite would make of them is read three times as slowly.
           experimental: { viteModuleRunner: false, nodeLoader: false },

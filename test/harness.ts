@@ -75,9 +75,10 @@ let template: Promise<void> | undefined;
 /** The migrated template, made by the first test of a run. */
 const makeTemplate = async (served: Served): Promise<void> => {
   const client = await admin(served, 'create').connect();
-  await client.query('select pg_advisory_lock(7204027)');
-  const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [TEMPLATE]);
-  if (!rowCount) {
+  try {
+    await client.query('select pg_advisory_lock(7204027)');
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [TEMPLATE]);
+    if (rowCount) return;
     await client.query(`create database ${TEMPLATE}_making`);
     const app = await createApp({
       connection: { ...served, database: `${TEMPLATE}_making` },
@@ -90,9 +91,10 @@ const makeTemplate = async (served: Served): Promise<void> => {
     await sql`delete from instance`.execute(app.database.db);
     await app.close(1);
     await client.query(`alter database ${TEMPLATE}_making rename to ${TEMPLATE}`);
+  } finally {
+    // Ends it, and with it the lock, whatever happened.
+    client.release(true);
   }
-  await client.query('select pg_advisory_unlock(7204027)');
-  client.release();
 };
 
 /** A database of its own for a test, cloned from the template. */
@@ -109,7 +111,7 @@ export const freshDatabase = async (): Promise<Served & { drop: () => void }> =>
     drop: () => {
       admin(served, 'drop')
         .query(`drop database if exists ${database} with (force)`)
-        .catch(() => {});
+        .catch((thrown: unknown) => console.error(`${database} was not dropped`, thrown));
     },
   };
 };
@@ -142,6 +144,7 @@ export const startWorld = async (
     publicUrl: () => publicUrl,
     allowedHosts: options.allowedHosts ?? ['127.0.0.0/8', '::1', 'localhost'],
     poolSize: 6,
+    queuePoolSize: 1,
     mailDomain: options.mailDomain,
     ...(options.requestsAMinute ? { requestsAMinute: options.requestsAMinute } : {}),
   });
@@ -270,6 +273,7 @@ export const startServer = async (options: Parameters<typeof startWorld>[0] = {}
   origins.add(url);
   world.setPublicUrl(url);
   const close = async () => {
+    origins.delete(url);
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
       if ('closeAllConnections' in server) server.closeAllConnections();

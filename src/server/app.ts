@@ -34,6 +34,8 @@ export const createApp = async (parts: {
   publicUrl: () => string;
   allowedHosts: string[];
   poolSize?: number;
+  /** Connections of the queue, and of NOTIFY. */
+  queuePoolSize?: number;
   requestsAMinute?: number;
   /** Proxies whose word on a client's address is taken; this machine's own when not given. */
   trustedProxies?: string[];
@@ -46,8 +48,7 @@ export const createApp = async (parts: {
   );
   const jobs = createJobs({
     connection: parts.connection,
-    // With a clock in hand there is one thing at a time.
-    poolSize: parts.bossClock ? 1 : 4,
+    poolSize: parts.queuePoolSize ?? 4,
     log,
     ...(parts.bossClock ? { clock: parts.bossClock } : {}),
   });

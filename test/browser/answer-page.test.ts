@@ -73,6 +73,7 @@ for (const scheme of ['light', 'dark'] as const)
 
 test('Acknowledge is the first button the keyboard reaches, in sight without scrolling, and big enough for a thumb', async () => {
   await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: 'light' });
   await page.setContent(await answerPage(open));
   await page.keyboard.press('Tab');
   expect(await page.evaluate('document.activeElement.tagName'), 'the runbook').toBe('A');

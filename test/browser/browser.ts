@@ -17,7 +17,7 @@ const WIDTHS = [1280, 390] as const;
 type Width = (typeof WIDTHS)[number];
 const sizeOf = (width: Width) => ({ width, height: width < 720 ? 844 : 800 });
 
-let browser: Browser | undefined;
+let browser: Promise<Browser> | undefined;
 type Opened = { context: BrowserContext; page: Page; width: Width; origin: string; own: boolean };
 const opened: Opened[] = [];
 /**
@@ -48,21 +48,28 @@ const leave = async (one: Opened): Promise<void> => {
 };
 
 /** As people have it: nothing of its security is turned off. */
-const launchBrowser = async (): Promise<Browser> =>
-  playwright.launch({
+const launchBrowser = async (): Promise<Browser> => {
+  await mkdir(SHOTS, { recursive: true });
+  return playwright.launch({
     executablePath: await chromium.executablePath(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],
     headless: true,
+    handleSIGTERM: false,
   });
+};
 
-/** One for all the files of a process, whose end is its end. */
+/** One for all the files of a process; it ends with the process. */
 export const theBrowser = async (): Promise<Browser> => {
-  if (browser?.isConnected()) return browser;
+  const known = await browser;
+  if (known?.isConnected()) return known;
   spare.splice(0);
-  await mkdir(SHOTS, { recursive: true });
-  browser = await launchBrowser();
+  browser = launchBrowser();
   return browser;
 };
+process.once('SIGTERM', async () => {
+  await (await browser)?.close();
+  process.exit();
+});
 
 /** Call once at the top of a test file. */
 export const useBrowser = (): void => {
@@ -152,9 +159,8 @@ scripts.set(AXE, axe);
 /** From the page's own server, for the browser to keep as it keeps the product's: read anew it takes a tenth of a second. */
 const readAxe = async (page: Page): Promise<void> => {
   if (await page.evaluate('"axe" in window')) return;
-  const there = origins.has(new URL(page.url()).origin) && (await page.evaluate('navigator.onLine'));
-  if (there) await page.addScriptTag({ url: AXE });
-  else await page.evaluate(axe);
+  const served = origins.has(new URL(page.url()).origin) && (await page.addScriptTag({ url: AXE }).catch(() => undefined));
+  if (!served) await page.evaluate(axe);
 };
 
 const expectNoViolations = async (page: Page, what: string): Promise<void> => {

@@ -75,7 +75,7 @@ export type Live = ReturnType<typeof createLive>;
  */
 export const createLive = (parts: {
   connection: Connection;
-  /** Tells other nodes, on a connection that no request waits for. */
+  /** Tells other nodes, on a connection of the queue: no request waits for it. */
   notify: (channel: string, payload: string) => Promise<void>;
   log: Logger;
   metrics: Metrics;

@@ -139,7 +139,7 @@ export const createRunner = (parts: {
       insert into ticks (name, last_at) select name, ${now}::timestamptz from unnest(${due.map(([name]) => name)}::text[]) as name
       on conflict (name) do update set last_at = excluded.last_at
       where ticks.last_at > ${now.add(AHEAD)} or ticks.last_at <= ${now}::timestamptz - make_interval(secs =>
-        (${JSON.stringify(Object.fromEntries(due.map(([name, { seconds }]) => [name, seconds])))}::jsonb ->> ticks.name)::int)
+        (${JSON.stringify(Object.fromEntries(due.map(([name, { seconds }]) => [name, seconds])))}::jsonb ->> ticks.name)::float8)
       returning name`.execute(database.db);
     return new Set(rows.map(({ name }) => name));
   };
@@ -170,34 +170,27 @@ export const createRunner = (parts: {
       parts.log.info({ job: job.type, ms: Math.round(took() * 10) / 10 }, 'job');
     },
     /**
-     * Runs what is due by the clock. One node at a time does each: whoever moves the row `ticks.last_at`. What may wait for
-     * somebody outside is claimed when its turn comes, so that it holds up nothing that another node could do.
+     * Runs what is due by the clock. One node at a time does each: whoever moves the row `ticks.last_at`. What is due each
+     * minute or sooner is claimed at once. What is seldom, or may wait for somebody outside, is claimed when its turn comes:
+     * so a node that dies does not take it along, and another may do it meanwhile.
      * A failure is logged and tried again at the next turn. A row from the future is a clock that was set back, and holds up nobody.
      */
     tick: async () => {
-      const failed = (tick: string, thrown: unknown) =>
+      const failed = (tick: string, thrown: unknown): void =>
         parts.log.error({ err: thrown, tick }, 'periodic work failed, will be retried');
-      const run = async (name: string, entry: Flow['every'][string]) => {
-        try {
-          await act(name, entry);
-        } catch (thrown) {
-          failed(name, thrown);
-        }
+      const doThese = async (these: [string, Flow['every'][string]][]) => {
+        const names = these.map(([name]) => name).join(', ');
+        const mine = await claim(these).catch((thrown: unknown) => failed(names, thrown));
+        for (const [name, entry] of these)
+          if (mine?.has(name)) await act(name, entry).catch((thrown: unknown) => failed(name, thrown));
       };
-      try {
-        // Asked once for all: mostly nothing is due, and claiming a row writes to it even in vain.
-        const ran = await lastRuns();
-        const due = Object.entries(flow.every).filter(([name, { seconds }]) => isDue(ran.get(name), clock.now(), seconds));
-        const [waiting, quick] = [
-          due.filter(([, entry]) => 'outside' in entry),
-          due.filter(([, entry]) => !('outside' in entry)),
-        ];
-        const mine = await claim(quick);
-        for (const [name, entry] of quick) if (mine.has(name)) await run(name, entry);
-        for (const one of waiting) if ((await claim([one])).has(one[0])) await run(...one);
-      } catch (thrown) {
-        failed('all', thrown);
-      }
+      // Asked once for all: mostly nothing is due, and claiming a row writes to it even in vain.
+      const ran = await lastRuns().catch((thrown: unknown) => failed('all', thrown));
+      if (!ran) return;
+      const due = Object.entries(flow.every).filter(([name, { seconds }]) => isDue(ran.get(name), clock.now(), seconds));
+      const isQuick = ([, entry]: [string, Flow['every'][string]]) => entry.seconds <= 60 && !('outside' in entry);
+      await doThese(due.filter(isQuick));
+      for (const one of due.filter((each) => !isQuick(each))) await doThese([one]);
     },
   };
 };
