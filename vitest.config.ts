@@ -17,6 +17,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 3,
+    // Files share what they import, code that has become fast, and a browser: no module keeps what a test did.
+    isolate: false,
     sequence: { sequencer: Sequencer },
     projects: [
       {
@@ -25,13 +27,11 @@ export default defineConfig({
           name: 'node',
           include: ['src/{server,cli,contract}/**/*.test.ts', 'test/**/*.test.ts'],
           globalSetup: ['test/postgres.ts'],
-          // Files share what they import, code that has become fast, and a browser: no module keeps what a test did.
-          isolate: false,
           // Node reads the sources by itself, as in production; what Vite would make of them is read three times as slowly.
           experimental: { viteModuleRunner: false, nodeLoader: false },
         },
       },
-      { extends: true, test: { name: 'web', include: ['src/web/**/*.test.{ts,tsx}'], isolate: false } },
+      { extends: true, test: { name: 'web', include: ['src/web/**/*.test.{ts,tsx}'] } },
     ],
   },
 });

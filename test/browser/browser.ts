@@ -58,16 +58,17 @@ const launchBrowser = async (): Promise<Browser> => {
   });
 };
 
-/** One for all the files of a process; it ends with the process. */
-export const theBrowser = async (): Promise<Browser> => {
-  const known = await browser;
-  if (known?.isConnected()) return known;
+const begin = (): Promise<Browser> => {
   spare.splice(0);
-  browser = launchBrowser();
+  return launchBrowser();
+};
+/** One for all the files of a process; it ends with the process. One that broke, or never began, is begun anew. */
+export const theBrowser = (): Promise<Browser> => {
+  browser = browser ? browser.then((known) => (known.isConnected() ? known : begin()), begin) : begin();
   return browser;
 };
 process.once('SIGTERM', async () => {
-  await (await browser)?.close();
+  await (await browser?.catch(() => undefined))?.close();
   process.exit();
 });
 

@@ -1,13 +1,16 @@
 import { useEffect, useState } from 'react';
 
-/** A value once it has stayed the same for a moment: what is asked of the server while somebody types. */
+/**
+ * The value once it has said the same for a moment, so that each letter asks the server nothing. What is compared is what it
+ * says as JSON: an object that a component makes anew each time it is shown is not another one.
+ */
 export const useSettled = <T>(value: T, ms = 300): T => {
-  const [settled, setSettled] = useState(value);
-  const same = JSON.stringify(value) === JSON.stringify(settled);
+  const said = JSON.stringify(value);
+  const [settled, setSettled] = useState({ said, value });
   useEffect(() => {
-    if (same) return;
-    const timer = setTimeout(() => setSettled(value), ms);
+    if (said === settled.said) return;
+    const timer = setTimeout(() => setSettled({ said, value }), ms);
     return () => clearTimeout(timer);
-  });
-  return settled;
+  }, [said, settled.said, ms]);
+  return settled.value;
 };

@@ -8,7 +8,7 @@ import { problemText, Section, SplitPane } from '../../ui/layout.tsx';
 import { Mark, severityWord } from '../../ui/marks.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Muted } from '../../ui/text.tsx';
-import { useSettled } from '../silences/use-settled.ts';
+import { useSettled } from '../editing/use-settled.ts';
 
 const t = integrations.mail;
 const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
@@ -120,10 +120,9 @@ export const MailRulesEditor = ({
 
 const TrySubject = ({ name, mail }: { name: string; mail: MailRules }) => {
   const [subject, setSubject] = useState('');
-  const settled = useSettled(JSON.stringify({ subject, mail }));
-  const asked = JSON.parse(settled) as { subject: string; mail: MailRules };
+  const asked = useSettled({ subject, mail });
   const result = useQuery({
-    queryKey: ['alerts', 'try', name, settled],
+    queryKey: ['alerts', 'try', name, asked],
     queryFn: () =>
       ok(
         api.POST('/api/integrations/{name}/try', {

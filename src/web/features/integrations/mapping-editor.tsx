@@ -10,7 +10,7 @@ import { Details, problemText, Section, SplitPane } from '../../ui/layout.tsx';
 import { Mark, Severity } from '../../ui/marks.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Muted, Subtle } from '../../ui/text.tsx';
-import { useSettled } from '../silences/use-settled.ts';
+import { useSettled } from '../editing/use-settled.ts';
 import { FIELDS, formOf, type Mapping, type MappingForm, mappingOf } from './mapping.ts';
 import { eventsQuery } from './queries.ts';
 

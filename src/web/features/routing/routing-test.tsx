@@ -10,9 +10,9 @@ import { Details, problemText, Section } from '../../ui/layout.tsx';
 import { Mark, Severity } from '../../ui/marks.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Muted, Subtle } from '../../ui/text.tsx';
+import { useSettled } from '../editing/use-settled.ts';
 import { eventsQuery, integrationsQuery } from '../integrations/queries.ts';
 import { WouldPage } from '../integrations/would-page.tsx';
-import { useSettled } from '../silences/use-settled.ts';
 import { type RoutingRule, recentAlertsQuery } from './queries.ts';
 
 const t = routing.test;

@@ -15,13 +15,13 @@ import { Combobox, Select } from '../../ui/select.tsx';
 import { usePhone } from '../../ui/width.ts';
 import { fieldError } from '../editing/field-error.ts';
 import { LeaveGuard } from '../editing/leave-guard.tsx';
+import { useSettled } from '../editing/use-settled.ts';
 import { servicesQuery } from '../incidents/queries.ts';
 import { MatcherList } from '../matching/matcher-fields.tsx';
 import { zoneOptions } from '../matching/zones.ts';
 import { bodyOf, emptyForm, type Form, formOf, matchersFor, missingIn } from './form.ts';
 import { alertQuery, endSilence, type Silence, saveSilence, silenceQuery } from './queries.ts';
 import { SilencePreview } from './silence-preview.tsx';
-import { useSettled } from './use-settled.ts';
 import { DAYS } from './words.ts';
 
 type Alert = { id: string; summary: string; service: string; labels: Record<string, string> };
