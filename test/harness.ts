@@ -1,23 +1,21 @@
-import crypto, { randomUUID } from 'node:crypto';
+import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import { sql } from 'kysely';
-import pg from 'pg';
 import { TestClock } from 'pg-boss';
-import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { createApp } from '../src/server/app.ts';
 import { flow } from '../src/server/flow.ts';
 import { createToken } from '../src/server/identity/actions.ts';
 import { SYSTEM } from '../src/server/platform/ctx.ts';
 import type { Connection } from '../src/server/platform/database.ts';
 import { createLogger } from '../src/server/platform/log.ts';
+import { lendDatabase } from './databases.ts';
 
 // A password costs a tenth of a second on purpose, twice for everyone who signs in. In a test it costs nothing.
 const { scrypt } = crypto;
 crypto.scrypt = ((...args: Parameters<typeof scrypt>) =>
   scrypt(args[0], args[1], args[2], { ...args[3], N: 2 }, args[4])) as typeof scrypt;
 syncBuiltinESMExports();
-
-type Served = { host: string; port: number; user: string; database: string };
 
 /** Log lines of level error that a test did not expect. */
 const errors: string[] = [];
@@ -59,63 +57,6 @@ export const oneWorld = <W>(make: () => Promise<W>): (() => W) => {
   return () => world as W;
 };
 
-/** What a process has beside the connections of its worlds: one to make databases, one to drop them. */
-const admins = new Map<string, pg.Pool>();
-const admin = (served: Served, purpose: 'create' | 'drop'): pg.Pool => {
-  const known = admins.get(purpose);
-  if (known) return known;
-  const pool = new pg.Pool({ ...served, database: 'postgres', max: 1, idleTimeoutMillis: 0 }).on('error', () => {});
-  admins.set(purpose, pool);
-  return pool;
-};
-
-const TEMPLATE = 'allclear_template';
-
-let template: Promise<void> | undefined;
-/** The migrated template, made by the first test of a run. */
-const makeTemplate = async (served: Served): Promise<void> => {
-  const client = await admin(served, 'create').connect();
-  try {
-    await client.query('select pg_advisory_lock(7204027)');
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [TEMPLATE]);
-    if (rowCount) return;
-    await client.query(`create database ${TEMPLATE}_making`);
-    const app = await createApp({
-      connection: { ...served, database: `${TEMPLATE}_making` },
-      clock: { now: () => Temporal.Now.instant() },
-      log: createLogger('silent'),
-      publicUrl: () => 'http://allclear.test',
-      allowedHosts: [],
-    });
-    // Every test has a secret of its own.
-    await sql`delete from instance`.execute(app.database.db);
-    await app.close(1);
-    await client.query(`alter database ${TEMPLATE}_making rename to ${TEMPLATE}`);
-  } finally {
-    // Ends it, and with it the lock, whatever happened.
-    client.release(true);
-  }
-};
-
-/** A database of its own for a test, cloned from the template. */
-export const freshDatabase = async (): Promise<Served & { drop: () => void }> => {
-  const served = inject('pg') as Served;
-  const database = `t_${randomUUID().replaceAll('-', '')}`;
-  template ??= makeTemplate(served);
-  await template;
-  await admin(served, 'create').query(`create database ${database} template ${TEMPLATE} strategy file_copy`);
-  return {
-    ...served,
-    database,
-    /** Begins it: PostgreSQL looks only each 100 ms whether the last connection is gone, and nobody has to wait for that. */
-    drop: () => {
-      admin(served, 'drop')
-        .query(`drop database if exists ${database} with (force)`)
-        .catch((thrown: unknown) => console.error(`${database} was not dropped`, thrown));
-    },
-  };
-};
-
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
 /**
@@ -126,10 +67,10 @@ export const startWorld = async (
   options: { at?: string; allowedHosts?: string[]; publicUrl?: string; requestsAMinute?: number; mailDomain?: string } = {},
 ) => {
   whenOver(stopAll);
-  const database = await freshDatabase();
+  const database = await lendDatabase();
   const clock = new TestClock(new Date(options.at ?? '2026-03-02T12:00:00Z'));
   const now = () => Temporal.Instant.fromEpochMilliseconds(clock.now());
-  const { drop, ...connection } = database;
+  const { giveBack, ...connection } = database;
   const log = createLogger('error', {
     write: (line: string) => {
       errors.push(line);
@@ -160,7 +101,7 @@ export const startWorld = async (
   const stop = async () => {
     app.live.close();
     await app.close(1);
-    drop();
+    giveBack();
   };
   running.push(stop);
 

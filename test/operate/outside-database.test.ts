@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { call, freePort, launch, readAll, type ServerProcess, TOKEN } from '../crash/server-process.ts';
+import { freshDatabase } from '../databases.ts';
 import { startWebhook } from '../fakes/webhook.ts';
-import { freshDatabase } from '../harness.ts';
 
 const ending: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -4,8 +4,9 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, expect, it } from 'vitest';
+import { freshDatabase } from '../../../test/databases.ts';
 import { type FakeNtfy, startNtfy } from '../../../test/fakes/ntfy.ts';
-import { freshDatabase, startWorld, type World } from '../../../test/harness.ts';
+import { startWorld, type World } from '../../../test/harness.ts';
 import { migrationFiles, openDatabase } from '../platform/database.ts';
 import { writeBackup } from './actions.ts';
 

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { createApp } from '../src/server/app.ts';
+import { createLogger } from '../src/server/platform/log.ts';
+
+type Served = { host: string; port: number; user: string; database: string };
+
+/** What a process has beside the connections of its worlds: one to make databases, one to drop them. */
+const admins = new Map<string, pg.Pool>();
+const admin = (served: Served, purpose: 'create' | 'drop'): pg.Pool => {
+  const known = admins.get(purpose);
+  if (known) return known;
+  const pool = new pg.Pool({ ...served, database: 'postgres', max: 1, idleTimeoutMillis: 0 }).on('error', () => {});
+  admins.set(purpose, pool);
+  return pool;
+};
+
+const TEMPLATE = 'allclear_template';
+
+/**
+ * Makes `pristine.again()`, which brings a database back to what the migrations left: no rows but theirs, and sequences from
+ * the beginning. A quarter of what it takes to copy the template and to drop a copy. Gives how many rows it took away.
+ */
+const makePristineAgain = async (client: pg.ClientBase): Promise<void> => {
+  const { rows: tables } = await client.query<{ name: string }>(
+    `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname in ('public', 'jobs') and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
+  );
+  const { rows: sequences } = await client.query<{ step: string }>(
+    `select format('perform setval(%L, %s, %L);', format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value is not null) as step
+     from pg_sequences where schemaname in ('public', 'jobs')`,
+  );
+  await client.query('create schema pristine');
+  const steps: string[] = [];
+  for (const { name } of tables) {
+    steps.push(`delete from ${name}; get diagnostics rows = row_count; gone := gone + rows;`);
+    const { rowCount } = await client.query(`select 1 from ${name} limit 1`);
+    if (!rowCount) continue;
+    const kept = `pristine.${client.escapeIdentifier(name)}`;
+    await client.query(`create table ${kept} as table ${name}`);
+    steps.push(`insert into ${name} select * from ${kept};`);
+  }
+  await client.query(
+    `create function pristine.again() returns bigint language plpgsql set session_replication_role = replica as $$
+     declare rows bigint; gone bigint := 0; begin ${steps.join('\n')} ${sequences.map(({ step }) => step).join('\n')} return gone; end $$`,
+  );
+};
+
+let template: Promise<void> | undefined;
+/** The migrated template, made by the first test of a run. */
+const makeTemplate = async (served: Served): Promise<void> => {
+  const client = await admin(served, 'create').connect();
+  try {
+    await client.query('select pg_advisory_lock(7204027)');
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [TEMPLATE]);
+    if (rowCount) return;
+    const making = { ...served, database: `${TEMPLATE}_making` };
+    await client.query(`create database ${making.database}`);
+    const app = await createApp({
+      connection: making,
+      clock: { now: () => Temporal.Now.instant() },
+      log: createLogger('silent'),
+      publicUrl: () => 'http://allclear.test',
+      allowedHosts: [],
+    });
+    // Every test has a secret of its own.
+    await sql`delete from instance`.execute(app.database.db);
+    await app.close(1);
+    const inside = new pg.Client(making);
+    await inside.connect();
+    await makePristineAgain(inside);
+    await inside.end();
+    await client.query(`alter database ${making.database} rename to ${TEMPLATE}`);
+  } finally {
+    // Ends it, and with it the lock, whatever happened.
+    client.release(true);
+  }
+};
+
+/** A database of its own for a test, cloned from the template. */
+export const freshDatabase = async (): Promise<Served & { drop: () => void }> => {
+  const served = inject('pg') as Served;
+  const database = `t_${randomUUID().replaceAll('-', '')}`;
+  template ??= makeTemplate(served);
+  await template;
+  await admin(served, 'create').query(`create database ${database} template ${TEMPLATE} strategy file_copy`);
+  return {
+    ...served,
+    database,
+    /** Begins it: PostgreSQL looks only each 100 ms whether the last connection is gone, and nobody has to wait for that. */
+    drop: () => {
+      admin(served, 'drop')
+        .query(`drop database if exists ${database} with (force)`)
+        .catch((thrown: unknown) => console.error(`${database} was not dropped`, thrown));
+    },
+  };
+};
+
+/** A pool whose connections know the catalogue, and what it is for. */
+type Lent = { purpose: string; pool: pg.Pool; clients: Set<pg.PoolClient>; out: boolean };
+type Used = Served & { drop: () => void; uses: number; pools: Lent[]; pristine: Promise<boolean> };
+
+/** What is deleted leaves its place in the files: after so many worlds, or so many rows of one, a database is dropped. */
+const USES = 25;
+const ROWS = 3000;
+
+const spare: Used[] = [];
+/** Databases whose pools are not ended with their world, by name. */
+const inUse = new Map<string, Used>();
+
+const RealPool = pg.Pool;
+
+const newPool = (purpose: string, config: pg.PoolConfig): Lent => {
+  const made: Lent = { purpose, pool: new RealPool({ ...config, idleTimeoutMillis: 0 }), clients: new Set(), out: false };
+  listen(made);
+  return made;
+};
+
+/** What a pool hears between worlds. */
+const listen = ({ pool, clients }: Lent): void => {
+  pool.removeAllListeners();
+  pool.on('error', () => {});
+  pool.on('connect', (client) => clients.add(client));
+  pool.on('remove', (client) => clients.delete(client));
+};
+
+/** A pool for one world: ended like any other, while its connections stay for the world that has the database next. */
+const lend = (lent: Lent): pg.Pool => {
+  const { pool } = lent;
+  let ended = false;
+  lent.out = true;
+  const end = async (): Promise<void> => {
+    ended = true;
+    while (pool.totalCount > pool.idleCount) await new Promise((resolve) => pool.once('release', () => setImmediate(resolve)));
+    listen(lent);
+    lent.out = false;
+  };
+  const refuse = (): never => {
+    throw new Error('Cannot use a pool after calling end on the pool');
+  };
+  // To this world every connection is new.
+  const on = (event: 'connect', heard: (client: pg.PoolClient) => void): pg.Pool => {
+    if (event === 'connect') for (const client of lent.clients) heard(client);
+    return pool.on(event, heard);
+  };
+  return new Proxy(pool, {
+    get: (_, name) => {
+      if (name === 'end') return end;
+      if (name === 'on') return on;
+      if (name === 'ending' || name === 'ended') return ended;
+      if (ended && (name === 'connect' || name === 'query')) return refuse;
+      const value = Reflect.get(pool, name, pool);
+      return typeof value === 'function' ? value.bind(pool) : value;
+    },
+  });
+};
+
+Object.defineProperty(pg, 'Pool', {
+  value: new Proxy(RealPool, {
+    construct: (_, [config]: [pg.PoolConfig]) => {
+      const database = inUse.get(config.database ?? '');
+      if (!database) return new RealPool(config);
+      const purpose = `${config.application_name}, ${config.max}`;
+      const known = database.pools.find((one) => one.purpose === purpose && !one.out);
+      const lent = known ?? newPool(purpose, config);
+      if (!known) database.pools.push(lent);
+      return lend(lent);
+    },
+  }),
+});
+
+const makePristine = async (database: Used): Promise<boolean> => {
+  // One that nobody has used is not ended either: sign-in makes its own for the case.
+  database.pools = database.pools.filter(({ pool }) => pool.totalCount > 0);
+  const idle = database.pools[0]?.pool;
+  if (!idle || database.uses >= USES || database.pools.some(({ out }) => out)) return false;
+  const { rows } = await idle.query<{ gone: string }>('select pristine.again() as gone');
+  return Number(rows[0]?.gone) <= ROWS;
+};
+
+const giveUp = (database: Used): void => {
+  for (const { pool } of database.pools) void pool.end().catch(() => undefined);
+  database.drop();
+};
+
+/** As `freshDatabase`, for what goes through `pg.Pool` and leaves the schema as it is: one that a world had before, as new. */
+export const lendDatabase = async (): Promise<Served & { giveBack: () => void }> => {
+  let database: Used | undefined;
+  for (let one = spare.pop(); one && !database; one = spare.pop())
+    if (await one.pristine) database = one;
+    else giveUp(one);
+  database ??= { ...(await freshDatabase()), uses: 0, pools: [], pristine: Promise.resolve(true) };
+  const { host, port, user, database: name } = database;
+  const lent = database;
+  lent.uses += 1;
+  inUse.set(name, lent);
+  return {
+    host,
+    port,
+    user,
+    database: name,
+    giveBack: () => {
+      inUse.delete(name);
+      lent.pristine = makePristine(lent).catch(() => false);
+      spare.push(lent);
+    },
+  };
+};
