@@ -57,7 +57,7 @@ test('an invitation lets a person in once, and a new one ends what went before',
     display_name: 'Ben',
     purpose: 'invitation',
   });
-  expect((await his.go('GET', `/api/invitations/${token?.slice(0, -2)}aa`)).status).toBe(404);
+  expect((await his.go('GET', `/api/invitations/${token?.startsWith('a') ? 'b' : 'a'}${token?.slice(1)}`)).status).toBe(404);
   const both = await Promise.all([1, 2].map(() => his.go('POST', `/api/invitations/${token}`, { password: PASSWORD })));
   expect(both.map((one) => one.status).sort()).toEqual([200, 409]);
   expect(await state()).toBe('active');

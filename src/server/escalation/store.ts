@@ -41,7 +41,7 @@ export const insertRun = (
       round: 0,
       started_at: ctx.now,
     })
-    .onConflict((conflict) => conflict.column('incident_id').where('state', '<>', 'stopped').doNothing())
+    .onConflict((conflict) => conflict.column('incident_id').where('state', '<>', sql.lit('stopped')).doNothing())
     .returningAll()
     .executeTakeFirst();
 export const runById = (ctx: Ctx, id: string) =>
