@@ -194,15 +194,15 @@ const giveUp = (database: Used): void => {
 
 /** As `freshDatabase`, for what goes through `pg.Pool` and leaves the schema as it is: one that a world had before, as new. */
 export const lendDatabase = async (): Promise<Served & { giveBack: () => void }> => {
-  let database: Used | undefined;
-  for (let one = spare.pop(); one && !database; one = spare.pop())
-    if (await one.pristine) database = one;
-    else giveUp(one);
-  database ??= { ...(await freshDatabase()), uses: 0, pools: [], pristine: Promise.resolve(true) };
-  const { host, port, user, database: name } = database;
-  const lent = database;
-  lent.uses += 1;
-  inUse.set(name, lent);
+  let lent = spare.pop();
+  while (lent && !(await lent.pristine)) {
+    giveUp(lent);
+    lent = spare.pop();
+  }
+  const taken = lent ?? { ...(await freshDatabase()), uses: 0, pools: [], pristine: Promise.resolve(true) };
+  const { host, port, user, database: name } = taken;
+  taken.uses += 1;
+  inUse.set(name, taken);
   return {
     host,
     port,
@@ -210,8 +210,8 @@ export const lendDatabase = async (): Promise<Served & { giveBack: () => void }>
     database: name,
     giveBack: () => {
       inUse.delete(name);
-      lent.pristine = makePristine(lent).catch(() => false);
-      spare.push(lent);
+      taken.pristine = makePristine(taken).catch(() => false);
+      spare.push(taken);
     },
   };
 };
