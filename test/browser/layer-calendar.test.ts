@@ -19,7 +19,12 @@ test('a layer is given a calendar in the editor; its turns, and an event nobody 
     `BEGIN:VEVENT\r\nUID:${uid}\r\nSUMMARY:${title}\r\nDTSTART;VALUE=DATE:202611${day}\r\nEND:VEVENT\r\n`;
   const body = `BEGIN:VCALENDAR\r\n${event(1, 'Mira', 18)}${event(2, 'T.', 19)}${event(3, 'Vendor desk', 20)}END:VCALENDAR`;
   fake.answerWith({ status: 200, body });
-  const boss = await openPage(w, '/schedules/commerce?edit=schedule', { width: 1280, as: await signedIn(w, 'boss') });
+  const boss = await openPage(w, '/schedules/commerce?edit=schedule', {
+    width: 1280,
+    as: await signedIn(w, 'boss'),
+    // A calendar half written is refused, where the preview is faster than the hand.
+    expected: /status of 422 .*schedules\/preview/,
+  });
   await boss.getByRole('button', { name: 'A calendar elsewhere' }).click();
   await boss.getByLabel('Address of the calendar (iCal)').fill(`${fake.url}/rota.ics`);
   await boss.getByRole('button', { name: 'Add a name' }).click();

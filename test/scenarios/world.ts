@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
 import type { FakeRequest } from '../fakes/http-fake.ts';
@@ -218,21 +219,32 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
 
   // ---- alerts
 
-  type Newest = Alert & { dedup_key: string; acknowledged: boolean };
-  const newestOf = async (key: string, service: string): Promise<Newest | undefined> => {
-    const { items } = await call<{ items: Newest[] }>('GET', '/api/alerts?limit=200');
-    return items.find((alert) => alert.dedup_key === key && alert.integration === `${service}-monitor`);
+  type Newest = {
+    id: string;
+    count: number;
+    status: string;
+    acknowledged: boolean;
+    disposition: string;
+    of: number;
+    all: string;
   };
-  const outcomeOf = async (before: Newest | undefined, after: Newest | undefined): Promise<string> => {
-    if (!after || (before && JSON.stringify(before) === JSON.stringify(after))) return 'ignored';
+  const newestOf = (key: string, service: string): Promise<Newest | undefined> =>
+    world.system(async ({ tx }) => {
+      const { rows } = await sql<Newest>`
+        select a.id, a.count, a.status, a.acknowledged, a.disposition, i.alert_count as of, to_jsonb(a)::text as all
+        from alerts a join integrations g on g.id = a.integration_id left join incidents i on i.id = a.incident_id
+        where a.dedup_key = ${key} and g.name = ${`${service}-monitor`} order by a.id desc limit 1`.execute(tx);
+      return rows[0];
+    });
+  const outcomeOf = (before: Newest | undefined, after: Newest | undefined): string => {
+    if (!after || before?.all === after.all) return 'ignored';
     if (before?.id === after.id) {
       if (before.count < after.count) return 'repeated';
       if (before.status !== after.status) return 'resolved';
       return before.acknowledged === after.acknowledged ? 'ignored' : 'acknowledged';
     }
     if (after.disposition === 'silenced' || after.disposition === 'dropped') return after.disposition;
-    const joined = await call<Incident>('GET', `/api/incidents/${after.incident}`);
-    return joined.alert_count === 1 ? 'opened' : 'joined';
+    return after.of === 1 ? 'opened' : 'joined';
   };
   /** Events that arrive in one request of the service's monitoring; does what they make due. */
   const arrive = async (list: { key: string; action?: Action; about?: About }[], service = 'db'): Promise<void> => {
