@@ -126,6 +126,28 @@ const freshPage = async (width: Width, worker: boolean) => {
   return { context, page: await context.newPage() };
 };
 
+const clocks = new WeakMap<Page, AsyncDisposable>();
+const setClock = async (page: Page, date: string): Promise<void> => {
+  const content = `globalThis.RealDate ??= Date; globalThis.Date = ${date};`;
+  const before = clocks.get(page);
+  clocks.set(page, await page.addInitScript({ content }));
+  await before?.[Symbol.asyncDispose]();
+  await page.evaluate(content);
+};
+/**
+ * Its `Date` stands at this moment, in this document and the next ones. Playwright's clock says all it was told again in each
+ * document, which a page of thirty tests feels, and has timers of its own.
+ */
+export const stopClock = (page: Page, at: Temporal.Instant): Promise<void> => {
+  const now = at.epochMilliseconds;
+  return setClock(
+    page,
+    `class extends RealDate { constructor(...of) { super(...(of.length ? of : [${now}])); } static now() { return ${now}; } }`,
+  );
+};
+/** Its `Date` is the real one. */
+export const letClockRun = (page: Page): Promise<void> => setClock(page, 'RealDate');
+
 /** A page at 1280×800 or 390×844: the size that most of those who come here have. Every complaint of the browser fails the test. */
 export const openPage = async (world: Pick<Server, 'url' | 'now'>, path: string, options: Options = {}): Promise<Page> => {
   const { width = 1280, as = [], expected, worker = false, own = worker } = options;
@@ -138,7 +160,7 @@ export const openPage = async (world: Pick<Server, 'url' | 'now'>, path: string,
   };
   page.on('console', (message) => message.type() === 'error' && complain(`${message.text()} ${message.location().url}`));
   page.on('pageerror', (error) => complain(error.stack ?? error.message));
-  await page.clock.setFixedTime(new Date(world.now().epochMilliseconds));
+  await stopClock(page, world.now());
   await page.goto(`${world.url}${path}`);
   return page;
 };

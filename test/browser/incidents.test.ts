@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { oneWorld } from '../harness.ts';
 import { aTeam } from '../scenarios/world.ts';
-import { expectNoAxeViolations, expectNoSidewaysScroll, glance, look, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+import {
+  expectNoAxeViolations,
+  expectNoSidewaysScroll,
+  glance,
+  look,
+  openPage,
+  shoot,
+  signedIn,
+  stopClock,
+  useBrowser,
+} from './browser.ts';
 
 useBrowser();
 
@@ -213,7 +223,7 @@ describe('one night', () => {
     await page.getByText(/^Acknowledged INC-/).waitFor();
 
     // The connection stands and says nothing: after 30 s that is shown.
-    await page.clock.setFixedTime(new Date(w.now().epochMilliseconds + 40_000));
+    await stopClock(page, w.now().add({ seconds: 40 }));
     await page.getByText(/^Last heard from the server 40 s ago/).waitFor();
     await glance(page, 'incident-stale');
     w.ignoreMessages();
