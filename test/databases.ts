@@ -210,7 +210,10 @@ export const lendDatabase = async (): Promise<Served & { giveBack: () => void }>
     database: name,
     giveBack: () => {
       inUse.delete(name);
-      taken.pristine = makePristine(taken).catch(() => false);
+      taken.pristine = makePristine(taken).catch((thrown: unknown) => {
+        console.error(`${name} was not made as new`, thrown);
+        return false;
+      });
       spare.push(taken);
     },
   };
