@@ -17,7 +17,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 3,
-    // Files share what they import, code that has become fast, and a browser: no module keeps what a test did.
+    // Files share what they import, code that has become fast, a browser and databases, which are made as new: nothing keeps what a test did.
     isolate: false,
     sequence: { sequencer: Sequencer },
     projects: [

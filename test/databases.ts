@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -21,7 +22,7 @@ const TEMPLATE = 'allclear_template';
 
 /**
  * Makes `pristine.again()`, which brings a database back to what the migrations left: no rows but theirs, and sequences from
- * the beginning. A quarter of what it takes to copy the template and to drop a copy. Gives how many rows it took away.
+ * the beginning. A quarter of what it takes to copy the template and to drop a copy. Gives how many rows there were.
  */
 const makePristineAgain = async (client: pg.ClientBase): Promise<void> => {
   const { rows: tables } = await client.query<{ name: string }>(
@@ -43,9 +44,12 @@ const makePristineAgain = async (client: pg.ClientBase): Promise<void> => {
     steps.push(`insert into ${name} select * from ${kept};`);
   }
   await client.query(
-    `create function pristine.again() returns bigint language plpgsql set session_replication_role = replica as $$
+    `create function pristine.again() returns bigint language plpgsql
+     set session_replication_role = replica set lock_timeout = '5s' as $$
      declare rows bigint; gone bigint := 0; begin ${steps.join('\n')} ${sequences.map(({ step }) => step).join('\n')} return gone; end $$`,
   );
+  // Its statements are read only when they run.
+  await client.query('select pristine.again()');
 };
 
 let template: Promise<void> | undefined;
@@ -105,6 +109,8 @@ type Used = Served & { drop: () => void; uses: number; pools: Lent[]; pristine: 
 /** What is deleted leaves its place in the files: after so many worlds, or so many rows of one, a database is dropped. */
 const USES = 40;
 const ROWS = 3000;
+/** More of them wait for nobody. */
+const SPARE = 3;
 
 const spare: Used[] = [];
 /** Databases whose pools are not ended with their world, by name. */
@@ -112,8 +118,25 @@ const inUse = new Map<string, Used>();
 
 const RealPool = pg.Pool;
 
+const names = new Map<string, string>();
+/**
+ * A statement with values is planned once a connection, not each time: half of what PostgreSQL did for a scenario was planning.
+ * The product asks plainly, as a pooler between needs it, and so do the servers that crash/, operate/ and bench/ start.
+ */
+class NamingClient extends pg.Client {}
+Object.defineProperty(NamingClient.prototype, 'query', {
+  value(this: pg.Client, text: unknown, values: unknown, ...rest: unknown[]): unknown {
+    const query = pg.Client.prototype.query as (...given: unknown[]) => unknown;
+    if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return query.call(this, text, values, ...rest);
+    const name = names.get(text) ?? `s${names.size}`;
+    names.set(text, name);
+    return query.call(this, { name, text, values }, ...rest);
+  },
+});
+
 const newPool = (purpose: string, config: pg.PoolConfig): Lent => {
-  const made: Lent = { purpose, pool: new RealPool({ ...config, idleTimeoutMillis: 0 }), clients: new Set(), out: false };
+  const pool = new RealPool({ ...config, idleTimeoutMillis: 0, Client: NamingClient } as pg.PoolConfig);
+  const made: Lent = { purpose, pool, clients: new Set(), out: false };
   listen(made);
   return made;
 };
@@ -133,13 +156,14 @@ const lend = (lent: Lent): pg.Pool => {
   let ended = false;
   lent.out = true;
   const end = async (): Promise<void> => {
+    if (ended) throw new Error('Called end on pool more than once');
     ended = true;
-    while (pool.totalCount > pool.idleCount) await new Promise((resolve) => pool.once('release', () => setImmediate(resolve)));
+    while (pool.waitingCount > 0 || pool.totalCount > pool.idleCount) await delay(5);
     for (const forget of added) forget();
     listen(lent);
     lent.out = false;
   };
-  const refuse = (): never => {
+  const refuse = async (): Promise<never> => {
     throw new Error('Cannot use a pool after calling end on the pool');
   };
   // To this world every connection is new.
@@ -150,9 +174,10 @@ const lend = (lent: Lent): pg.Pool => {
       for (const listener of client.listeners('error').filter((one) => !before.includes(one)))
         added.push(() => client.off('error', listener as () => void));
     }
-    return pool.on(event, heard);
+    pool.on(event, heard);
+    return lease;
   };
-  return new Proxy(pool, {
+  const lease: pg.Pool = new Proxy(pool, {
     get: (_, name) => {
       if (name === 'end') return end;
       if (name === 'on') return on;
@@ -162,6 +187,7 @@ const lend = (lent: Lent): pg.Pool => {
       return typeof value === 'function' ? value.bind(pool) : value;
     },
   });
+  return lease;
 };
 
 Object.defineProperty(pg, 'Pool', {
@@ -169,6 +195,7 @@ Object.defineProperty(pg, 'Pool', {
     construct: (_, [config]: [pg.PoolConfig]) => {
       const database = inUse.get(config.database ?? '');
       if (!database) return new RealPool(config);
+      // Each pool of the product has a name of its own.
       const purpose = `${config.application_name}, ${config.max}`;
       const known = database.pools.find((one) => one.purpose === purpose && !one.out);
       const lent = known ?? newPool(purpose, config);
@@ -179,10 +206,20 @@ Object.defineProperty(pg, 'Pool', {
 });
 
 const makePristine = async (database: Used): Promise<boolean> => {
-  // One that nobody has used is not ended either: sign-in makes its own for the case.
+  // One that nobody has used was not ended: sign-in makes its own for the case. Nobody is to use it now.
+  for (const { pool } of database.pools) if (pool.totalCount === 0) void pool.end();
   database.pools = database.pools.filter(({ pool }) => pool.totalCount > 0);
   const idle = database.pools[0]?.pool;
-  if (!idle || database.uses >= USES || database.pools.some(({ out }) => out)) return false;
+  if (!idle || database.uses >= USES || spare.length > SPARE || database.pools.some(({ out }) => out)) return false;
+  const ours = database.pools.flatMap(({ clients }) =>
+    [...clients].map((client) => (client as unknown as { processID: number }).processID),
+  );
+  // A connection that a test left open might hold a lock, or write.
+  await idle.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and backend_type = 'client backend' and pid <> all($1)`,
+    [ours],
+  );
   const { rows } = await idle.query<{ gone: string }>('select pristine.again() as gone');
   return Number(rows[0]?.gone) <= ROWS;
 };
@@ -192,8 +229,12 @@ const giveUp = (database: Used): void => {
   database.drop();
 };
 
-/** As `freshDatabase`, for what goes through `pg.Pool` and leaves the schema as it is: one that a world had before, as new. */
-export const lendDatabase = async (): Promise<Served & { giveBack: () => void }> => {
+/** As `freshDatabase`, for what goes through `pg.Pool` and leaves the schema as it is: one that a world had before, as new; or one of its `own`. */
+export const lendDatabase = async (own = false): Promise<Served & { giveBack: () => void }> => {
+  if (own) {
+    const { drop, ...served } = await freshDatabase();
+    return { ...served, giveBack: drop };
+  }
   let lent = spare.pop();
   while (lent && !(await lent.pristine)) {
     giveUp(lent);
@@ -218,18 +259,3 @@ export const lendDatabase = async (): Promise<Served & { giveBack: () => void }>
     },
   };
 };
-
-/**
- * A statement with values is planned once a connection, not each time: half of what PostgreSQL did for a scenario was planning.
- * The product asks plainly, as a pooler between needs it; what is run as it is run by people is under crash/, operate/ and bench/.
- */
-const names = new Map<string, string>();
-const asked = pg.Client.prototype.query as (...given: unknown[]) => unknown;
-Object.assign(pg.Client.prototype, {
-  query(this: pg.Client, text: unknown, values: unknown, ...rest: unknown[]): unknown {
-    if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return asked.call(this, text, values, ...rest);
-    const name = names.get(text) ?? `s${names.size}`;
-    names.set(text, name);
-    return asked.call(this, { name, text, values }, ...rest);
-  },
-});

@@ -81,13 +81,20 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
  * `settle` does what is due, `fastForward` moves time from one due thing to the next.
  */
 export const startWorld = async (
-  options: { at?: string; allowedHosts?: string[]; publicUrl?: string; requestsAMinute?: number; mailDomain?: string } = {},
+  options: {
+    at?: string;
+    allowedHosts?: string[];
+    publicUrl?: string;
+    requestsAMinute?: number;
+    mailDomain?: string;
+    /** In a database that nobody has afterwards: for what changes the schema. */
+    own?: boolean;
+  } = {},
 ) => {
   whenOver(stopAll);
-  const database = await lendDatabase();
   const clock = new StandingClock(new Date(options.at ?? '2026-03-02T12:00:00Z'));
   const now = () => Temporal.Instant.fromEpochMilliseconds(clock.now());
-  const { giveBack, ...connection } = database;
+  const { giveBack, ...connection } = await lendDatabase(options.own);
   const log = createLogger('error', {
     write: (line: string) => {
       errors.push(line);

@@ -127,26 +127,20 @@ const freshPage = async (width: Width, worker: boolean) => {
 };
 
 const clocks = new WeakMap<Page, AsyncDisposable>();
-const setClock = async (page: Page, date: string): Promise<void> => {
-  const content = `globalThis.RealDate ??= Date; globalThis.Date = ${date};`;
+/**
+ * Its `Date` stands at this moment, in this document and the next ones: all that the console reads the time from. Playwright's
+ * clock says all it was told again in each document, which a page of thirty tests feels, and has timers of its own.
+ */
+export const stopClock = async (page: Page, { epochMilliseconds: now }: Temporal.Instant): Promise<void> => {
+  const content = `globalThis.RealDate ??= Date; globalThis.Date = class extends RealDate {
+    constructor(...of) { super(...(of.length ? of : [${now}])); }
+    static now() { return ${now}; }
+  };`;
   const before = clocks.get(page);
   clocks.set(page, await page.addInitScript({ content }));
   await before?.[Symbol.asyncDispose]();
   await page.evaluate(content);
 };
-/**
- * Its `Date` stands at this moment, in this document and the next ones. Playwright's clock says all it was told again in each
- * document, which a page of thirty tests feels, and has timers of its own.
- */
-export const stopClock = (page: Page, at: Temporal.Instant): Promise<void> => {
-  const now = at.epochMilliseconds;
-  return setClock(
-    page,
-    `class extends RealDate { constructor(...of) { super(...(of.length ? of : [${now}])); } static now() { return ${now}; } }`,
-  );
-};
-/** Its `Date` is the real one. */
-export const letClockRun = (page: Page): Promise<void> => setClock(page, 'RealDate');
 
 /** A page at 1280×800 or 390×844: the size that most of those who come here have. Every complaint of the browser fails the test. */
 export const openPage = async (world: Pick<Server, 'url' | 'now'>, path: string, options: Options = {}): Promise<Page> => {

@@ -5,7 +5,7 @@ import { startTelegram } from '../fakes/telegram.ts';
 import { type FakePush, startWebPush } from '../fakes/web-push.ts';
 import { oneWorld, startServer } from '../harness.ts';
 import { aTeam } from '../scenarios/world.ts';
-import { glance, letClockRun, look, openPage, shoot, signedIn, useBrowser } from './browser.ts';
+import { glance, look, openPage, shoot, signedIn, useBrowser } from './browser.ts';
 
 useBrowser();
 
@@ -70,7 +70,6 @@ describe('one person', () => {
       as: await signedIn(world, 'ana', 'responder'),
       expected: /401|400/,
     });
-    await letClockRun(page);
     await page.getByRole('button', { name: 'Turn on' }).click();
     await page.getByLabel('Your password, to be sure it is you').fill(PASSWORD);
     await page.getByRole('button', { name: 'Turn on' }).click();

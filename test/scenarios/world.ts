@@ -231,13 +231,13 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
   const newestOf = (key: string, service: string): Promise<Newest | undefined> =>
     world.system(async ({ tx }) => {
       const { rows } = await sql<Newest>`
-        select a.id, a.count, a.status, a.acknowledged, a.disposition, i.alert_count as of, to_jsonb(a)::text as all
+        select a.id, a.count, a.status, a.acknowledged, a.disposition, i.alert_count as of
         from alerts a join integrations g on g.id = a.integration_id left join incidents i on i.id = a.incident_id
         where a.dedup_key = ${key} and g.name = ${`${service}-monitor`} order by a.id desc limit 1`.execute(tx);
       return rows[0];
     });
   const outcomeOf = (before: Newest | undefined, after: Newest | undefined): string => {
-    if (!after || before?.all === after.all) return 'ignored';
+    if (!after) return 'ignored';
     if (before?.id === after.id) {
       if (before.count < after.count) return 'repeated';
       if (before.status !== after.status) return 'resolved';

@@ -54,7 +54,7 @@ const dump = async (world: World): Promise<Record<string, string[]>> => {
 const inUse = async (): Promise<{ world: World; ntfy: FakeNtfy }> => {
   const ntfy = await startNtfy();
   fakes.push(ntfy);
-  const world = await startWorld({ at: AT });
+  const world = await startWorld({ at: AT, own: true });
   const { call } = world;
   await call('PUT', '/api/settings', { channels: { ntfy: { server: ntfy.url } }, throttle: { ntfy: 6000 }, bundle_seconds: 0 });
   for (const name of ['ana', 'ben'])
@@ -242,7 +242,7 @@ it('a backup restored into a fresh installation is equal, row by row, and life g
   const sequence = await query(source, 'select last_value, is_called from alerts_tiny_id_seq');
   await source.stop();
 
-  const target = await startWorld({ at: AT });
+  const target = await startWorld({ at: AT, own: true });
   const own = await query<{ row: string }>(target, `select t::text as row from tokens t`);
   const response = await restoreInto(target, file);
   const answer = (await response.json()) as { tables: Record<string, { rows: number }>; token: string };
@@ -282,7 +282,7 @@ it('links that the old installation signed work in the new one', async () => {
   const file = await takeBackup(source);
   const secretOf = (world: World) => world.system((ctx) => Promise.resolve(ctx.secret.toString('hex')));
   const secret = await secretOf(source);
-  const target = await startWorld({ at: AT });
+  const target = await startWorld({ at: AT, own: true });
   expect(await secretOf(target)).not.toBe(secret);
   expect((await restoreInto(target, file)).status).toBe(200);
   expect(await secretOf(target)).toBe(secret);
@@ -290,11 +290,11 @@ it('links that the old installation signed work in the new one', async () => {
 
 it('a restored installation can be backed up and restored again', async () => {
   const { world: source } = await inUse();
-  const second = await startWorld({ at: AT });
+  const second = await startWorld({ at: AT, own: true });
   expect((await restoreInto(second, await takeBackup(source))).status).toBe(200);
   const file = await takeBackup(second);
   const before = await dump(second);
-  const third = await startWorld({ at: AT });
+  const third = await startWorld({ at: AT, own: true });
   expect((await restoreInto(third, file)).status).toBe(200);
   const after = await dump(third);
   for (const name of Object.keys(before)) expect(after[name], name).toEqual(expect.arrayContaining(before[name] ?? []));
@@ -304,13 +304,13 @@ const lines = (file: Uint8Array): string[] => gunzipSync(file).toString('utf8').
 const packed = (list: string[]): Uint8Array => gzipSync(`${list.join('\n')}\n`);
 
 it('whatever is wrong with the file or the installation, nothing is changed', async () => {
-  const source = await startWorld({ at: AT });
+  const source = await startWorld({ at: AT, own: true });
   await source.call('PUT', '/api/teams/ops', { members: [] });
   const file = await takeBackup(source);
   const list = lines(file);
   const header = JSON.parse(list[0] as string) as { migrations: { name: string }[] };
   const withMigrations = (migrations: unknown[]) => packed([JSON.stringify({ ...header, migrations }), ...list.slice(1)]);
-  const target = await startWorld({ at: AT });
+  const target = await startWorld({ at: AT, own: true });
   // The first use of a token is noted in its row.
   await target.call('GET', '/api/tokens');
   const before = await dump(target);
@@ -383,7 +383,7 @@ it('rows that do not fit together are refused as a whole', async () => {
       JSON.stringify(end),
     ]);
   };
-  const target = await startWorld({ at: AT });
+  const target = await startWorld({ at: AT, own: true });
   // The first use of a token is noted in its row.
   await target.call('GET', '/api/tokens');
   const before = await dump(target);
@@ -394,7 +394,7 @@ it('rows that do not fit together are refused as a whole', async () => {
 });
 
 it('only an administrator may take a backup or restore one', async () => {
-  const world = await startWorld({ at: AT });
+  const world = await startWorld({ at: AT, own: true });
   const { token } = await world.call<{ token: string }>('POST', '/api/tokens', { name: 'boss', role: 'manager' });
   const authorization = `Bearer ${token}`;
   expect((await world.request('GET', '/api/backup', undefined, { authorization })).status).toBe(403);
@@ -404,7 +404,7 @@ it('only an administrator may take a backup or restore one', async () => {
 });
 
 it('a restore may be larger than other bodies', async () => {
-  const world = await startWorld({ at: AT });
+  const world = await startWorld({ at: AT, own: true });
   const response = await restoreInto(world, gzipSync(Buffer.alloc(3_000_000, 'x'), { level: 0 }));
   expect(response.status).toBe(422);
 });
@@ -435,7 +435,7 @@ it('a backup is one moment: what comes while it is written is not in it', async 
     }),
   );
   expect(written.filter((line) => line.includes('newcomers'))).toEqual([]);
-  const target = await startWorld({ at: AT });
+  const target = await startWorld({ at: AT, own: true });
   const response = await restoreInto(target, packed(written));
   expect(response.status, await response.text()).toBe(200);
   expect(await target.call('GET', '/api/teams')).toMatchObject({ items: [{ name: 'ops' }] });
@@ -443,7 +443,7 @@ it('a backup is one moment: what comes while it is written is not in it', async 
 });
 
 it('a backup of an older version goes into its own schema, and is brought up to date', async () => {
-  const world = await startWorld({ at: AT });
+  const world = await startWorld({ at: AT, own: true });
   const files = await migrationFiles();
   const older = await freshDatabase();
   const { drop, ...connection } = older;
@@ -468,7 +468,7 @@ it('a backup of an older version goes into its own schema, and is brought up to 
     drop();
   }
 
-  const target = await startWorld({ at: AT });
+  const target = await startWorld({ at: AT, own: true });
   const schemaOf = (one: World) =>
     query(
       one,
