@@ -109,7 +109,7 @@ type Used = Served & { drop: () => void; uses: number; pools: Lent[]; pristine: 
 /** What is deleted leaves its place in the files: after so many worlds, or so many rows of one, a database is dropped. */
 const USES = 40;
 const ROWS = 3000;
-/** More of them wait for nobody. */
+/** So many are kept: a test has two or three worlds at a time. */
 const SPARE = 3;
 
 const spare: Used[] = [];
@@ -210,7 +210,7 @@ const makePristine = async (database: Used): Promise<boolean> => {
   for (const { pool } of database.pools) if (pool.totalCount === 0) void pool.end();
   database.pools = database.pools.filter(({ pool }) => pool.totalCount > 0);
   const idle = database.pools[0]?.pool;
-  if (!idle || database.uses >= USES || spare.length > SPARE || database.pools.some(({ out }) => out)) return false;
+  if (!idle || database.uses >= USES || spare.length >= SPARE || database.pools.some(({ out }) => out)) return false;
   const ours = database.pools.flatMap(({ clients }) =>
     [...clients].map((client) => (client as unknown as { processID: number }).processID),
   );
@@ -236,10 +236,7 @@ export const lendDatabase = async (own = false): Promise<Served & { giveBack: ()
     return { ...served, giveBack: drop };
   }
   let lent = spare.pop();
-  while (lent && !(await lent.pristine)) {
-    giveUp(lent);
-    lent = spare.pop();
-  }
+  while (lent && !(await lent.pristine)) lent = spare.pop();
   const taken = lent ?? { ...(await freshDatabase()), uses: 0, pools: [], pristine: Promise.resolve(true) };
   const { host, port, user, database: name } = taken;
   taken.uses += 1;
@@ -251,10 +248,15 @@ export const lendDatabase = async (own = false): Promise<Served & { giveBack: ()
     database: name,
     giveBack: () => {
       inUse.delete(name);
-      taken.pristine = makePristine(taken).catch((thrown: unknown) => {
-        console.error(`${name} was not made as new`, thrown);
-        return false;
-      });
+      taken.pristine = makePristine(taken)
+        .catch((thrown: unknown) => {
+          console.error(`${name} was not made as new`, thrown);
+          return false;
+        })
+        .then((asNew) => {
+          if (!asNew) giveUp(taken);
+          return asNew;
+        });
       spare.push(taken);
     },
   };

@@ -219,15 +219,7 @@ export const aTeam = async (people: Record<string, Someone>, setting: Setting = 
 
   // ---- alerts
 
-  type Newest = {
-    id: string;
-    count: number;
-    status: string;
-    acknowledged: boolean;
-    disposition: string;
-    of: number;
-    all: string;
-  };
+  type Newest = { id: string; count: number; status: string; acknowledged: boolean; disposition: string; of: number };
   const newestOf = (key: string, service: string): Promise<Newest | undefined> =>
     world.system(async ({ tx }) => {
       const { rows } = await sql<Newest>`

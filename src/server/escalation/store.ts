@@ -41,7 +41,7 @@ export const insertRun = (
       round: 0,
       started_at: ctx.now,
     })
-    // Said, not given: a plan made for any value finds no index that is of one.
+    // A literal: a generic plan matches no parameter with the predicate of the partial index.
     .onConflict((conflict) => conflict.column('incident_id').where('state', '<>', sql.lit('stopped')).doNothing())
     .returningAll()
     .executeTakeFirst();
